@@ -1,0 +1,87 @@
+package io.github.portshare.loadgen;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What was counted in one phase of a load. Every request begun ends in exactly one class:
+ * {@code requests = ok + sum(errors)}, once the load has ended.
+ *
+ * <p>A request belongs to the phase in which its connection was begun, and so do all others of that connection.
+ *
+ * @param connections TCP connections established
+ * @param requests requests begun: sent, or failed in the connect that was to carry them
+ * @param ok answered with 2xx by somebody who may answer
+ * @param errors how the others ended; kinds that did not occur are absent
+ * @param errorSamples the words of the first error of a kind
+ * @param responders by name, who answered; {@value Counts#UNNAMED} where an answer named nobody
+ * @param silent established connections on which nobody ever answered
+ * @param latency of the answered requests in microseconds, from send to the whole answer
+ */
+public record Counts(
+        long connections,
+        long requests,
+        long ok,
+        Map<ErrorKind, Long> errors,
+        Map<ErrorKind, String> errorSamples,
+        Map<String, Responder> responders,
+        long silent,
+        Histogram latency) {
+
+    /** Stands for an answer without the identity header. */
+    public static final String UNNAMED = "(unnamed)";
+
+    /** Largest latency told apart, in microseconds: ten minutes. Longer ones count as this. */
+    static final long MAX_MICROS = 600_000_000L;
+
+    /**
+     * One process that answered.
+     *
+     * @param connections established connections whose first answer was this one's
+     * @param answers whole answers received, whatever their status
+     * @param errors of requests on its connections
+     * @param latency of its answers in microseconds
+     */
+    public record Responder(long connections, long answers, long errors, Histogram latency) {}
+
+    static Histogram histogram() {
+        return new Histogram(MAX_MICROS, 3);
+    }
+
+    /** All errors together. */
+    public long errorTotal() {
+        return errors.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Adds up the counts of several event loops, or of several phases. */
+    public static Counts sum(Collection<Counts> parts) {
+        long connections = 0;
+        long requests = 0;
+        long ok = 0;
+        long silent = 0;
+        Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
+        Map<ErrorKind, String> samples = new EnumMap<>(ErrorKind.class);
+        Map<String, Responder> responders = new TreeMap<>();
+        Histogram latency = histogram();
+        for (Counts part : parts) {
+            connections += part.connections;
+            requests += part.requests;
+            ok += part.ok;
+            silent += part.silent;
+            part.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+            part.errorSamples.forEach(samples::putIfAbsent);
+            part.responders.forEach((name, responder) -> responders.merge(name, responder, Counts::sum));
+            latency.add(part.latency);
+        }
+        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency);
+    }
+
+    private static Responder sum(Responder a, Responder b) {
+        Histogram latency = a.latency.copy();
+        latency.add(b.latency);
+        return new Responder(a.connections + b.connections, a.answers + b.answers, a.errors + b.errors, latency);
+    }
+}

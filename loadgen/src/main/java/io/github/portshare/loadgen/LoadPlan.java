@@ -1,0 +1,81 @@
+package io.github.portshare.loadgen;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What load to make. An instance is valid: the constructor reports every problem at once.
+ *
+ * @param target {@code http://host[:port][/path][?query]}
+ * @param connections concurrent connections; each sends its next request when the last is answered (closed loop)
+ * @param requestsPerConnection requests a connection carries before it is closed and replaced
+ * @param warmup load of the same kind that comes first and is tallied apart
+ * @param duration how long to send measured load, unless {@code requests} bounds it
+ * @param requests how many measured requests to send; 0 = as many as fit in {@code duration}
+ * @param timeout for a connect, and for a request until its whole answer
+ * @param identityHeader response header that names the responder
+ * @param responders the names that may answer; empty = anybody
+ * @param eventLoops threads that drive the connections
+ * @param seed of the draws from {@code requestsPerConnection}
+ */
+public record LoadPlan(
+        URI target,
+        int connections,
+        RequestsPerConnection requestsPerConnection,
+        Duration warmup,
+        Duration duration,
+        long requests,
+        Duration timeout,
+        String identityHeader,
+        Set<String> responders,
+        int eventLoops,
+        long seed) {
+
+    public LoadPlan {
+        List<String> problems = new ArrayList<>();
+        if (!"http".equals(target.getScheme()) || target.getHost() == null) {
+            problems.add("target '" + target + "' is not of the form http://host[:port][/path]");
+        }
+        if (connections < 1 || connections > 65_536) {
+            problems.add("connections " + connections + " is outside 1 to 65536");
+        }
+        if (warmup.isNegative()) {
+            problems.add("warm-up " + warmup + " is negative");
+        }
+        if (requests < 0) {
+            problems.add("requests " + requests + " is negative");
+        }
+        if (requests == 0 && (duration.isNegative() || duration.isZero())) {
+            problems.add("duration " + duration + " is not positive");
+        }
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
+            problems.add("timeout " + timeout + " is below 1 ms");
+        }
+        if (eventLoops < 1) {
+            problems.add("event loops " + eventLoops + " is below 1");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        responders = Set.copyOf(responders);
+    }
+
+    int port() {
+        return target.getPort() < 0 ? 80 : target.getPort();
+    }
+
+    /** Path and query as they go on the wire. */
+    String resource() {
+        String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+        return target.getRawQuery() == null ? path : path + "?" + target.getRawQuery();
+    }
+
+    /** The host without the brackets of an IPv6 literal. */
+    String host() {
+        String host = target.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

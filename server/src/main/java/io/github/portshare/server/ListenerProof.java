@@ -1,0 +1,89 @@
+package io.github.portshare.server;
+
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the kernel says of this process's own listener: its LISTEN row, and its options read back from the descriptor.
+ *
+ * <p>Why not believe the options that were set: Vert.x drops {@code reusePort} without a word where the transport cannot do
+ * it, and then the second member of a group fails, or worse, one process serves alone.
+ *
+ * @param family {@code inet} or {@code inet6}: which table the row is in
+ * @param inode the socket's inode, the key by which others find it
+ * @param uid the socket's owner as the kernel recorded it at socket()
+ * @param reusePort getsockopt(SO_REUSEPORT)
+ * @param reuseAddress getsockopt(SO_REUSEADDR)
+ */
+record ListenerProof(String family, long inode, int uid, boolean reusePort, boolean reuseAddress) {
+
+    private static final int STATE = 3;
+    private static final int UID = 7;
+    private static final int INODE = 9;
+
+    /** Finds this process's LISTEN socket on the port; fails where there is none. */
+    static ListenerProof of(int port) throws IOException {
+        Map<Long, Integer> descriptors = ownSockets();
+        for (String family : new String[] {"inet", "inet6"}) {
+            Path table = Path.of(family.equals("inet") ? "/proc/self/net/tcp" : "/proc/self/net/tcp6");
+            if (!Files.exists(table)) {
+                continue;
+            }
+            for (String row : Files.readAllLines(table)) {
+                String[] fields = row.trim().split("\\s+");
+                if (!fields[STATE].equals("0A") || !fields[1].endsWith(String.format(":%04X", port))) {
+                    continue;
+                }
+                long inode = Long.parseLong(fields[INODE]);
+                Integer fd = descriptors.get(inode);
+                if (fd != null) {
+                    Socket socket = new Socket(fd);
+                    return new ListenerProof(
+                            family,
+                            inode,
+                            Integer.parseInt(fields[UID]),
+                            socket.isReusePort(),
+                            socket.isReuseAddress());
+                }
+            }
+        }
+        throw new IOException(
+                "the kernel's tables (/proc/self/net/tcp, tcp6) show no LISTEN socket of this process on port " + port);
+    }
+
+    /** Fails unless the port is shared with SO_REUSEPORT alone. */
+    void check() {
+        if (!reusePort) {
+            throw new IllegalStateException("SO_REUSEPORT is off on the listener although it was asked for");
+        }
+        if (reuseAddress) {
+            throw new IllegalStateException("SO_REUSEADDR is on on the listener although it was switched off:"
+                    + " it would open the port to other UIDs between bind and listen");
+        }
+    }
+
+    /** Socket inode to descriptor, for this process. */
+    private static Map<Long, Integer> ownSockets() throws IOException {
+        Map<Long, Integer> sockets = new HashMap<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    String target = Files.readSymbolicLink(descriptor).toString();
+                    if (target.startsWith("socket:[")) {
+                        long inode = Long.parseLong(target.substring(8, target.length() - 1));
+                        sockets.put(
+                                inode, Integer.valueOf(descriptor.getFileName().toString()));
+                    }
+                } catch (IOException gone) {
+                    // closed while we looked
+                }
+            }
+        }
+        return sockets;
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.portshare.server;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.transport.Transport;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One member of the group, from bind to last tally: bind with SO_REUSEPORT on and SO_REUSEADDR off, prove it from the
+ * kernel, serve, drain, report.
+ *
+ * <p>It stops on the order {@code stop}, on the end of stdin, on SIGTERM and on SIGINT, always the same way: the listener
+ * closes, what is in flight is answered, the final tally is written. Draining ends after {@link #DRAIN} in any case.
+ */
+public final class Member {
+
+    private static final Duration DRAIN = Duration.ofMillis(1500);
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private final MemberOptions options;
+    private final Counters counters = new Counters();
+    private final Wire wire;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private Vertx vertx;
+
+    private Member(MemberOptions options, PrintStream out) {
+        this.options = options;
+        this.wire = new Wire(counters, out);
+    }
+
+    /** Runs one member until it is told to stop; returns the exit code. */
+    public static int run(MemberOptions options, InputStream in, PrintStream out) {
+        Member member = new Member(options, out);
+        try {
+            member.start();
+        } catch (Exception | LinkageError e) {
+            member.wire.failed(reason(e, options));
+            return 1;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(member::stop, "stop"));
+        if (options.orders()) {
+            member.wire.takeOrders(in, member::stop);
+        }
+        member.stopped.join();
+        return 0;
+    }
+
+    private void start() throws Exception {
+        if (options.ipv4()) {
+            // Otherwise both the JDK and Netty, once loaded, open AF_INET6 sockets and bind 0.0.0.0 as [::].
+            System.setProperty("java.net.preferIPv4Stack", "true");
+        }
+        if (Transport.EPOLL == null || !Transport.EPOLL.available()) {
+            throw new IllegalStateException("no native transport, and without it SO_REUSEPORT is silently ignored: put"
+                    + " io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on the class path"
+                    + (Transport.EPOLL == null ? "" : "; " + Transport.EPOLL.unavailabilityCause()));
+        }
+        vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(options.eventLoops())
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(1)
+                        // no cache directory in /tmp
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setClassPathResolvingEnabled(false)
+                                .setFileCachingEnabled(false)))
+                .withTransport(Transport.EPOLL)
+                .build();
+        vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(options.eventLoops()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(START.toSeconds(), TimeUnit.SECONDS);
+        int port = servers.get(0).actualPort();
+        ListenerProof proof = ListenerProof.of(port);
+        proof.check();
+        wire.ready(options, port, proof);
+    }
+
+    private Deployable listener() {
+        return new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                                .setReusePort(true)
+                                .setReuseAddress(false)
+                                .setAcceptBacklog(options.backlog())
+                                // with it, a connection is not reported before its first bytes
+                                .setHttp2ClearTextEnabled(false))
+                        .connectionHandler(connection -> {
+                            counters.accepted.increment();
+                            connection.closeHandler(closed -> counters.closed.increment());
+                        })
+                        .requestHandler(new Answers(options.id(), counters));
+                servers.add(server);
+                return server.listen(options.port(), options.host());
+            }
+        };
+    }
+
+    private void stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            stopped.join();
+            return;
+        }
+        try {
+            Future.all(servers.stream()
+                            .map(server -> server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS))
+                            .toList())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(DRAIN.toMillis() + 200, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            System.err.println("gave up on requests that were still in flight after " + DRAIN.toMillis() + " ms");
+        } catch (Exception e) {
+            System.err.println("draining failed: " + e);
+        }
+        wire.last();
+        stopped.complete(null);
+    }
+
+    private static String reason(Throwable failure, MemberOptions options) {
+        Throwable cause = failure instanceof java.util.concurrent.ExecutionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        if (cause instanceof java.net.BindException) {
+            return "cannot bind " + options.host() + " port " + options.port() + ": " + cause.getMessage();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.portshare.server;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What one member is told. An instance is valid: the constructor reports every problem at once.
+ *
+ * @param host IPv4 or IPv6 literal to bind
+ * @param port 0 to 65535; 0 lets the kernel choose
+ * @param id the member's name in the {@code Portshare-Member} response header
+ * @param backlog accept queue length asked of the kernel
+ * @param eventLoops threads that serve the accepted connections
+ * @param orders whether stdin is read for orders and its end means stop
+ */
+public record MemberOptions(String host, int port, String id, int backlog, int eventLoops, boolean orders) {
+
+    static final String USAGE = """
+            Usage: java -jar portshare-server.jar [--host ADDRESS] [--port PORT] [--id NAME] [--backlog N]
+                                                  [--event-loops N] [--ignore-stdin]
+            One member of a group: an HTTP server on a SO_REUSEPORT port. It writes JSON lines on stdout (ready, tally,
+            final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin ends.
+              --host ADDRESS   address to bind, an IP literal (127.0.0.1)
+              --port PORT      port to share; 0 takes any free one (8080)
+              --id NAME        what the Portshare-Member response header says (its pid)
+              --backlog N      accept queue length; the kernel caps it at net.core.somaxconn (1024)
+              --event-loops N  event loops behind the one listener (1)
+              --ignore-stdin   take no orders, stop on SIGTERM or SIGINT only
+            """;
+
+    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._@:-]{1,100}");
+
+    public MemberOptions {
+        List<String> problems = new ArrayList<>();
+        if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+            problems.add("--host '" + host + "' is not an IP literal such as 127.0.0.1 or ::1");
+        }
+        if (port < 0 || port > 65535) {
+            problems.add("--port " + port + " is outside 0 to 65535");
+        }
+        if (!ID.matcher(id).matches()) {
+            problems.add("--id '" + id + "' is not 1 to 100 letters, digits or . _ @ : -");
+        }
+        if (backlog < 1) {
+            problems.add("--backlog " + backlog + " is below 1");
+        }
+        if (eventLoops < 1 || eventLoops > 1024) {
+            problems.add("--event-loops " + eventLoops + " is outside 1 to 1024");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    /** Reads the flags of {@link #USAGE}. */
+    static MemberOptions parse(String... args) {
+        String host = "127.0.0.1";
+        String id = Long.toString(ProcessHandle.current().pid());
+        int port = 8080;
+        int backlog = 1024;
+        int eventLoops = 1;
+        boolean orders = true;
+        Iterator<String> rest = List.of(args).iterator();
+        while (rest.hasNext()) {
+            String flag = rest.next();
+            switch (flag) {
+                case "--host" -> host = value(flag, rest);
+                case "--port" -> port = number(flag, rest);
+                case "--id" -> id = value(flag, rest);
+                case "--backlog" -> backlog = number(flag, rest);
+                case "--event-loops" -> eventLoops = number(flag, rest);
+                case "--ignore-stdin" -> orders = false;
+                default -> throw new IllegalArgumentException("unknown option '" + flag + "'");
+            }
+        }
+        return new MemberOptions(host, port, id, backlog, eventLoops, orders);
+    }
+
+    /** Whether the listener is to be an AF_INET socket. */
+    boolean ipv4() {
+        return IPV4.matcher(host).matches();
+    }
+
+    private static String value(String flag, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(flag + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static int number(String flag, Iterator<String> rest) {
+        String value = value(flag, rest);
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(flag + " '" + value + "' is not a whole number", e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.portshare.server;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The contract between a member and whoever started it. All of it is text that a person can type and read.
+ *
+ * <p>Out, on stdout, one JSON object a line, told apart by {@code event}:
+ *
+ * <pre>
+ * ready   pid id uid host port family inode reusePort reuseAddress transport eventLoops java   once, when it accepts
+ * tally   accepted open received answered bytes cpuMillis                   each second, and on the order 'tally'
+ * final   the same, and pssKiB                                              once, the last line, after draining
+ * failed  error                                                             instead of ready; then exit 1
+ * </pre>
+ *
+ * <p>In, on stdin, one order a line: {@code tally} (report now), {@code stop} (drain, report, exit 0). <b>The end of stdin
+ * means stop</b>: so a member never outlives the process that holds the other end, however that one dies. Counts are totals
+ * since the start. Diagnostics go to stderr.
+ */
+final class Wire implements AutoCloseable {
+
+    private final Counters counters;
+    private final PrintStream out;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "wire");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Wire(Counters counters, PrintStream out) {
+        this.counters = counters;
+        this.out = out;
+    }
+
+    void ready(MemberOptions options, int port, ListenerProof proof) {
+        emit(new JsonObject()
+                .put("event", "ready")
+                .put("pid", ProcessHandle.current().pid())
+                .put("id", options.id())
+                .put("uid", proof.uid())
+                .put("host", options.host())
+                .put("port", port)
+                .put("family", proof.family())
+                .put("inode", proof.inode())
+                .put("reusePort", proof.reusePort())
+                .put("reuseAddress", proof.reuseAddress())
+                .put("transport", "epoll")
+                .put("eventLoops", options.eventLoops())
+                .put("java", System.getProperty("java.version")));
+        clock.scheduleAtFixedRate(this::tally, 1, 1, TimeUnit.SECONDS);
+    }
+
+    void failed(String error) {
+        emit(new JsonObject().put("event", "failed").put("error", error));
+    }
+
+    private void tally() {
+        emit(counts("tally"));
+    }
+
+    /** The last line: nothing is written after it. */
+    void last() {
+        clock.shutdownNow();
+        emit(counts("final").put("pssKiB", pssKiB()));
+    }
+
+    /** Reads orders until stop or the end of stdin, then runs the given stop. Returns at once. */
+    void takeOrders(InputStream in, Runnable stop) {
+        Thread reader = new Thread(
+                () -> {
+                    try (BufferedReader orders =
+                            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                            if (order.strip().equals("stop")) {
+                                break;
+                            } else if (order.strip().equals("tally")) {
+                                tally();
+                            } else if (!order.isBlank()) {
+                                System.err.println("unknown order '" + order + "'; there are: tally, stop");
+                            }
+                        }
+                    } catch (IOException e) {
+                        System.err.println("stdin cannot be read, stopping: " + e.getMessage());
+                    }
+                    stop.run();
+                },
+                "orders");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    private JsonObject counts(String event) {
+        long accepted = counters.accepted.sum();
+        return new JsonObject()
+                .put("event", event)
+                .put("accepted", accepted)
+                .put("open", accepted - counters.closed.sum())
+                .put("received", counters.received.sum())
+                .put("answered", counters.answered.sum())
+                .put("bytes", counters.bytes.sum())
+                .put("cpuMillis", cpuMillis());
+    }
+
+    private static long cpuMillis() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(java.time.Duration::toMillis)
+                .orElse(-1L);
+    }
+
+    /** This process's proportional set size, or -1 where the kernel does not tell (before Linux 4.14). */
+    private static long pssKiB() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/smaps_rollup"))) {
+                if (line.startsWith("Pss:")) {
+                    return Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+        } catch (IOException e) {
+            // not told
+        }
+        return -1;
+    }
+
+    private synchronized void emit(JsonObject line) {
+        out.println(line.encode());
+        out.flush();
+    }
+}
