@@ -1,0 +1,35 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.Diagnosis;
+import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Tells what this machine can prove and what not, and how to enable the rest.")
+final class DoctorCommand implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = Diagnosis.of();
+        if (json) {
+            System.out.println(ResultJson.write(java.util.Map.of("schemaVersion", 1, "findings", findings)));
+        } else {
+            for (Finding finding : findings) {
+                System.out.printf("  %s %-18s %s%n", finding.fine() ? "✓" : "?", finding.subject(), finding.observed());
+                if (finding.remedy() != null) {
+                    System.out.printf("  %-20s → %s%n", "", finding.remedy());
+                }
+            }
+        }
+        return findings.stream().allMatch(Finding::fine) ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.portshare.orchestrator.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets work end well on Ctrl-C and SIGTERM: the JVM's shutdown waits while the working thread, interrupted, stops what it
+ * started and reports what it has. The exit code stays the signal's: 130 or 143.
+ */
+final class Interruption {
+
+    private static final long GRACE_SECONDS = 20;
+
+    private Interruption() {}
+
+    static <T> T guard(Callable<T> work) throws Exception {
+        Thread worker = Thread.currentThread();
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    worker.interrupt();
+                    try {
+                        done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            T result = work.call();
+            System.out.flush();
+            return result;
+        } finally {
+            done.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // the JVM is shutting down and has waited for us
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.loadgen.LoadGenerator;
+import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.orchestrator.report.LoadReport;
+import io.github.portshare.orchestrator.report.ResultJson;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = "Drives a server and tells which process answered: the load generator alone.")
+final class LoadCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "URL", description = "http://host[:port][/path][?query]")
+    private URI url;
+
+    @Mixin
+    private TrafficOptions traffic;
+
+    @Option(
+            names = "--identity-header",
+            defaultValue = "Portshare-Member",
+            paramLabel = "NAME",
+            description = "Response header that names the process (default: ${DEFAULT-VALUE}).")
+    private String identityHeader;
+
+    @Option(
+            names = "--max-error-rate",
+            defaultValue = "0",
+            paramLabel = "RATIO",
+            description = "Errors that still count as success (default: ${DEFAULT-VALUE}).")
+    private Ratio maxErrorRate;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        LoadPlan plan = plan();
+        LoadResult result = Interruption.guard(() -> {
+            LoadResult counted = drive(plan);
+            LoadReport report = LoadReport.of(plan, counted);
+            if (output.json) {
+                System.out.println(ResultJson.write(report));
+            } else {
+                report.lines(output.palette()).forEach(System.out::println);
+            }
+            return counted;
+        });
+        long requests = result.measured().requests();
+        boolean failed = requests == 0 || result.measured().errorTotal() > maxErrorRate.value() * requests;
+        return failed ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private static LoadResult drive(LoadPlan plan) throws Exception {
+        try (LoadGenerator generator = new LoadGenerator(plan)) {
+            CompletableFuture<LoadResult> load = generator.start();
+            try {
+                return load.get();
+            } catch (InterruptedException e) {
+                generator.stop();
+                return load.get();
+            }
+        }
+    }
+
+    private LoadPlan plan() {
+        try {
+            return new LoadPlan(
+                    url,
+                    traffic.connections,
+                    RequestsPerConnection.parse(traffic.requestsPerConnection),
+                    traffic.warmup,
+                    traffic.duration(),
+                    traffic.requests(),
+                    traffic.timeout,
+                    identityHeader,
+                    Set.of(),
+                    traffic.threads(),
+                    traffic.seed());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.LiveView;
+import io.github.portshare.orchestrator.report.Palette;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** How results are shown. */
+final class OutputOptions {
+
+    @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")
+    boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show only what did not pass, and the verdict.")
+    boolean quiet;
+
+    @Option(names = "--no-color", description = "No colours; the variable NO_COLOR does the same.")
+    boolean noColor;
+
+    Palette palette() {
+        boolean colour = !noColor && onTerminal() && System.getenv("NO_COLOR") == null;
+        return colour ? Palette.COLOUR : Palette.PLAIN;
+    }
+
+    LiveView.Mode mode() {
+        if (quiet || json) {
+            return LiveView.Mode.QUIET;
+        }
+        return onTerminal() && !"dumb".equals(System.getenv("TERM")) ? LiveView.Mode.TERMINAL : LiveView.Mode.PIPE;
+    }
+
+    /** The JDK's own answer changed its meaning in 22; the kernel's has not. */
+    private static boolean onTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.report.TextReport;
+import io.github.portshare.orchestrator.run.Result;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "report", mixinStandardHelpOptions = true, description = "Shows a saved result again.")
+final class ReportCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "A result.json, as kept by 'portshare run --out DIR'.")
+    private Path file;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Result result;
+        try {
+            result = ResultJson.read(file);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        if (output.json) {
+            System.out.println(ResultJson.write(result));
+        } else {
+            new TextReport(output.palette()).render(result).forEach(System.out::println);
+        }
+        return ExitCode.OK;
+    }
+}

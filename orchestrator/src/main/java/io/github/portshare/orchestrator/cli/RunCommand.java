@@ -1,0 +1,152 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.LiveView;
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.Experiment;
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.RunPlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Starts a group of processes on one port, drives them, lets outsiders try to get in, and judges.",
+            "Checks: group, share, loss, errors, hijack, and latency where --max-p99 is given."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--members",
+            defaultValue = "4",
+            paramLabel = "N",
+            description = "Processes that share the port (default: ${DEFAULT-VALUE}).")
+    private int members;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            paramLabel = "PORT",
+            description = "Port to share; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            paramLabel = "ADDRESS",
+            description = "Address to bind, an IP literal (default: ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
+    private Integer uid;
+
+    @Mixin
+    private TrafficOptions traffic;
+
+    @Option(
+            names = "--path",
+            defaultValue = "/",
+            paramLabel = "PATH",
+            description = "What to ask for: /, /payload?bytes=N, /work?micros=N (default: ${DEFAULT-VALUE}).")
+    private String path;
+
+    @Option(
+            names = "--tolerance",
+            defaultValue = "10%",
+            paramLabel = "RATIO",
+            description = "How far a member may be off the even share (default: ${DEFAULT-VALUE}).")
+    private Ratio tolerance;
+
+    @Option(
+            names = "--confidence",
+            defaultValue = "99.9%",
+            paramLabel = "RATIO",
+            description = "How sure a failed share must be (default: ${DEFAULT-VALUE}).")
+    private Ratio confidence;
+
+    @Option(
+            names = "--max-error-rate",
+            defaultValue = "0",
+            paramLabel = "RATIO",
+            description = "Errors that still pass (default: ${DEFAULT-VALUE}).")
+    private Ratio maxErrorRate;
+
+    @Option(
+            names = "--max-p99",
+            paramLabel = "TIME",
+            description = "Limit of the 99th percentile of the latency; adds the check 'latency'.")
+    private Duration maxP99;
+
+    @Option(
+            names = "--intruder-uid",
+            paramLabel = "UID",
+            description =
+                    "Who tries to get in (default: any uid but the members'; and root, where they are not root's).")
+    private Integer intruderUid;
+
+    @Option(names = "--no-hijack", description = "Let nobody try to get in; leaves the check 'hijack' out.")
+    private boolean noHijack;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Keep result.json and the members' logs there (default: no file is left).")
+    private Path out;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public Integer call() throws Exception {
+        RunPlan plan = plan();
+        LiveView view = new LiveView(System.out, output.mode(), output.palette());
+        Path logs = out == null ? null : out.toAbsolutePath().resolve("logs");
+        return Interruption.guard(() -> {
+            Result result = new Experiment(plan, logs, null, view).run();
+            if (out != null) {
+                ResultJson.save(result, out.resolve("result.json"));
+            }
+            if (output.json) {
+                System.out.println(ResultJson.write(result));
+            } else {
+                view.finish(result);
+                if (out != null && !output.quiet) {
+                    System.out.println("  " + out.resolve("result.json"));
+                }
+            }
+            return ExitCode.of(result.verdict());
+        });
+    }
+
+    private RunPlan plan() {
+        return new RunPlan(
+                new RunPlan.Grouping(members, host, port, uid),
+                new RunPlan.Traffic(
+                        traffic.connections,
+                        traffic.requestsPerConnection,
+                        seconds(traffic.warmup),
+                        seconds(traffic.duration()),
+                        traffic.requests(),
+                        seconds(traffic.timeout),
+                        path,
+                        traffic.threads(),
+                        traffic.seed()),
+                new RunPlan.Limits(
+                        tolerance.value(),
+                        confidence.value(),
+                        maxErrorRate.value(),
+                        maxP99 == null ? null : seconds(maxP99) * 1e3),
+                new RunPlan.Hijack(!noHijack, intruderUid));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

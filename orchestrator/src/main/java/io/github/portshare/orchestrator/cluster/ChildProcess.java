@@ -1,0 +1,174 @@
+package io.github.portshare.orchestrator.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A process that takes orders on stdin and writes JSON lines on stdout.
+ *
+ * <p>It dies with us: the kernel closes our end of its stdin, and the end of stdin means stop. It does not see Ctrl-C:
+ * SIGINT goes to the terminal's whole process group, so it is ignored from before exec (the JVM then leaves it ignored), and
+ * stopping stays our decision. Its stderr goes to a log file, of which {@link #lastWords} are kept for error messages.
+ */
+public final class ChildProcess {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final OutputStream orders;
+    private final CompletableFuture<Void> outputEnded = new CompletableFuture<>();
+
+    private ChildProcess(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.orders = process.getOutputStream();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param name for the log file and error messages
+     * @param identity who it runs as
+     * @param command what to run
+     * @param logs directory of the log file
+     * @param events called with each JSON line, on a thread of this process's own
+     */
+    public static ChildProcess start(
+            String name, Identity identity, List<String> command, Path logs, Consumer<JsonNode> events) {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+        words.addAll(identity.prefix());
+        words.addAll(command);
+        Path log = logs.resolve(name + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/"));
+        builder.environment().put("LC_ALL", "C");
+        // the JVM announces it on stderr, which would be the last words of every failure
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        try {
+            ChildProcess child = new ChildProcess(name, builder.start(), log);
+            Thread reader = new Thread(() -> child.read(events), "read " + name);
+            reader.setDaemon(true);
+            reader.start();
+            return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + name + ": " + String.join(" ", words), e);
+        }
+    }
+
+    private void read(Consumer<JsonNode> events) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode event = parse(line);
+                if (event != null) {
+                    events.accept(event);
+                }
+            }
+        } catch (IOException e) {
+            // the pipe went with the process
+        } finally {
+            outputEnded.complete(null);
+        }
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            JsonNode event = JSON.readTree(line);
+            return event != null && event.hasNonNull("event") ? event : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The pid of what was started; with sudo, sudo's. */
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Completes when the process has ended and its last line has been handled. */
+    public CompletableFuture<Void> ended() {
+        return CompletableFuture.allOf(process.onExit(), outputEnded);
+    }
+
+    /** How it ended, in words: {@code exit code 1}, {@code killed by signal 9}. */
+    public String exit() {
+        int code = process.exitValue();
+        return code > 128 ? "killed by signal " + (code - 128) : "exit code " + code;
+    }
+
+    /** Sends one order; one that cannot be delivered is dropped, the process is then ending anyway. */
+    public void order(String line) {
+        try {
+            orders.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            orders.flush();
+        } catch (IOException e) {
+            // it has closed its stdin
+        }
+    }
+
+    /** Ends its stdin, which means stop, and does not wait. */
+    public void endInput() {
+        try {
+            orders.close();
+        } catch (IOException e) {
+            // closed by the other end
+        }
+    }
+
+    /** Ends its stdin, waits for it to go, and kills it after the given time. Returns when it is gone. */
+    public void stop(Duration grace) {
+        endInput();
+        try {
+            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor(2, TimeUnit.SECONDS);
+            }
+            outputEnded.get(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            // a grandchild holds the pipe; nothing more will be read from it
+        }
+    }
+
+    /** The last lines of its log, at most five. */
+    public List<String> lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            return lines.subList(Math.max(0, lines.size() - 5), lines.size());
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    @Override
+    public String toString() {
+        return name + " (pid " + process.pid() + ")";
+    }
+}

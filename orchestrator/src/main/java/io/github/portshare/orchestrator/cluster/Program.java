@@ -1,0 +1,178 @@
+package io.github.portshare.orchestrator.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * A jar of this program that is run in a JVM of its own, by this user or another.
+ *
+ * <p>A user who cannot reach the installed jars (a clone under a 0700 home, say) is given copies in a readable directory;
+ * they lose the class data archive, and so start more slowly.
+ */
+public final class Program {
+
+    /** Small heap, one thread of garbage collection, the fast compiler only: what a process wants that lives for seconds. */
+    private static final List<String> JVM_FLAGS =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-Xss512k");
+
+    private final Path jar;
+    private final String mainClass;
+    private final List<String> flags;
+
+    private Program(Path jar, String mainClass, List<String> flags) {
+        this.jar = jar;
+        this.mainClass = mainClass;
+        this.flags = flags;
+    }
+
+    /** The server jar: one member. */
+    public static Program member() {
+        return new Program(find("portshare-server"), null, List.of("-Xms16m", "-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
+    }
+
+    /** A main class of the orchestrator's own jar that needs nothing but the JDK. */
+    public static Program standalone(Class<?> main) {
+        return new Program(find("portshare-orchestrator"), main.getName(), List.of("-Xmx32m"));
+    }
+
+    /** The directory with all jars of the program; {@code -Dportshare.lib} overrides it. */
+    public static Path lib() {
+        String override = System.getProperty("portshare.lib");
+        if (override != null) {
+            return Path.of(override);
+        }
+        try {
+            return Path.of(Program.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .getParent();
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where this program is installed", e);
+        }
+    }
+
+    /**
+     * Adds the flag for a class data archive (AppCDS), which halves the start. The launcher has one made for each JVM, since
+     * another JVM cannot read it: {@code -Dportshare.archive=DIR} makes archives, {@code -Dportshare.cds=DIR} uses them.
+     */
+    private void addArchive(List<String> command) {
+        String make = System.getProperty("portshare.archive");
+        String use = System.getProperty("portshare.cds");
+        if (make != null) {
+            command.add("-XX:ArchiveClassesAtExit=" + Path.of(make, archiveName()));
+        } else if (use != null && Files.isReadable(Path.of(use, archiveName()))) {
+            command.add("-XX:SharedArchiveFile=" + Path.of(use, archiveName()));
+        }
+    }
+
+    /**
+     * The command that runs this program as a user.
+     *
+     * @param identity who runs it
+     * @param workspace where copies go if that user cannot read the originals
+     */
+    public List<String> command(Identity identity, Workspace workspace) {
+        boolean readable = identity.isSelf() || readableByOthers(jar);
+        Path runnable = readable ? jar : copy(workspace.directory().resolve("lib"));
+        List<String> command = new ArrayList<>();
+        command.add(java().toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(flags);
+        if (Runtime.version().feature() >= 24) {
+            // Netty reaches for memory as it does since Java 6; newer JVMs would complain of it in every log
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        if (readable) {
+            addArchive(command);
+        }
+        if (mainClass == null) {
+            command.add("-jar");
+            command.add(runnable.toString());
+        } else {
+            command.add("-cp");
+            command.add(runnable.toString());
+            command.add(mainClass);
+        }
+        return command;
+    }
+
+    private String archiveName() {
+        return (mainClass == null ? "member" : "intruder") + ".jsa";
+    }
+
+    /** The JVM that runs us. */
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    private static Path find(String artifact) {
+        try (Stream<Path> jars = Files.list(lib())) {
+            return jars.filter(file -> file.getFileName().toString().matches(artifact + "(-\\d.*)?\\.jar"))
+                    .max(java.util.Comparator.naturalOrder())
+                    .orElseThrow(() -> new IllegalStateException(
+                            "no " + artifact + " jar in " + lib() + "; build it: ./mvnw -DskipTests package"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for jars in " + lib(), e);
+        }
+    }
+
+    /** Copies the jar and what its manifest's Class-Path names. */
+    private Path copy(Path target) {
+        try {
+            Files.createDirectories(target);
+            open(target, PosixFilePermission.OTHERS_EXECUTE);
+            List<String> names = new ArrayList<>(List.of(jar.getFileName().toString()));
+            if (mainClass == null) {
+                try (JarFile file = new JarFile(jar.toFile())) {
+                    String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
+                    if (classPath != null) {
+                        names.addAll(List.of(classPath.split(" ")));
+                    }
+                }
+            }
+            for (String name : names) {
+                Path copy = target.resolve(name);
+                if (!Files.exists(copy)) {
+                    Files.copy(jar.resolveSibling(name), copy);
+                    open(copy, PosixFilePermission.OTHERS_READ);
+                }
+            }
+            return target.resolve(jar.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + jar + " for another user to " + target, e);
+        }
+    }
+
+    private static void open(Path file, PosixFilePermission permission) throws IOException {
+        var permissions = Files.getPosixFilePermissions(file);
+        permissions.add(permission);
+        Files.setPosixFilePermissions(file, permissions);
+    }
+
+    /** Whether any user may read the file: it by itself, and each directory above it may be passed through. */
+    static boolean readableByOthers(Path file) {
+        try {
+            Path real = file.toRealPath();
+            if (!Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ)) {
+                return false;
+            }
+            for (Path above = real.getParent(); above != null; above = above.getParent()) {
+                if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Control;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The control: the intruder's program under the members' own uid, which the kernel must admit. It joins, must be seen, must
+ * get its part of a burst of connections, and leaves. Without it, "refused" could mean that the test cannot get in anywhere.
+ */
+public final class ControlTrial {
+
+    private static final int PROBES = 200;
+    private static final int PROBE_TIMEOUT_MILLIS = 5_000;
+    private static final byte[] REQUEST =
+            "GET / HTTP/1.1\r\nHost: portshare\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final String HEADER = "portshare-member:";
+
+    private final Map<String, Integer> answers = new TreeMap<>();
+    private int failed;
+
+    /**
+     * Runs it.
+     *
+     * @param identity the members' own
+     * @param host where the members listen
+     * @param port the group's
+     * @param strangerSeen asks whether the audit sees a stranger now
+     */
+    public Control run(
+            Identity identity, String host, int port, Workspace workspace, Path logs, BooleanSupplier strangerSeen)
+            throws InterruptedException {
+        try (Intruder intruder = new Intruder("control", identity, workspace, logs)) {
+            Attempt joined = intruder.join(BindOptions.RP, host, port);
+            if (joined.outcome() != Attempt.Outcome.ADMITTED) {
+                return new Control(joined, false, 0, 0);
+            }
+            boolean seen = strangerSeen.getAsBoolean();
+            for (int i = 0; i < PROBES; i++) {
+                probe(host, port);
+            }
+            long took = intruder.leave();
+            Attempt attempt = new Attempt(
+                    joined.identity(),
+                    joined.uid(),
+                    Attempt.Role.CONTROL,
+                    joined.options(),
+                    joined.address(),
+                    joined.outcome(),
+                    null,
+                    took);
+            return new Control(attempt, seen, PROBES, (int) took);
+        }
+    }
+
+    /** How many probes each responder answered, by its name in the identity header. */
+    public Map<String, Integer> answers() {
+        return answers;
+    }
+
+    /** Probes that nobody answered. */
+    public int failed() {
+        return failed;
+    }
+
+    private void probe(String host, int port) {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(PROBE_TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), PROBE_TIMEOUT_MILLIS);
+            socket.getOutputStream().write(REQUEST);
+            InputStream in = socket.getInputStream();
+            String answer = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            String name = answer.lines()
+                    .filter(line -> line.regionMatches(true, 0, HEADER, 0, HEADER.length()))
+                    .map(line -> line.substring(HEADER.length()).strip())
+                    .findFirst()
+                    .orElse("");
+            answers.merge(name, 1, Integer::sum);
+        } catch (IOException e) {
+            failed++;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The attack on a listening group: each outsider tries every combination of socket options on the wildcard, on the group's
+ * own address and on [::].
+ */
+public final class Outsiders {
+
+    /** How long an admitted outsider stays to see what it gets. */
+    private static final Duration STAY = Duration.ofMillis(300);
+
+    private final Workspace workspace;
+    private final Path logs;
+    private final int memberUid;
+    private final Integer intruderUid;
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<String> impossible = new ArrayList<>();
+
+    /**
+     * Prepares the attack; nothing is started yet.
+     *
+     * @param workspace for copies that other users can read
+     * @param logs directory for the intruders' logs
+     * @param memberUid whose group is attacked
+     * @param intruderUid who attacks; null = some uid that is not the members'
+     */
+    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid) {
+        this.workspace = workspace;
+        this.logs = logs;
+        this.memberUid = memberUid;
+        this.intruderUid = intruderUid;
+    }
+
+    /** Attacks as every identity that can be had. What could not be tried is told by {@link #impossible}. */
+    public void attack(String host, int port) throws InterruptedException {
+        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", host, "::"));
+        for (Identity identity : identities()) {
+            String name = "intruder-" + identity.label().replace(' ', '-');
+            try (Intruder intruder = new Intruder(name, identity, workspace, logs)) {
+                if (intruder.uid() == memberUid && intruderUid == null) {
+                    note(identity.label() + " turned out to be the members' own uid " + memberUid);
+                    continue;
+                }
+                for (BindOptions options : BindOptions.values()) {
+                    for (String address : addresses) {
+                        Attempt attempt = intruder.attempt(options, address, port, STAY);
+                        synchronized (this) {
+                            attempts.add(attempt);
+                        }
+                    }
+                }
+            } catch (IllegalStateException e) {
+                note(identity.label() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private List<Identity> identities() {
+        List<Identity> identities = new ArrayList<>();
+        int own = Processes.ownUid();
+        if (intruderUid != null) {
+            Identity.of(intruderUid)
+                    .ifPresentOrElse(
+                            identities::add, () -> note("uid " + intruderUid + " (uid " + own + " may not switch)"));
+            return identities;
+        }
+        int other = memberUid == DEFAULT_UID ? DEFAULT_UID + 1 : DEFAULT_UID;
+        Optional<Identity> outsider = Identity.of(other).or(Identity::subordinate);
+        if (outsider.isPresent()) {
+            identities.add(outsider.get());
+        } else {
+            note("another uid (uid " + own + " may not switch)");
+        }
+        if (memberUid != 0) {
+            Identity.of(0).ifPresentOrElse(identities::add, () -> note("root"));
+        }
+        return identities;
+    }
+
+    /** An ordinary uid that hardly any system has given to anybody. */
+    public static final int DEFAULT_UID = 58_000;
+
+    private synchronized void note(String why) {
+        impossible.add(why);
+    }
+
+    /** Every attempt so far. */
+    public synchronized List<Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /** The identities that could not be tried, and why. */
+    public synchronized List<String> impossible() {
+        return List.copyOf(impossible);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.portshare.orchestrator.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The running kernel: its version, settings and counters. */
+public final class Kernel {
+
+    private static final Path PROC = Path.of("/proc");
+
+    private Kernel() {}
+
+    /** Whether this is Linux; SO_REUSEPORT means other things elsewhere. */
+    public static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
+    /** Such as {@code 6.18.44}. */
+    public static String release() {
+        return System.getProperty("os.version");
+    }
+
+    /** The value of a setting such as {@code net.ipv4.tcp_migrate_req}; empty where the kernel or container has none. */
+    public static Optional<String> sysctl(String name) {
+        try {
+            return Optional.of(Files.readString(PROC.resolve("sys/" + name.replace('.', '/')))
+                    .strip()
+                    .replaceAll("\\s+", " "));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Memory that can be had without swapping, in KiB; empty before Linux 3.14. */
+    public static OptionalLong availableKiB() {
+        try {
+            for (String line : Files.readAllLines(PROC.resolve("meminfo"))) {
+                if (line.startsWith("MemAvailable:")) {
+                    return OptionalLong.of(Long.parseLong(line.replaceAll("\\D", "")));
+                }
+            }
+        } catch (IOException e) {
+            // not told
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The name of the container engine this process is in, as far as it shows. */
+    public static Optional<String> container() {
+        if (Files.exists(Path.of("/.dockerenv"))) {
+            return Optional.of("docker");
+        }
+        if (Files.exists(Path.of("/run/.containerenv"))) {
+            return Optional.of("podman");
+        }
+        return System.getenv("KUBERNETES_SERVICE_HOST") != null ? Optional.of("kubernetes") : Optional.empty();
+    }
+
+    /**
+     * The TCP counters of this network namespace by name: PassiveOpens of /proc/net/snmp; ListenOverflows and ListenDrops of
+     * /proc/net/netstat. Empty where they cannot be read.
+     */
+    public static Map<String, Long> tcpCounters() {
+        Map<String, Long> counters = new HashMap<>();
+        pairs(PROC.resolve("net/snmp"), "Tcp:", counters);
+        pairs(PROC.resolve("net/netstat"), "TcpExt:", counters);
+        return counters;
+    }
+
+    /** These files come in pairs of lines, names above values. */
+    private static void pairs(Path file, String prefix, Map<String, Long> counters) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i + 1 < lines.size(); i++) {
+                if (lines.get(i).startsWith(prefix) && lines.get(i + 1).startsWith(prefix)) {
+                    String[] names = lines.get(i).split(" ");
+                    String[] values = lines.get(i + 1).split(" ");
+                    for (int k = 1; k < Math.min(names.length, values.length); k++) {
+                        counters.put(names[k], Long.parseLong(values[k]));
+                    }
+                    i++;
+                }
+            }
+        } catch (IOException e) {
+            // not told
+        }
+    }
+}

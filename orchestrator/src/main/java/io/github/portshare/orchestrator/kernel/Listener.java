@@ -1,0 +1,30 @@
+package io.github.portshare.orchestrator.kernel;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+/**
+ * One LISTEN row of /proc/net/tcp or /proc/net/tcp6.
+ *
+ * @param family {@code inet} or {@code inet6}: the table it is in
+ * @param address bound address
+ * @param port bound port
+ * @param uid owner, as recorded when socket() ran
+ * @param inode the socket's inode
+ * @param acceptQueue connections that wait to be accepted
+ */
+public record Listener(String family, InetAddress address, int port, int uid, long inode, int acceptQueue) {
+
+    /** Whether connections to the target can reach this listener; a target that is a wildcard stands for all its addresses. */
+    public boolean covers(InetAddress target) {
+        if (!address.isAnyLocalAddress() && !target.isAnyLocalAddress()) {
+            return address.equals(target);
+        }
+        if (target instanceof Inet4Address) {
+            // [::] is dual-stack unless IPV6_V6ONLY is set, which the table does not show
+            return address instanceof Inet4Address || address.isAnyLocalAddress();
+        }
+        return address instanceof Inet6Address || target.isAnyLocalAddress();
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The members' table: what each got, with a bar whose mark stands at the even share. */
+final class MemberTable {
+
+    /** Cells of a bar; the even share is in the middle. */
+    private static final int CELLS = 16;
+
+    private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
+
+    private MemberTable() {}
+
+    static List<String> render(Result result, Palette palette) {
+        List<String> lines = new ArrayList<>();
+        lines.add(palette.dim("     pid  connections    requests  share of connections            p50       p99"));
+        double even = 1.0 / result.members().size();
+        for (Result.MemberResult member : result.members()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%8d %,12d %,11d  %5.1f %% %s %7.1f ms %6.1f ms",
+                    member.pid(),
+                    member.connections(),
+                    member.requests(),
+                    member.share() * 100,
+                    bar(member.share(), even),
+                    member.latency().p50(),
+                    member.latency().p99()));
+            if (member.died() != null) {
+                lines.add("          " + palette.red("died: ") + member.died());
+            }
+        }
+        result.load()
+                .others()
+                .forEach((name, answers) -> lines.add(String.format(
+                        Locale.ROOT,
+                        "%8s %,24d  answered by '%s', no member",
+                        palette.red("       ?"),
+                        answers,
+                        name)));
+        lines.add(String.format(
+                Locale.ROOT,
+                "   total %,12d %,11d  %s",
+                result.load().connections(),
+                result.load().requests(),
+                TextReport.chance(result)));
+        return lines;
+    }
+
+    /** A share as a bar of eighths of a cell, the even share marked. */
+    static String bar(double share, double even) {
+        StringBuilder bar = new StringBuilder();
+        double filled = Math.min(CELLS, share / even * CELLS / 2);
+        for (int cell = 0; cell < CELLS; cell++) {
+            if (cell == CELLS / 2) {
+                bar.append('│');
+            }
+            int eighths = (int) Math.round(8 * Math.max(0, Math.min(1, filled - cell)));
+            bar.append(EIGHTHS.charAt(eighths));
+        }
+        return bar.toString();
+    }
+}

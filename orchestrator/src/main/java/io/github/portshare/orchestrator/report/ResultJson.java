@@ -1,0 +1,65 @@
+package io.github.portshare.orchestrator.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.portshare.orchestrator.run.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The result as JSON, in the form of {@code result-schema-1.json}. */
+public final class ResultJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            // what a later version of the same schema adds is no error
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ResultJson() {}
+
+    /** Writes any of the program's documents. */
+    public static String write(Object document) {
+        try {
+            return MAPPER.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a result to a file. */
+    public static void save(Result result, Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, write(result) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a saved result.
+     *
+     * @throws IllegalArgumentException if the file is not one, or is of another schema version
+     */
+    public static Result read(Path file) {
+        try {
+            var tree = MAPPER.readTree(Files.readString(file));
+            if (!tree.isObject() || !tree.has("schemaVersion")) {
+                throw new IllegalArgumentException(file + " is not a portshare result: it has no schemaVersion");
+            }
+            if (tree.get("schemaVersion").asInt() != Result.SCHEMA_VERSION) {
+                throw new IllegalArgumentException(file + " has schemaVersion " + tree.get("schemaVersion")
+                        + ", this program reads " + Result.SCHEMA_VERSION);
+            }
+            return MAPPER.treeToValue(tree, Result.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + " is not a portshare result: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

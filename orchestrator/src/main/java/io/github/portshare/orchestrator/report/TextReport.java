@@ -1,0 +1,183 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A result as text for a terminal of 80 columns: the table of members, the latencies, the checks. */
+public final class TextReport {
+
+    private static final int WIDTH = 80;
+
+    private final Palette palette;
+
+    public TextReport(Palette palette) {
+        this.palette = palette;
+    }
+
+    /** The whole report. */
+    public List<String> render(Result result) {
+        List<String> lines = new ArrayList<>(table(result));
+        if (!result.checks().isEmpty()) {
+            lines.add("");
+            lines.addAll(checks(result, false));
+        }
+        return lines;
+    }
+
+    /** Header, members and latencies: what the live view redraws. */
+    List<String> table(Result result) {
+        List<String> lines = new ArrayList<>();
+        var environment = result.environment();
+        lines.add(spread(
+                palette.bold("portshare run"),
+                "portshare run".length(),
+                "Linux " + environment.kernel() + " · JDK " + environment.java() + " · " + environment.transport()
+                        + " · "
+                        + environment.cpus() + " cpus"
+                        + (environment.container() == null ? "" : " · " + environment.container())));
+        String address = address(result) + "  " + result.members().size() + " members"
+                + (result.members().isEmpty()
+                        ? ""
+                        : "  uid " + result.members().get(0).uid());
+        lines.add(spread(address, address.length(), progress(result)));
+        if (!result.members().isEmpty()) {
+            lines.add("");
+            lines.addAll(MemberTable.render(result, palette));
+        }
+        if (result.load().latency().count() > 0) {
+            lines.add("");
+            lines.add(latency(result.load().latency()));
+        }
+        return lines;
+    }
+
+    /** The checks and the verdict; briefly = only what did not pass. */
+    List<String> checks(Result result, boolean briefly) {
+        List<String> lines = new ArrayList<>();
+        for (Check check : result.checks()) {
+            if (!briefly || check.verdict() != Verdict.PASSED) {
+                lines.addAll(wrapped("  " + mark(check.verdict()) + " " + pad(check.id()), 4 + 11, check.summary()));
+                if (check.remedy() != null) {
+                    lines.addAll(wrapped(" ".repeat(15) + "→ ", 17, check.remedy()));
+                }
+            }
+        }
+        for (String warning : result.warnings()) {
+            lines.addAll(wrapped("  " + palette.yellow("!") + " " + pad("warning"), 15, warning));
+        }
+        lines.add("  " + verdict(result));
+        return lines;
+    }
+
+    private String verdict(Result result) {
+        String word = result.verdict().name() + (result.interrupted() ? " (interrupted: partial)" : "");
+        return switch (result.verdict()) {
+            case PASSED -> palette.green(word);
+            case FAILED -> palette.red(word);
+            case INCONCLUSIVE -> palette.yellow(word);
+        };
+    }
+
+    private String mark(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> palette.green("✓");
+            case FAILED -> palette.red("✗");
+            case INCONCLUSIVE -> palette.yellow("?");
+        };
+    }
+
+    private static String pad(Object id) {
+        return String.format("%-11s", id);
+    }
+
+    private String latency(Result.Latency latency) {
+        return String.format(
+                Locale.ROOT,
+                "  latency      p50 %.1f   p90 %.1f   p99 %.1f   p99.9 %.1f   max %.1f ms",
+                latency.p50(),
+                latency.p90(),
+                latency.p99(),
+                latency.p999(),
+                latency.max());
+    }
+
+    private static String address(Result result) {
+        var group = result.plan().group();
+        String host = group.host().contains(":") ? "[" + group.host() + "]" : group.host();
+        return host + ":" + group.port();
+    }
+
+    private String progress(Result result) {
+        double seconds = result.load().seconds();
+        if (result.plan().traffic().requests() > 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d of %,d requests",
+                    result.load().requests(),
+                    result.plan().traffic().requests());
+        }
+        double whole = result.plan().traffic().durationSeconds();
+        int cells = (int) Math.round(18 * Math.min(1, seconds / whole));
+        String bar = "█".repeat(cells) + "░".repeat(18 - cells);
+        return String.format(Locale.ROOT, "%.1f s of %.1f s  %s", Math.min(seconds, whole), whole, bar);
+    }
+
+    private static String spread(String left, int leftLength, String right) {
+        return left + " ".repeat(Math.max(2, WIDTH - leftLength - right.length())) + right;
+    }
+
+    /** Breaks text at blanks so that it stays within the width; the first line begins with the given words. */
+    private static List<String> wrapped(String begin, int indent, String text) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (line.length() > 0 && indent + line.length() + 1 + word.length() > WIDTH) {
+                lines.add((lines.isEmpty() ? begin : " ".repeat(indent)) + line);
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add((lines.isEmpty() ? begin : " ".repeat(indent)) + line);
+        return lines;
+    }
+
+    /** One line for each second, for a pipe. */
+    String second(Result result) {
+        StringBuilder shares = new StringBuilder();
+        result.members().forEach(member -> shares.append(String.format(Locale.ROOT, " %4.1f", member.share() * 100)));
+        return String.format(
+                Locale.ROOT,
+                "%5.1f s  %,10d connections  %,11d requests  %,d errors %s %%",
+                result.load().seconds(),
+                result.load().connections(),
+                result.load().requests(),
+                result.load().errors().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum(),
+                shares);
+    }
+
+    /** What chance allows, in words. */
+    static String chance(Result result) {
+        int members = result.members().size();
+        long connections = result.members().stream()
+                .mapToLong(Result.MemberResult::connections)
+                .sum();
+        if (members < 2 || connections == 0) {
+            return "";
+        }
+        Evenness.Interval chance =
+                Evenness.even(connections, members, result.plan().limits().confidence());
+        return String.format(
+                Locale.ROOT,
+                "even is %.1f %%, chance allows %.1f to %.1f %%",
+                100.0 / members,
+                chance.low() * 100,
+                chance.high() * 100);
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.portshare.orchestrator.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Program;
+import io.github.portshare.orchestrator.intrusion.Outsiders;
+import io.github.portshare.orchestrator.kernel.Kernel;
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What this machine can prove, found out by trying. */
+public final class Diagnosis {
+
+    /**
+     * One thing that a proof needs.
+     *
+     * @param subject what
+     * @param fine whether it is there
+     * @param observed what was found
+     * @param remedy how to get it; null where it is there, or cannot be had
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Finding(String subject, boolean fine, String observed, String remedy) {}
+
+    private Diagnosis() {}
+
+    /** Looks at everything. */
+    public static List<Finding> of() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding(
+                "system",
+                Kernel.isLinux(),
+                System.getProperty("os.name") + " " + Kernel.release() + " " + System.getProperty("os.arch")
+                        + Kernel.container().map(engine -> ", in " + engine).orElse(""),
+                Kernel.isLinux()
+                        ? null
+                        : "SO_REUSEPORT groups are a matter of Linux: use a virtual machine or container"));
+        findings.add(new Finding(
+                "java", true, System.getProperty("java.version") + " " + System.getProperty("java.home"), null));
+        findings.add(transport());
+        findings.add(reusePort());
+        findings.add(program());
+        findings.add(outsider());
+        findings.add(memory());
+        settings(findings);
+        return findings;
+    }
+
+    private static Finding transport() {
+        boolean fine = Environment.nativeTransport();
+        return new Finding(
+                "native transport",
+                fine,
+                fine ? "epoll" : "does not load; SO_REUSEPORT would be silently ignored",
+                fine ? null : "put io.netty:netty-transport-native-epoll for this architecture on the class path");
+    }
+
+    /** Two listeners on one port, in this process. */
+    private static Finding reusePort() {
+        try (ServerSocketChannel first = shared(0);
+                ServerSocketChannel second = shared(first.socket().getLocalPort())) {
+            return new Finding(
+                    "SO_REUSEPORT",
+                    true,
+                    "two listeners on port " + second.socket().getLocalPort(),
+                    null);
+        } catch (IOException | UnsupportedOperationException e) {
+            return new Finding(
+                    "SO_REUSEPORT", false, e.toString(), "Linux 3.9 or later, without a sandbox that forbids it");
+        }
+    }
+
+    private static ServerSocketChannel shared(int port) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, false);
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            return channel.bind(new InetSocketAddress("127.0.0.1", port));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static Finding program() {
+        try {
+            Program.member();
+            return new Finding("member program", true, Program.lib().toString(), null);
+        } catch (RuntimeException e) {
+            return new Finding("member program", false, e.getMessage(), "build it: ./mvnw -DskipTests package");
+        }
+    }
+
+    private static Finding outsider() {
+        int own = Processes.ownUid();
+        Optional<Identity> outsider = Identity.of(Outsiders.DEFAULT_UID).or(Identity::subordinate);
+        return new Finding(
+                "another uid",
+                outsider.isPresent(),
+                outsider.map(identity ->
+                                "uid " + own + " can run a process as " + identity.label() + ", by " + identity.how())
+                        .orElse("uid " + own
+                                + " cannot run a process as anybody else: the hijack check is inconclusive"),
+                outsider.isPresent()
+                        ? null
+                        : "run as root, allow 'sudo -n', or give this user a range in /etc/subuid and install newuidmap"
+                                + " (package uidmap)");
+    }
+
+    private static Finding memory() {
+        OptionalLong available = Kernel.availableKiB();
+        if (available.isEmpty()) {
+            return new Finding("memory", true, "unknown", null);
+        }
+        long members = available.getAsLong() / Experiment.MEMBER_KIB;
+        return new Finding(
+                "memory",
+                members >= 4,
+                available.getAsLong() / 1024 + " MiB available: enough for " + members + " members",
+                members >= 4 ? null : "free some, or run fewer --members");
+    }
+
+    private static void settings(List<Finding> findings) {
+        Kernel.sysctl("net.core.somaxconn")
+                .ifPresent(value ->
+                        findings.add(new Finding("accept queue", true, "net.core.somaxconn = " + value, null)));
+        Kernel.sysctl("net.ipv4.tcp_migrate_req")
+                .ifPresent(value -> findings.add(new Finding(
+                        "closing listeners",
+                        true,
+                        "net.ipv4.tcp_migrate_req = " + value
+                                + (value.equals("0") ? ": one that closes resets what waits in its queue" : ""),
+                        null)));
+        Kernel.sysctl("net.ipv4.ip_local_port_range")
+                .ifPresent(value -> findings.add(
+                        new Finding("client ports", true, "net.ipv4.ip_local_port_range = " + value, null)));
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Control;
+import io.github.portshare.orchestrator.verdict.GroupAudit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that one experiment has gathered so far. Filled by {@link Experiment}, read by {@link Judge} and the rest. */
+final class Evidence {
+
+    final Instant startedAt = Instant.now();
+    final long startedNanos = System.nanoTime();
+    final RunPlan plan;
+    final Environment environment;
+
+    List<Member> members = List.of();
+    final List<GroupAudit> audits = new ArrayList<>();
+    final List<Result.Second> timeline = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    /** Deaths before the orchestrator said stop, by pid. */
+    final Map<Long, String> deaths = new LinkedHashMap<>();
+
+    LoadResult load = nothing();
+    List<Attempt> attempts = List.of();
+    List<String> impossible = List.of();
+    Control control;
+    /** Answers to the control's probes, by responder. */
+    Map<String, Integer> probeAnswers = Map.of();
+
+    int probesFailed;
+    Long kernelOpens;
+    boolean interrupted;
+
+    Evidence(RunPlan plan, Environment environment) {
+        this.plan = plan;
+        this.environment = environment;
+    }
+
+    static LoadResult nothing() {
+        return new LoadResult(Counts.sum(List.of()), Counts.sum(List.of()), Duration.ZERO);
+    }
+
+    double elapsedSeconds() {
+        return (System.nanoTime() - startedNanos) / 1e9;
+    }
+
+    /** What the client counted of one member in the measured phase. */
+    Counts.Responder measured(Member member) {
+        return responder(load.measured(), member);
+    }
+
+    /** What the client counted of one member in the warm-up. */
+    Counts.Responder warmup(Member member) {
+        return responder(load.warmup(), member);
+    }
+
+    private static final Counts.Responder NOBODY = new Counts.Responder(0, 0, 0, new org.HdrHistogram.Histogram(3));
+
+    private static Counts.Responder responder(Counts counts, Member member) {
+        return counts.responders().getOrDefault(member.ready().id(), NOBODY);
+    }
+}

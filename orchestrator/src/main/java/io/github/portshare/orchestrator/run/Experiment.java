@@ -1,0 +1,324 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.LoadGenerator;
+import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.orchestrator.cluster.Group;
+import io.github.portshare.orchestrator.cluster.GroupPlan;
+import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.intrusion.ControlTrial;
+import io.github.portshare.orchestrator.intrusion.Outsiders;
+import io.github.portshare.orchestrator.kernel.Kernel;
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.verdict.GroupAudit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * One experiment, from plan to result; {@link #run} is the story of the product.
+ *
+ * <p>The thread that runs it may be interrupted: it then stops the load, lets what is in flight end, drains the members and
+ * reports what there is. Whatever happens, no process and no file of its own is left when it returns.
+ */
+public final class Experiment {
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+    static final long MEMBER_KIB = 60 * 1024;
+    private static final String IDENTITY_HEADER = "Portshare-Member";
+
+    private final RunPlan plan;
+    private final Path logs;
+    private final List<String> memberCommand;
+    private final Observer observer;
+    private final Identity identity;
+    private final InetAddress host;
+    private final Evidence evidence;
+
+    /**
+     * Prepares an experiment; nothing is started yet.
+     *
+     * @param asked the plan
+     * @param logs where the members' logs stay; null = they go when the experiment ends
+     * @param memberCommand what to run as members instead of the server jar; null = the server jar. It is given {@code --host
+     *     H --port P} and must speak the members' contract
+     * @param observer watches
+     * @throws ImpossiblePlanException if it cannot be carried out on this machine
+     */
+    public Experiment(RunPlan asked, Path logs, List<String> memberCommand, Observer observer) {
+        Problems problems = new Problems();
+        Environment.requireNativeTransport(problems);
+        problems.throwIfAny();
+        this.host = literal(asked.group().host());
+        this.plan = asked.group().port() == 0 ? asked.on(freePort(host)) : asked;
+        this.logs = logs;
+        this.memberCommand = memberCommand;
+        this.observer = observer;
+        requirePortFree(problems);
+        Integer uid = plan.group().uid();
+        this.identity = uid == null ? Identity.self() : Identity.of(uid).orElse(null);
+        problems.unless(
+                identity != null,
+                "--uid " + uid + ": uid " + Processes.ownUid() + " may not run members as another; run as root, allow"
+                        + " 'sudo -n', or leave --uid out");
+        problems.throwIfAny();
+        this.evidence = new Evidence(plan, Environment.here());
+    }
+
+    /** Carries it out. */
+    public Result run() {
+        warnIfTooLarge();
+        Map<String, Long> before = Kernel.tcpCounters();
+        try (Workspace workspace = new Workspace()) {
+            Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
+            observer.step("starting " + plan.group().members() + " members");
+            try (Group group = Group.start(groupPlan(logDirectory), workspace)) {
+                evidence.members = group.members();
+                GroupAuditor auditor =
+                        new GroupAuditor(group, host, plan.group().port());
+                look(auditor, "after start");
+                if (!evidence.members.isEmpty()) {
+                    Outsiders outsiders = new Outsiders(
+                            workspace, logDirectory, memberUid(), plan.hijack().intruderUid());
+                    drive(auditor, outsiders);
+                    if (plan.hijack().attempted() && !evidence.interrupted) {
+                        control(auditor, workspace, logDirectory);
+                    }
+                    look(auditor, "before stop");
+                }
+                noteDeaths();
+                observer.step("stopping");
+            }
+        } catch (InterruptedException e) {
+            evidence.interrupted = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the directory " + logs + " for logs", e);
+        }
+        compareKernelCounters(before, Kernel.tcpCounters());
+        return ResultWriter.last(evidence, Judge.judge(evidence));
+    }
+
+    private GroupPlan groupPlan(Path logDirectory) {
+        return new GroupPlan(
+                plan.group().members(),
+                plan.group().host(),
+                plan.group().port(),
+                identity,
+                logDirectory,
+                memberCommand,
+                READY_WITHIN);
+    }
+
+    /** The measured part: load from this process, looks at the tables, and the outsiders' attack while it lasts. */
+    private void drive(GroupAuditor auditor, Outsiders outsiders) throws InterruptedException {
+        observer.step("load");
+        try (LoadGenerator generator = new LoadGenerator(loadPlan())) {
+            CompletableFuture<LoadResult> load = generator.start();
+            Thread attack = new Thread(() -> attack(outsiders), "attack");
+            if (plan.hijack().attempted()) {
+                attack.start();
+            }
+            try {
+                watch(generator, load, auditor, outsiders);
+                attack.join(SETTLE.toMillis());
+            } catch (InterruptedException e) {
+                evidence.interrupted = true;
+                generator.stop();
+            } finally {
+                attack.interrupt();
+                attack.join(SETTLE.toMillis());
+            }
+            evidence.load = settled(generator, load);
+            evidence.attempts = outsiders.attempts();
+            evidence.impossible = outsiders.impossible();
+        }
+    }
+
+    private void attack(Outsiders outsiders) {
+        try {
+            outsiders.attack(plan.group().host(), plan.group().port());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Once a second: counts, kernel tables, progress; until the load has ended. */
+    private void watch(
+            LoadGenerator generator, CompletableFuture<LoadResult> load, GroupAuditor auditor, Outsiders outsiders)
+            throws InterruptedException {
+        LoadResult previous = evidence.load;
+        long next = System.nanoTime();
+        while (!load.isDone()) {
+            next += TimeUnit.SECONDS.toNanos(1);
+            try {
+                load.get(Math.max(1, next - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                // a second has passed
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the load generator failed", e.getCause());
+            }
+            evidence.load = load.isDone() ? load.join() : generator.snapshot().join();
+            if (evidence.load.measured().requests() > previous.measured().requests()) {
+                evidence.timeline.add(ResultWriter.second(evidence.members, previous, evidence.load));
+                previous = evidence.load;
+            }
+            noteDeaths();
+            if (!load.isDone()) {
+                look(
+                        auditor,
+                        String.format(
+                                "after %.0f s of the load",
+                                evidence.load.elapsed().toMillis() / 1e3));
+            }
+            evidence.attempts = outsiders.attempts();
+            observer.progress(ResultWriter.soFar(evidence));
+        }
+    }
+
+    private LoadResult settled(LoadGenerator generator, CompletableFuture<LoadResult> load)
+            throws InterruptedException {
+        try {
+            return load.get((long) (plan.traffic().timeoutSeconds() * 1000) + SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            evidence.warnings.add("the load did not end in time; its last requests are not in the counts");
+            return generator.snapshot().join();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load generator failed", e.getCause());
+        }
+    }
+
+    private void control(GroupAuditor auditor, Workspace workspace, Path logDirectory) throws InterruptedException {
+        observer.step("control");
+        ControlTrial trial = new ControlTrial();
+        try {
+            evidence.control = trial.run(
+                    identity,
+                    plan.group().host(),
+                    plan.group().port(),
+                    workspace,
+                    logDirectory,
+                    () -> !auditor.look("control").strangers().isEmpty());
+        } catch (IllegalStateException e) {
+            evidence.warnings.add("the control could not be made: " + e.getMessage());
+        } catch (InterruptedException e) {
+            evidence.interrupted = true;
+        }
+        evidence.probeAnswers = trial.answers();
+        evidence.probesFailed = trial.failed();
+    }
+
+    private void look(GroupAuditor auditor, String moment) {
+        GroupAudit audit = auditor.look(moment);
+        evidence.audits.add(audit);
+    }
+
+    private void noteDeaths() {
+        evidence.members.forEach(member -> member.death()
+                .ifPresent(death -> evidence.deaths.putIfAbsent(member.ready().pid(), death)));
+    }
+
+    private LoadPlan loadPlan() {
+        RunPlan.Traffic traffic = plan.traffic();
+        Set<String> ids =
+                evidence.members.stream().map(member -> member.ready().id()).collect(Collectors.toSet());
+        String name = plan.group().host().contains(":")
+                ? "[" + plan.group().host() + "]"
+                : plan.group().host();
+        if (host.isAnyLocalAddress()) {
+            name = host instanceof java.net.Inet6Address ? "[::1]" : "127.0.0.1";
+        }
+        return new LoadPlan(
+                URI.create("http://" + name + ":" + plan.group().port() + traffic.path()),
+                traffic.connections(),
+                RequestsPerConnection.parse(traffic.requestsPerConnection()),
+                seconds(traffic.warmupSeconds()),
+                seconds(traffic.durationSeconds()),
+                traffic.requests(),
+                seconds(traffic.timeoutSeconds()),
+                IDENTITY_HEADER,
+                ids,
+                traffic.eventLoops(),
+                traffic.seed());
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+
+    private int memberUid() {
+        return evidence.members.get(0).ready().uid();
+    }
+
+    private void warnIfTooLarge() {
+        long needed = plan.group().members() * MEMBER_KIB;
+        Kernel.availableKiB().ifPresent(available -> {
+            if (needed > available) {
+                evidence.warnings.add(plan.group().members() + " members want about " + needed / 1024 + " MiB, "
+                        + available / 1024 + " MiB are available: expect swapping or killed members");
+            }
+        });
+    }
+
+    /** The kernel's side of the books: accepted connections, and connections dropped at a full accept queue. */
+    private void compareKernelCounters(Map<String, Long> before, Map<String, Long> after) {
+        if (before.containsKey("PassiveOpens") && after.containsKey("PassiveOpens")) {
+            evidence.kernelOpens = after.get("PassiveOpens") - before.get("PassiveOpens");
+        }
+        long overflows = after.getOrDefault("ListenOverflows", 0L) - before.getOrDefault("ListenOverflows", 0L);
+        if (overflows > 0) {
+            evidence.warnings.add("accept queues overflowed " + overflows
+                    + " times (ListenOverflows): members accept too" + " slowly, or net.core.somaxconn is too small");
+        }
+    }
+
+    private void requirePortFree(Problems problems) {
+        List<Listener> holders = new SocketTable()
+                .listeners(plan.group().port()).stream()
+                        .filter(row -> row.covers(host))
+                        .toList();
+        Map<Long, Long> owners =
+                Processes.owners(holders.stream().map(Listener::inode).toList());
+        for (Listener holder : holders) {
+            problems.add("port " + plan.group().port() + " is taken by " + Processes.describe(holder, owners)
+                    + "; stop it, or choose another --port (0 = any free one)");
+        }
+    }
+
+    private static int freePort(InetAddress host) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new ImpossiblePlanException(
+                    List.of("--host " + host.getHostAddress() + " cannot be bound: " + e.getMessage()));
+        }
+    }
+
+    private static InetAddress literal(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new ImpossiblePlanException(List.of("--host '" + host + "' is not an IP literal"));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.orchestrator.cluster.Group;
+import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.verdict.GroupAudit;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Looks at the port in the kernel's tables and tells members from strangers. */
+final class GroupAuditor {
+
+    private final SocketTable table = new SocketTable();
+    private final Group group;
+    private final InetAddress host;
+    private final int port;
+
+    GroupAuditor(Group group, InetAddress host, int port) {
+        this.group = group;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** One look, now. */
+    GroupAudit look(String moment) {
+        Map<Long, Member.Ready> byInode = group.members().stream()
+                .map(Member::ready)
+                .collect(Collectors.toMap(Member.Ready::inode, ready -> ready, (a, b) -> a));
+        Set<Long> pids =
+                group.members().stream().map(member -> member.ready().pid()).collect(Collectors.toSet());
+        List<Listener> rows =
+                table.listeners(port).stream().filter(row -> row.covers(host)).toList();
+        Set<Long> unknown = rows.stream()
+                .map(Listener::inode)
+                .filter(inode -> !byInode.containsKey(inode))
+                .collect(Collectors.toSet());
+        Map<Long, Long> owners = Processes.owners(unknown);
+
+        int listeners = 0;
+        Set<Long> processes = new HashSet<>();
+        Set<Integer> uids = new TreeSet<>();
+        Set<String> families = new TreeSet<>();
+        List<String> strangers = new ArrayList<>();
+        for (Listener row : rows) {
+            Long pid = byInode.containsKey(row.inode())
+                    ? Long.valueOf(byInode.get(row.inode()).pid())
+                    : owners.get(row.inode());
+            if (pid != null && pids.contains(pid)) {
+                listeners++;
+                processes.add(pid);
+                uids.add(row.uid());
+                families.add(row.family());
+            } else {
+                strangers.add(Processes.describe(row, owners));
+            }
+        }
+        return new GroupAudit(
+                moment, listeners, processes.size(), uids, families, strangers, missing(processes), open());
+    }
+
+    private List<String> missing(Set<Long> listening) {
+        List<String> missing = new ArrayList<>(group.problems());
+        for (Member member : group.members()) {
+            if (member.isAlive() && !listening.contains(member.ready().pid())) {
+                missing.add("pid " + member.ready().pid() + " lives but has no listener on port " + port);
+            }
+        }
+        return missing;
+    }
+
+    private List<String> open() {
+        List<String> open = new ArrayList<>();
+        for (Member member : group.members()) {
+            if (!member.ready().reusePort()) {
+                open.add("pid " + member.ready().pid() + " has SO_REUSEPORT off");
+            }
+            if (member.ready().reuseAddress()) {
+                open.add("pid " + member.ready().pid()
+                        + " has SO_REUSEADDR on, which opens the port between bind and listen");
+            }
+        }
+        return open;
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.ErrorKind;
+import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.ErrorsCheck;
+import io.github.portshare.orchestrator.verdict.GroupCheck;
+import io.github.portshare.orchestrator.verdict.HijackCheck;
+import io.github.portshare.orchestrator.verdict.LatencyCheck;
+import io.github.portshare.orchestrator.verdict.LossCheck;
+import io.github.portshare.orchestrator.verdict.MemberCount;
+import io.github.portshare.orchestrator.verdict.ShareCheck;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Puts the evidence to the checks. */
+final class Judge {
+
+    private Judge() {}
+
+    static List<Check> judge(Evidence evidence) {
+        RunPlan.Limits limits = evidence.plan.limits();
+        Counts all = Counts.sum(List.of(evidence.load.warmup(), evidence.load.measured()));
+        List<Check> checks = new ArrayList<>();
+        checks.add(GroupCheck.judge(evidence.plan.group().members(), evidence.audits));
+        checks.add(ShareCheck.judge(connections(evidence), limits.tolerance(), limits.confidence()));
+        checks.add(loss(evidence, all));
+        checks.add(ErrorsCheck.judge(all.requests(), byLabel(all.errors()), samples(all), limits.maxErrorRate()));
+        if (limits.maxP99Millis() != null) {
+            Counts measured = evidence.load.measured();
+            double p99 = measured.latency().getValueAtPercentile(99) / 1e3;
+            checks.add(LatencyCheck.judge(measured.latency().getTotalCount(), p99, limits.maxP99Millis()));
+        }
+        if (evidence.plan.hijack().attempted()) {
+            checks.add(HijackCheck.judge(evidence.attempts, evidence.impossible, evidence.control));
+        }
+        return checks;
+    }
+
+    private static Map<String, Long> connections(Evidence evidence) {
+        Map<String, Long> connections = new LinkedHashMap<>();
+        for (Member member : evidence.members) {
+            connections.put(
+                    Long.toString(member.ready().pid()),
+                    evidence.measured(member).connections());
+        }
+        return connections;
+    }
+
+    /** The books are balanced over the members' whole lives: warm-up, measured load and probes. */
+    private static Check loss(Evidence evidence, Counts all) {
+        List<MemberCount> members = new ArrayList<>();
+        for (Member member : evidence.members) {
+            int probes = evidence.probeAnswers.getOrDefault(member.ready().id(), 0);
+            Counts.Responder warmup = evidence.warmup(member);
+            Counts.Responder measured = evidence.measured(member);
+            members.add(new MemberCount(
+                    member.ready().pid(),
+                    warmup.connections() + measured.connections() + probes,
+                    warmup.answers() + measured.answers() + probes,
+                    member.tally().accepted(),
+                    member.tally().answered(),
+                    member.tally().last()));
+        }
+        Set<String> ids =
+                evidence.members.stream().map(member -> member.ready().id()).collect(Collectors.toSet());
+        long byOthers = all.responders().entrySet().stream()
+                .filter(responder -> !ids.contains(responder.getKey()))
+                .mapToLong(responder -> responder.getValue().answers())
+                .sum();
+        Map<String, Long> unanswered = new LinkedHashMap<>();
+        all.errors().forEach((kind, count) -> {
+            if (kind.unanswered()) {
+                unanswered.put(kind.label(), count);
+            }
+        });
+        if (evidence.probesFailed > 0) {
+            unanswered.put("probe without answer", (long) evidence.probesFailed);
+        }
+        long probes = evidence.probeAnswers.entrySet().stream()
+                .filter(answer -> ids.contains(answer.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return LossCheck.judge(
+                members,
+                all.requests() + probes + evidence.probesFailed,
+                unanswered,
+                byOthers,
+                all.silent() + evidence.probesFailed,
+                evidence.kernelOpens);
+    }
+
+    static Map<String, Long> byLabel(Map<ErrorKind, Long> errors) {
+        Map<String, Long> labelled = new LinkedHashMap<>();
+        errors.forEach((kind, count) -> labelled.put(kind.label(), count));
+        return labelled;
+    }
+
+    private static Map<String, String> samples(Counts counts) {
+        Map<String, String> labelled = new LinkedHashMap<>();
+        counts.errorSamples().forEach((kind, words) -> labelled.put(kind.label(), words));
+        return labelled;
+    }
+}

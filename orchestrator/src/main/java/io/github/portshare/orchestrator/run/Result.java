@@ -1,0 +1,142 @@
+package io.github.portshare.orchestrator.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an experiment has shown: the one document from which the text, the JSON and the live view are drawn. Its JSON form is
+ * described by {@code result-schema-1.json}; a change of meaning raises {@link #SCHEMA_VERSION}.
+ *
+ * @param schemaVersion of this document
+ * @param startedAt ISO 8601, UTC
+ * @param elapsedSeconds of the whole experiment, start and stop included
+ * @param interrupted whether it was stopped before its end
+ * @param verdict the worst of the checks; null while it runs
+ * @param environment where it ran
+ * @param plan what was asked, with the port that was used
+ * @param members in the order of their start
+ * @param load what the client counted
+ * @param timeline per second of the measured phase
+ * @param checks the questions and answers; empty while it runs
+ * @param intrusion every attempt to get in, the control last
+ * @param warnings what a reader should know that is no check
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Result(
+        int schemaVersion,
+        String startedAt,
+        double elapsedSeconds,
+        boolean interrupted,
+        Verdict verdict,
+        Environment environment,
+        RunPlan plan,
+        List<MemberResult> members,
+        Load load,
+        List<Second> timeline,
+        List<Check> checks,
+        List<Attempt> intrusion,
+        List<String> warnings) {
+
+    /** The version of the document's form. */
+    public static final int SCHEMA_VERSION = 1;
+
+    /**
+     * One member.
+     *
+     * @param pid its process
+     * @param uid owner of its listener
+     * @param connections measured ones that it answered
+     * @param requests measured ones that it answered
+     * @param share of the measured connections, from 0 to 1
+     * @param interval where its true share lies, with the plan's confidence (Wilson)
+     * @param latency of its answers
+     * @param accepted connections in its whole life, by its own count; warm-up and probes included
+     * @param answered requests in its whole life, by its own count
+     * @param cpuSeconds of its process
+     * @param pssKiB its memory; shared pages count in part
+     * @param died how it ended before its time; null = it did not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MemberResult(
+            long pid,
+            int uid,
+            long connections,
+            long requests,
+            double share,
+            Evenness.Interval interval,
+            Latency latency,
+            long accepted,
+            long answered,
+            Double cpuSeconds,
+            Long pssKiB,
+            String died) {}
+
+    /**
+     * What the client counted in the measured phase.
+     *
+     * @param seconds its length, until the last request ended
+     * @param connections established
+     * @param requests begun
+     * @param requestsPerSecond the rate of it
+     * @param errors of it by kind
+     * @param latency of the answered ones, from send to the whole answer
+     * @param warmup connections and requests of the phase before
+     * @param others answers of processes that are no members, by name
+     */
+    public record Load(
+            double seconds,
+            long connections,
+            long requests,
+            double requestsPerSecond,
+            Map<String, Long> errors,
+            Latency latency,
+            Warmup warmup,
+            Map<String, Long> others) {}
+
+    /**
+     * The phase before.
+     *
+     * @param connections established
+     * @param requests begun
+     */
+    public record Warmup(long connections, long requests) {}
+
+    /**
+     * Latencies in milliseconds.
+     *
+     * @param count how many
+     * @param p50 median
+     * @param p90 90th percentile
+     * @param p99 99th percentile
+     * @param p999 99.9th percentile
+     * @param max largest
+     * @param histogram all of it: HdrHistogram V2, compressed, base64, in microseconds; null for members
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Latency(long count, double p50, double p90, double p99, double p999, double max, String histogram) {}
+
+    /**
+     * One second of the measured phase.
+     *
+     * @param second its end, in seconds since the phase began
+     * @param connections established in it
+     * @param requests begun in it
+     * @param errors in it
+     * @param members what each got in it
+     */
+    public record Second(double second, long connections, long requests, long errors, List<MemberSecond> members) {}
+
+    /**
+     * A member's part of a second.
+     *
+     * @param pid its process
+     * @param connections that it answered first
+     * @param requests that it answered
+     */
+    public record MemberSecond(long pid, long connections, long requests) {}
+}

@@ -1,0 +1,148 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/** Writes the evidence down as a {@link Result}. */
+final class ResultWriter {
+
+    private ResultWriter() {}
+
+    /** The document while the experiment runs: no checks, no verdict. */
+    static Result soFar(Evidence evidence) {
+        return write(evidence, List.of(), null);
+    }
+
+    /** The document at the end. */
+    static Result last(Evidence evidence, List<Check> checks) {
+        Verdict verdict = checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and);
+        return write(evidence, checks, verdict);
+    }
+
+    private static Result write(Evidence evidence, List<Check> checks, Verdict verdict) {
+        List<Attempt> intrusion = new ArrayList<>(evidence.attempts);
+        if (evidence.control != null) {
+            intrusion.add(evidence.control.attempt());
+        }
+        return new Result(
+                Result.SCHEMA_VERSION,
+                evidence.startedAt.toString(),
+                evidence.elapsedSeconds(),
+                evidence.interrupted,
+                verdict,
+                evidence.environment,
+                evidence.plan,
+                members(evidence),
+                load(evidence, verdict != null),
+                List.copyOf(evidence.timeline),
+                checks,
+                intrusion,
+                List.copyOf(evidence.warnings));
+    }
+
+    private static List<Result.MemberResult> members(Evidence evidence) {
+        long total = evidence.members.stream()
+                .mapToLong(member -> evidence.measured(member).connections())
+                .sum();
+        List<Result.MemberResult> members = new ArrayList<>();
+        for (Member member : evidence.members) {
+            Counts.Responder counts = evidence.measured(member);
+            Member.Tally tally = member.tally();
+            members.add(new Result.MemberResult(
+                    member.ready().pid(),
+                    member.ready().uid(),
+                    counts.connections(),
+                    counts.answers(),
+                    total == 0 ? 0 : counts.connections() / (double) total,
+                    Evenness.wilson(
+                            counts.connections(), total, evidence.plan.limits().confidence()),
+                    latency(counts.latency(), false),
+                    tally.accepted(),
+                    tally.answered(),
+                    tally.cpuMillis() < 0 ? null : tally.cpuMillis() / 1e3,
+                    tally.pssKiB() < 0 ? null : tally.pssKiB(),
+                    evidence.deaths.get(member.ready().pid())));
+        }
+        return members;
+    }
+
+    private static Result.Load load(Evidence evidence, boolean withHistogram) {
+        Counts measured = evidence.load.measured();
+        Counts warmup = evidence.load.warmup();
+        double seconds = evidence.load.elapsed().toNanos() / 1e9;
+        Set<String> ids =
+                evidence.members.stream().map(member -> member.ready().id()).collect(Collectors.toSet());
+        Map<String, Long> others = new TreeMap<>();
+        measured.responders().forEach((name, responder) -> {
+            if (!ids.contains(name)) {
+                others.put(name, responder.answers());
+            }
+        });
+        return new Result.Load(
+                seconds,
+                measured.connections(),
+                measured.requests(),
+                seconds == 0 ? 0 : measured.requests() / seconds,
+                Judge.byLabel(measured.errors()),
+                latency(measured.latency(), withHistogram),
+                new Result.Warmup(warmup.connections(), warmup.requests()),
+                others);
+    }
+
+    /** What happened between two snapshots of the load. */
+    static Result.Second second(List<Member> members, LoadResult before, LoadResult now) {
+        Counts from = before.measured();
+        Counts to = now.measured();
+        List<Result.MemberSecond> each = new ArrayList<>();
+        for (Member member : members) {
+            Counts.Responder then = from.responders().get(member.ready().id());
+            Counts.Responder after = to.responders().get(member.ready().id());
+            each.add(new Result.MemberSecond(
+                    member.ready().pid(),
+                    after == null ? 0 : after.connections() - (then == null ? 0 : then.connections()),
+                    after == null ? 0 : after.answers() - (then == null ? 0 : then.answers())));
+        }
+        return new Result.Second(
+                now.elapsed().toNanos() / 1e9,
+                to.connections() - from.connections(),
+                to.requests() - from.requests(),
+                to.errorTotal() - from.errorTotal(),
+                each);
+    }
+
+    private static Result.Latency latency(Histogram micros, boolean withHistogram) {
+        return new Result.Latency(
+                micros.getTotalCount(),
+                millis(micros, 50),
+                millis(micros, 90),
+                millis(micros, 99),
+                millis(micros, 99.9),
+                micros.getMaxValue() / 1e3,
+                withHistogram ? encode(micros) : null);
+    }
+
+    private static double millis(Histogram micros, double percentile) {
+        return micros.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    private static String encode(Histogram histogram) {
+        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(buffer);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
+    }
+}

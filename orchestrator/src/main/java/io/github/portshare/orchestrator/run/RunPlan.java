@@ -1,0 +1,131 @@
+package io.github.portshare.orchestrator.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
+/**
+ * One experiment. An instance is valid: the constructor reports every problem at once.
+ *
+ * @param group who shares the port
+ * @param traffic what is sent
+ * @param limits what passes
+ * @param hijack who tries to get in
+ */
+public record RunPlan(
+        @JsonUnwrapped Grouping group,
+        @JsonUnwrapped Traffic traffic,
+        @JsonUnwrapped Limits limits,
+        @JsonUnwrapped Hijack hijack) {
+
+    /**
+     * Who shares the port.
+     *
+     * @param members processes, 1 to 1024
+     * @param host IP literal
+     * @param port 0 = any free one
+     * @param uid the members' uid; null = this process's own
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Grouping(int members, String host, int port, Integer uid) {}
+
+    /**
+     * What is sent.
+     *
+     * @param connections concurrent ones
+     * @param requestsPerConnection a number, or min:max
+     * @param warmupSeconds unmeasured load first
+     * @param durationSeconds of measured load
+     * @param requests measured ones; 0 = bounded by the duration
+     * @param timeoutSeconds for a connect and for an answer
+     * @param path resource asked for, with its query
+     * @param eventLoops threads of the load generator
+     * @param seed of the draws from min:max
+     */
+    public record Traffic(
+            int connections,
+            String requestsPerConnection,
+            double warmupSeconds,
+            double durationSeconds,
+            long requests,
+            double timeoutSeconds,
+            String path,
+            int eventLoops,
+            long seed) {}
+
+    /**
+     * What passes.
+     *
+     * @param tolerance deviation from the even share, relative to it, that counts as even
+     * @param confidence of the significance test
+     * @param maxErrorRate from 0 to 1
+     * @param maxP99Millis latency limit; null = none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {}
+
+    /**
+     * Who tries to get in.
+     *
+     * @param attempted whether anybody does
+     * @param intruderUid the outsider's; null = any other than the members'
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Hijack(boolean attempted, Integer intruderUid) {}
+
+    public RunPlan {
+        Problems problems = new Problems();
+        problems.unless(
+                group.members() >= 1 && group.members() <= 1024,
+                "--members " + group.members() + " is outside 1 to 1024");
+        problems.unless(
+                group.host().matches("(\\d{1,3}\\.){3}\\d{1,3}")
+                        || group.host().matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"),
+                "--host '" + group.host() + "' is not an IP literal such as 127.0.0.1 or ::1");
+        problems.unless(
+                group.port() >= 0 && group.port() <= 65_535, "--port " + group.port() + " is outside 0 to 65535");
+        problems.unless(group.uid() == null || group.uid() >= 0, "--uid " + group.uid() + " is negative");
+        problems.unless(
+                hijack.intruderUid() == null || hijack.intruderUid() >= 0,
+                "--intruder-uid " + hijack.intruderUid() + " is negative");
+        problems.unless(
+                hijack.attempted() || hijack.intruderUid() == null,
+                "--no-hijack and --intruder-uid exclude each other");
+        problems.unless(
+                limits.tolerance() > 0 && limits.tolerance() < 1,
+                "--tolerance " + limits.tolerance() + " is not between 0 and 1 (0.1 or 10%)");
+        problems.unless(
+                limits.confidence() > 0.5 && limits.confidence() < 1,
+                "--confidence " + limits.confidence() + " is not between 0.5 and 1 (0.999 or 99.9%)");
+        problems.unless(
+                limits.maxErrorRate() >= 0 && limits.maxErrorRate() <= 1,
+                "--max-error-rate " + limits.maxErrorRate() + " is not between 0 and 1");
+        problems.unless(
+                limits.maxP99Millis() == null || limits.maxP99Millis() > 0,
+                "--max-p99 " + limits.maxP99Millis() + " ms is not positive");
+        problems.unless(
+                traffic.connections() >= 1 && traffic.connections() <= 20_000,
+                "--connections " + traffic.connections() + " is outside 1 to 20000");
+        problems.unless(traffic.requests() >= 0, "--requests " + traffic.requests() + " is negative");
+        problems.unless(
+                traffic.durationSeconds() > 0 || traffic.requests() > 0,
+                "--duration " + traffic.durationSeconds() + " s is not positive");
+        problems.unless(traffic.warmupSeconds() >= 0, "--warmup " + traffic.warmupSeconds() + " s is negative");
+        problems.unless(
+                traffic.timeoutSeconds() >= 0.001, "--timeout " + traffic.timeoutSeconds() + " s is below 1 ms");
+        problems.unless(
+                traffic.path().startsWith("/") && !traffic.path().contains(" "),
+                "--path '" + traffic.path() + "' does not begin with / or has a blank");
+        problems.unless(traffic.eventLoops() >= 1, "--event-loops " + traffic.eventLoops() + " is below 1");
+        try {
+            io.github.portshare.loadgen.RequestsPerConnection.parse(traffic.requestsPerConnection());
+        } catch (IllegalArgumentException e) {
+            problems.add("--requests-per-connection: " + e.getMessage());
+        }
+        problems.throwIfAny();
+    }
+
+    /** The same plan on another port. */
+    RunPlan on(int port) {
+        return new RunPlan(new Grouping(group.members(), group.host(), port, group.uid()), traffic, limits, hijack);
+    }
+}

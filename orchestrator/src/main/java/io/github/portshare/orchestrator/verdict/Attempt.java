@@ -1,0 +1,47 @@
+package io.github.portshare.orchestrator.verdict;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * One try of somebody to bind the group's port and listen on it.
+ *
+ * @param identity who tried, in words: {@code uid 58000}, {@code root}, {@code same uid}
+ * @param uid the kernel's uid of the process that tried, read from /proc/PID/status outside of it
+ * @param role whether an outsider tried, or the control, whom the kernel must admit
+ * @param options socket options set before bind: SO_REUSEPORT, SO_REUSEADDR, both or none
+ * @param address what it bound: 0.0.0.0, [::], or the group's own address
+ * @param outcome refused, admitted (bind and listen succeeded) or untried
+ * @param errno what the kernel answered, such as EADDRINUSE; null when admitted
+ * @param connections connections that it took while it listened; 0 when refused
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Attempt(
+        String identity,
+        int uid,
+        Role role,
+        List<String> options,
+        String address,
+        Outcome outcome,
+        String errno,
+        long connections) {
+
+    /** In which part somebody tried. */
+    public enum Role {
+        @JsonProperty("outsider")
+        OUTSIDER,
+        @JsonProperty("control")
+        CONTROL
+    }
+
+    /** What came of it. */
+    public enum Outcome {
+        @JsonProperty("refused")
+        REFUSED,
+        @JsonProperty("admitted")
+        ADMITTED,
+        @JsonProperty("untried")
+        UNTRIED
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.portshare.orchestrator.verdict;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The port's listeners at one moment, as the kernel's tables show them.
+ *
+ * @param moment when: {@code after start}, {@code at 3 s}, {@code before stop}
+ * @param listeners LISTEN sockets of members
+ * @param processes members that have one
+ * @param uids the owners of those sockets
+ * @param families {@code inet}, {@code inet6}
+ * @param strangers every other LISTEN socket that takes, or could take, connections to the port: owner and command
+ * @param missing members without a LISTEN socket: pid and why
+ * @param open members whose options leave the port open to others: pid and option
+ */
+public record GroupAudit(
+        String moment,
+        int listeners,
+        int processes,
+        Set<Integer> uids,
+        Set<String> families,
+        List<String> strangers,
+        List<String> missing,
+        List<String> open) {}

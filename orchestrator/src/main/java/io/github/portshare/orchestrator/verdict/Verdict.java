@@ -1,0 +1,18 @@
+package io.github.portshare.orchestrator.verdict;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How a check ended. What could not be tried is inconclusive, never passed. */
+public enum Verdict {
+    @JsonProperty("passed")
+    PASSED,
+    @JsonProperty("inconclusive")
+    INCONCLUSIVE,
+    @JsonProperty("failed")
+    FAILED;
+
+    /** The worse of two: a failure outweighs doubt, doubt outweighs a pass. */
+    public Verdict and(Verdict other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+}
