@@ -59,12 +59,12 @@ public final class LoadGenerator implements AutoCloseable {
                         .map(worker -> vertx.deployVerticle(worker, new DeploymentOptions()))
                         .toList())
                 .compose(deployed -> {
-                    workers.forEach(LoadWorker::go);
                     if (plan.warmup().isZero()) {
                         measure();
                     } else {
                         vertx.setTimer(plan.warmup().toMillis(), timer -> measure());
                     }
+                    workers.forEach(LoadWorker::go);
                     return Future.all(workers.stream().map(LoadWorker::finished).toList());
                 })
                 .compose(finished -> {

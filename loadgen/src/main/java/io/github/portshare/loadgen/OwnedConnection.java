@@ -40,7 +40,12 @@ final class OwnedConnection implements HttpClientInternal {
 
     @Override
     public Future<HttpClientRequest> request(RequestOptions options) {
-        return connection.request(options);
+        try {
+            return connection.request(options);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // WebClient expects a failed future; an exception would be the end of the virtual connection
+            return Future.failedFuture(e);
+        }
     }
 
     @Override

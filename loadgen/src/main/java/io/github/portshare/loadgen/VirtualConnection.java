@@ -67,7 +67,7 @@ final class VirtualConnection {
         this.owned = new OwnedConnection(connector);
         HttpRequest<Buffer> get = WebClient.wrap(
                         owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))
-                .get(plan.port(), plan.host(), plan.resource());
+                .get(plan.port(), plan.target().getHost(), plan.resource());
         this.request = get.as(BodyCodec.none());
     }
 
@@ -92,6 +92,8 @@ final class VirtualConnection {
         }
         tally.connections++;
         connection = result.result();
+        // the request in flight fails too and is counted; without a handler Vert.x would log each reset
+        connection.exceptionHandler(counted -> {});
         owned.use(connection);
         send();
     }

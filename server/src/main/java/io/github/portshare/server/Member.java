@@ -105,6 +105,8 @@ public final class Member {
                                 .setHttp2ClearTextEnabled(false))
                         .connectionHandler(connection -> {
                             counters.accepted.increment();
+                            // a client that resets is its own affair; Vert.x would log it
+                            connection.exceptionHandler(reset -> {});
                             connection.closeHandler(closed -> counters.closed.increment());
                         })
                         .requestHandler(new Answers(options.id(), counters));

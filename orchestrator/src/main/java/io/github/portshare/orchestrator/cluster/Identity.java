@@ -24,7 +24,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
     /** This process's own user. */
     public static Identity self() {
         int uid = Processes.ownUid();
-        return new Identity("uid " + uid, uid, "own uid", List.of());
+        return new Identity(label(uid), uid, "own uid", List.of());
     }
 
     boolean isSelf() {
@@ -36,7 +36,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         if (uid == Processes.ownUid()) {
             return Optional.of(self());
         }
-        String label = uid == 0 ? "root" : "uid " + uid;
+        String label = label(uid);
         String ids = uid + ":" + uid;
         List<String> setpriv =
                 List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--no-new-privs");
@@ -77,6 +77,10 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
                                 "--regid=1",
                                 "--clear-groups")))
                 .filter(Identity::works);
+    }
+
+    private static String label(int uid) {
+        return uid == 0 ? "root" : "uid " + uid;
     }
 
     /** Runs the prefix with a command that does nothing. */

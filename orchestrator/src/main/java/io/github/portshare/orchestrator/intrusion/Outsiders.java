@@ -73,7 +73,7 @@ public final class Outsiders {
         if (intruderUid != null) {
             Identity.of(intruderUid)
                     .ifPresentOrElse(
-                            identities::add, () -> note("uid " + intruderUid + " (uid " + own + " may not switch)"));
+                            identities::add, () -> note("uid " + own + " may not run a process as uid " + intruderUid));
             return identities;
         }
         int other = memberUid == DEFAULT_UID ? DEFAULT_UID + 1 : DEFAULT_UID;
@@ -81,10 +81,10 @@ public final class Outsiders {
         if (outsider.isPresent()) {
             identities.add(outsider.get());
         } else {
-            note("another uid (uid " + own + " may not switch)");
+            note("uid " + own + " may not run a process as anybody else");
         }
-        if (memberUid != 0) {
-            Identity.of(0).ifPresentOrElse(identities::add, () -> note("root"));
+        if (memberUid != 0 && !identities.isEmpty()) {
+            Identity.of(0).ifPresentOrElse(identities::add, () -> note("uid " + own + " may not run a process as root"));
         }
         return identities;
     }

@@ -37,6 +37,7 @@ final class Evidence {
 
     int probesFailed;
     Long kernelOpens;
+    double readySeconds;
     boolean interrupted;
 
     Evidence(RunPlan plan, Environment environment) {

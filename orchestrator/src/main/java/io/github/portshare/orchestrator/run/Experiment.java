@@ -92,7 +92,9 @@ public final class Experiment {
         try (Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
             observer.step("starting " + plan.group().members() + " members");
+            long starting = System.nanoTime();
             try (Group group = Group.start(groupPlan(logDirectory), workspace)) {
+                evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
                 evidence.members = group.members();
                 GroupAuditor auditor =
                         new GroupAuditor(group, host, plan.group().port());

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param schemaVersion of this document
  * @param startedAt ISO 8601, UTC
  * @param elapsedSeconds of the whole experiment, start and stop included
+ * @param readySeconds from the start of the first member until all accepted; 0 where they never did
  * @param interrupted whether it was stopped before its end
  * @param verdict the worst of the checks; null while it runs
  * @param environment where it ran
@@ -31,6 +32,7 @@ public record Result(
         int schemaVersion,
         String startedAt,
         double elapsedSeconds,
+        double readySeconds,
         boolean interrupted,
         Verdict verdict,
         Environment environment,

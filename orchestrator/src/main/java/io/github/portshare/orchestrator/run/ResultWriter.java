@@ -43,6 +43,7 @@ final class ResultWriter {
                 Result.SCHEMA_VERSION,
                 evidence.startedAt.toString(),
                 evidence.elapsedSeconds(),
+                evidence.readySeconds,
                 evidence.interrupted,
                 verdict,
                 evidence.environment,

@@ -63,7 +63,7 @@ public final class GroupCheck {
                     observed,
                     expected,
                     null,
-                    "end the processes named, or choose another --port");
+                    remedy(audits));
         }
         return new Check(
                 CheckId.GROUP,
@@ -95,6 +95,16 @@ public final class GroupCheck {
                     + "; the AF_INET ones take all IPv4 connections");
         }
         return List.copyOf(problems);
+    }
+
+    private static String remedy(List<GroupAudit> audits) {
+        if (audits.stream().anyMatch(audit -> !audit.strangers().isEmpty())) {
+            return "end the processes named, or choose another --port";
+        }
+        if (audits.stream().anyMatch(audit -> !audit.missing().isEmpty())) {
+            return "--out DIR keeps the members' logs";
+        }
+        return "give every member one listener, one address and SO_REUSEPORT alone";
     }
 
     private static Object only(Set<?> set) {

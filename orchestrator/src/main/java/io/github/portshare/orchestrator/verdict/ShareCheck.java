@@ -68,7 +68,7 @@ public final class ShareCheck {
 
         String numbers = String.format(
                 Locale.ROOT,
-                "%s %.1f, %d df, p = %s",
+                "%s %.1f, %d df, p %s",
                 statistic.name().equals("g-test") ? "G" : "χ²",
                 statistic.value(),
                 statistic.degreesOfFreedom(),
@@ -126,6 +126,9 @@ public final class ShareCheck {
     }
 
     private static String probability(double p) {
-        return p < 0.001 ? String.format(Locale.ROOT, "%.1e", p) : String.format(Locale.ROOT, "%.2g", p);
+        if (p < 1e-99) {
+            return "< 1e-99";
+        }
+        return "= " + String.format(Locale.ROOT, p < 0.001 ? "%.1e" : "%.2g", p);
     }
 }

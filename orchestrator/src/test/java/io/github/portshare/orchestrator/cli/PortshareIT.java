@@ -1,0 +1,273 @@
+package io.github.portshare.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as its users start it: the packaged jars in a JVM of their own. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PortshareIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String[] QUICK = {
+        "run", "--members", "2", "--port", "0", "--requests", "1000", "--requests-per-connection", "1", "--warmup", "0s",
+        "--tolerance", "30%"
+    };
+    private static final String[] LONG = {
+        "run", "--members", "2", "--port", "0", "--duration", "1h", "--warmup", "0s", "--no-hijack"
+    };
+
+    /** Also the program's directory for temporary files, so that what it leaves is seen. */
+    @TempDir
+    Path directory;
+
+    private Process process;
+
+    private record Outcome(int code, String out, String err) {}
+
+    private Process start(String... arguments) throws IOException {
+        Path jar;
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("portshare.lib")))) {
+            jar = jars.filter(file -> file.getFileName().toString().startsWith("portshare-orchestrator"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + temporary,
+                "-jar",
+                jar.toString()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        return process;
+    }
+
+    private Outcome finish() throws Exception {
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        return new Outcome(code, out, Files.readString(directory.resolve("err")));
+    }
+
+    private Outcome portshare(String... arguments) throws Exception {
+        start(arguments);
+        return finish();
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @AfterEach
+    void endWhatIsLeft() {
+        if (process != null) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> left = Files.list(directory.resolve("tmp"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    /** Starts a long run and returns the first line that tells of answered requests. */
+    private BufferedReader startAndAwaitLoad() throws IOException {
+        BufferedReader lines = new BufferedReader(
+                new InputStreamReader(start(LONG).getInputStream(), StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).contains("requests");
+        return lines;
+    }
+
+    private List<Long> members() {
+        List<Long> members = process.descendants().map(ProcessHandle::pid).toList();
+        assertThat(members).hasSize(2);
+        return members;
+    }
+
+    private static void awaitGone(List<Long> pids, long withinMillis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMillis);
+        while (pids.stream().anyMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))) {
+            assertThat(System.nanoTime()).as("members still alive: " + pids).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void jsonIsOneDocumentWithTheContractsFields() throws Exception {
+        Outcome outcome = portshare(with(QUICK, "--json"));
+
+        JsonNode result = JSON.readTree(outcome.out());
+        assertThat(result.at("/schemaVersion").asInt()).isEqualTo(1);
+        assertThat(result.at("/load/requests").isNumber()).isTrue();
+        assertThat(result.at("/load/requests").asLong()).isEqualTo(1_000);
+        assertThat(result.at("/plan/members").asInt()).isEqualTo(2);
+        List<String> ids = new ArrayList<>();
+        result.get("checks").forEach(check -> {
+            ids.add(check.get("id").asText());
+            assertThat(check.get("verdict").asText()).isIn("passed", "failed", "inconclusive");
+        });
+        assertThat(ids).containsExactly("group", "share", "loss", "errors", "hijack");
+        assertThat(outcome.err()).isEmpty();
+        boolean provable = Processes.ownUid() == 0;
+        assertThat(outcome.code()).isIn(provable ? List.of(0) : List.of(0, 4));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void theTextReportEndsWithTheVerdict() throws Exception {
+        Outcome outcome = portshare(with(QUICK, "--no-hijack"));
+
+        assertThat(outcome.out()).contains("✓ loss       none: 1,000 sent = 1,000 served").endsWith("  PASSED\n");
+        assertThat(outcome.out()).doesNotContain("\033");
+        assertThat(outcome.code()).isZero();
+    }
+
+    @Test
+    void quietShowsOnlyTheVerdict() throws Exception {
+        Outcome outcome = portshare(with(QUICK, "--no-hijack", "--quiet"));
+
+        assertThat(outcome.out()).isEqualTo("  PASSED\n");
+    }
+
+    @Test
+    void outKeepsTheResultAndTheLogsAndReportShowsItAgain() throws Exception {
+        Path kept = directory.resolve("kept");
+        Outcome run = portshare(with(QUICK, "--no-hijack", "--out", kept.toString()));
+        assertThat(run.code()).isZero();
+        assertThat(kept.resolve("logs/member-1.log")).exists();
+
+        Outcome report = portshare("report", kept.resolve("result.json").toString());
+
+        assertThat(report.code()).isZero();
+        assertThat(run.out()).contains(report.out());
+    }
+
+    @Test
+    void aFailedCheckIsExitCode3() throws Exception {
+        // an intruder under the members' own uid is admitted
+        Outcome outcome = portshare(with(QUICK, "--intruder-uid", Integer.toString(Processes.ownUid())));
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.out()).contains("✗ hijack");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void tooFewConnectionsAreExitCode4WithTheNumberThatWouldDo() throws Exception {
+        Outcome outcome = portshare(
+                "run", "--members", "2", "--port", "0", "--requests", "50", "--warmup", "0s", "--no-hijack");
+
+        assertThat(outcome.code()).isEqualTo(4);
+        assertThat(outcome.out()).contains("? share").contains("connections would do");
+    }
+
+    @Test
+    void anImpossiblePlanIsExitCode2AndAllItsProblemsAreTold() throws Exception {
+        Outcome outcome = portshare("run", "--members", "0", "--port", "70000", "--tolerance", "2");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--members 0").contains("--port 70000").contains("--tolerance 2");
+    }
+
+    @Test
+    void aTakenPortIsExitCode2AndNamesTheHolder() throws Exception {
+        try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Outcome outcome = portshare("run", "--port", Integer.toString(holder.getLocalPort()));
+
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.err())
+                    .contains("is taken by pid " + ProcessHandle.current().pid())
+                    .contains("java");
+        }
+    }
+
+    @Test
+    void ctrlCStopsCleanlyWithAPartialReportAndExitCode130() throws Exception {
+        BufferedReader lines = startAndAwaitLoad();
+        List<Long> members = members();
+
+        signal("INT");
+
+        String rest = lines.lines().reduce("", (a, b) -> a + b + "\n");
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(rest).contains("(interrupted: partial)").contains("✓ loss");
+        awaitGone(members, 2_000);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void sigtermIsExitCode143() throws Exception {
+        BufferedReader lines = startAndAwaitLoad();
+
+        signal("TERM");
+
+        assertThat(lines.lines()).anyMatch(line -> line.contains("(interrupted: partial)"));
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void membersDieWithAnOrchestratorThatIsKilled() throws Exception {
+        startAndAwaitLoad();
+        List<Long> members = members();
+
+        process.destroyForcibly().waitFor();
+
+        awaitGone(members, 2_000);
+    }
+
+    @Test
+    void aClosedPipeDoesNotHarmTheRun() throws Exception {
+        start(with(QUICK, "--no-hijack"));
+        process.getInputStream().close();
+
+        assertThat(process.waitFor()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void loadTellsWhoAnsweredAndFailsWhereNobodyDoes() throws Exception {
+        Outcome refused = portshare("load", "http://127.0.0.1:1/", "--requests", "20", "--warmup", "0s");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.out()).contains("20 refused");
+    }
+
+    @Test
+    void doctorTellsWhetherAnotherUidCanBeHad() throws Exception {
+        Outcome outcome = portshare("doctor");
+
+        assertThat(outcome.out()).contains("another uid").contains("SO_REUSEPORT").contains("epoll");
+        assertThat(outcome.code()).isIn(0, 4);
+    }
+
+    private void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,322 @@
+package io.github.portshare.orchestrator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.run.FaultyMember.Fault;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.CheckId;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole experiments with real processes: one that passes, and for each check one that fails. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ExperimentIT {
+
+    @TempDir
+    Path directory;
+
+    /** A plan that is over quickly; the wide tolerance lets few connections do. */
+    private static RunPlan plan(int members, long requests, RunPlan.Hijack hijack) {
+        return new RunPlan(
+                new RunPlan.Grouping(members, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(8, "1", 0, 0, requests, 2, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                hijack);
+    }
+
+    private static RunPlan plan(long requests) {
+        return plan(2, requests, new RunPlan.Hijack(false, null));
+    }
+
+    private static Result run(RunPlan plan) {
+        return new Experiment(plan, null, null, new Observer() {}).run();
+    }
+
+    private Result runWith(Fault fault, long requests) {
+        List<String> command = FaultyMember.command(fault, directory.resolve("lock"));
+        return new Experiment(plan(requests), null, command, new Observer() {}).run();
+    }
+
+    private static Check check(Result result, CheckId id) {
+        return result.checks().stream()
+                .filter(check -> check.id() == id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Verdict verdict(Result result, CheckId id) {
+        return check(result, id).verdict();
+    }
+
+    @Test
+    void aSoundGroupPassesAndItsBooksBalance() {
+        Result result = run(plan(3, 1_500, new RunPlan.Hijack(false, null)));
+
+        assertThat(result.checks()).allSatisfy(check -> assertThat(check.verdict())
+                .as(check.toString())
+                .isEqualTo(Verdict.PASSED));
+        assertThat(result.load().requests()).isEqualTo(1_500);
+        assertThat(result.members()).hasSize(3);
+        assertThat(result.members().stream().mapToLong(Result.MemberResult::answered).sum())
+                .isEqualTo(1_500);
+        assertThat(result.members()).allSatisfy(member -> {
+            assertThat(member.uid()).isEqualTo(Processes.ownUid());
+            assertThat(ProcessHandle.of(member.pid())).as("still alive").isEmpty();
+            assertThat(member.pssKiB()).isPositive();
+        });
+    }
+
+    @Test
+    void theFakeMemberIsSoundWithoutAFault() {
+        Result result = runWith(Fault.NONE, 600);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void aMemberThatAnswersWithTheWrongStatusFailsErrorsButLosesNothing() {
+        Result result = runWith(Fault.WRONG_STATUS, 600);
+
+        assertThat(verdict(result, CheckId.ERRORS)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.ERRORS).summary()).contains("bad status (status 500");
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void anAnswerInAnothersNameFailsErrorsAndLoss() {
+        Result result = runWith(Fault.WRONG_IDENTITY, 600);
+
+        assertThat(check(result, CheckId.ERRORS).summary()).contains("bad identity").contains("somebody-else");
+        assertThat(verdict(result, CheckId.ERRORS)).isEqualTo(Verdict.FAILED);
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
+        assertThat(result.load().others()).containsKey("somebody-else");
+    }
+
+    @Test
+    void aResetConnectionIsALostRequest() {
+        Result result = runWith(Fault.RESETS, 600);
+
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.LOSS).summary()).contains("never answered").contains("reset");
+        assertThat(result.load().requests()).isEqualTo(600);
+    }
+
+    @Test
+    void aMemberThatHangsMakesTimeoutsNotAHangingRun() {
+        Result result = runWith(Fault.HANGS, 300);
+
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
+        assertThat(result.load().errors()).containsKey("timeout");
+    }
+
+    @Test
+    void aMemberThatCountsLessThanItServedFailsLoss() {
+        Result result = runWith(Fault.UNDERCOUNTS, 600);
+
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.LOSS).summary()).contains("served").contains("the client got");
+        assertThat(verdict(result, CheckId.ERRORS)).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void unequalListenersFailShareAndGroup() {
+        Result result = runWith(Fault.TWO_LISTENERS, 1_500);
+
+        assertThat(verdict(result, CheckId.SHARE)).isEqualTo(Verdict.FAILED);
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary()).contains("3 listeners instead of 2");
+    }
+
+    @Test
+    void aMemberWithReuseAddressOnFailsGroup() {
+        Result result = runWith(Fault.REUSE_ADDRESS, 300);
+
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary()).contains("SO_REUSEADDR on");
+    }
+
+    @Test
+    void aMemberThatDiesAtStartIsToldWithItsLastWordsAndTheOthersRunOn() {
+        Result result = runWith(Fault.DIES_AT_START, 300);
+
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary()).contains("exit code 7").contains("the disk is on fire");
+        assertThat(result.load().requests()).isEqualTo(300);
+        assertThat(result.members()).hasSize(1);
+    }
+
+    @Test
+    void aMemberThatDiesMidRunFailsGroupAndTheRunGoesOn() {
+        Result result = runWith(Fault.DIES_LATER, 2_000);
+
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(result.load().requests()).isEqualTo(2_000);
+        assertThat(result.members()).anySatisfy(member -> assertThat(member.died()).contains("exit code 9"));
+    }
+
+    @Test
+    void aStrangerOfTheSameUidIsNamedWithPidAndCommand() throws Exception {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(4, "1", 0, 4, 0, 2, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 1, null),
+                new RunPlan.Hijack(false, null));
+        Process[] stranger = new Process[1];
+        Observer joinsAfterTheFirstSecond = new Observer() {
+            @Override
+            public void progress(Result soFar) {
+                if (stranger[0] == null) {
+                    stranger[0] = startStranger(soFar.plan().group().port());
+                }
+            }
+        };
+        Result result;
+        try {
+            result = new Experiment(plan, null, null, joinsAfterTheFirstSecond).run();
+        } finally {
+            stranger[0].destroyForcibly().waitFor();
+        }
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary())
+                .contains("a stranger listens: pid " + stranger[0].pid())
+                .contains("uid " + Processes.ownUid());
+    }
+
+    private Process startStranger(int port) {
+        List<String> command = new java.util.ArrayList<>(FaultyMember.command(Fault.NONE, directory.resolve("other")));
+        command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+        try {
+            return new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anOutsiderWhoIsAdmittedFailsHijackAndItsShareIsTold() {
+        // the members' own uid is no outsider, so the kernel lets it in: the one way to be admitted to a listening group
+        RunPlan plan = plan(2, 3_000, new RunPlan.Hijack(true, Processes.ownUid()));
+        Result result = run(plan);
+
+        assertThat(verdict(result, CheckId.HIJACK)).isEqualTo(Verdict.FAILED);
+        assertThat(result.intrusion())
+                .filteredOn(attempt -> attempt.outcome() == Attempt.Outcome.ADMITTED)
+                .allSatisfy(attempt -> assertThat(attempt.options()).contains("SO_REUSEPORT"))
+                .hasSizeGreaterThan(1);
+        assertThat(result.intrusion())
+                .filteredOn(attempt -> !attempt.options().contains("SO_REUSEPORT"))
+                .allSatisfy(attempt -> assertThat(attempt.errno()).isEqualTo("EADDRINUSE"));
+    }
+
+    @Test
+    void anotherUidIsRefusedInEveryWayAndTheControlIsAdmitted() {
+        assumeTrue(Processes.ownUid() == 0, "needs root to run a process as another uid");
+        Result result = run(plan(2, 1_500, new RunPlan.Hijack(true, null)));
+
+        assertThat(verdict(result, CheckId.HIJACK)).isEqualTo(Verdict.PASSED);
+        List<Attempt> outsider = result.intrusion().stream()
+                .filter(attempt -> attempt.role() == Attempt.Role.OUTSIDER)
+                .toList();
+        assertThat(outsider).hasSize(12).allSatisfy(attempt -> {
+            assertThat(attempt.uid()).isEqualTo(58_000);
+            assertThat(attempt.outcome()).isEqualTo(Attempt.Outcome.REFUSED);
+            assertThat(attempt.errno()).isEqualTo("EADDRINUSE");
+        });
+        assertThat(result.intrusion())
+                .filteredOn(attempt -> attempt.role() == Attempt.Role.CONTROL)
+                .singleElement()
+                .satisfies(control -> assertThat(control.connections()).isBetween(20L, 120L));
+        assertThat(verdict(result, CheckId.LOSS)).as("probes are in the books").isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void membersOfAnotherUidKeepRootOut() {
+        assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, 1234),
+                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 2, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                new RunPlan.Hijack(true, null));
+        Result result = run(plan);
+
+        assertThat(result.members()).allSatisfy(member -> assertThat(member.uid()).isEqualTo(1234));
+        assertThat(check(result, CheckId.HIJACK).summary())
+                .contains("root refused 12 of 12")
+                .contains("uid 58000 refused 12 of 12");
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void anIpv6GroupIsOneFamilyToo() {
+        assumeTrue(hasIpv6(), "this machine has no ::1");
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "::1", 0, null),
+                new RunPlan.Traffic(4, "1", 0, 0, 1_000, 2, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                new RunPlan.Hijack(false, null));
+        Result result = run(plan);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check(result, CheckId.GROUP).observed()).containsEntry("families", Set.of("inet6"));
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aTakenPortIsAnImpossiblePlanThatNamesTheHolder() throws IOException {
+        try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = holder.getLocalPort();
+            RunPlan plan = plan(100).on(port);
+
+            assertThatThrownBy(() -> run(plan))
+                    .isInstanceOf(ImpossiblePlanException.class)
+                    .hasMessageContaining("port " + port + " is taken by pid "
+                            + ProcessHandle.current().pid() + " (uid " + Processes.ownUid());
+        }
+    }
+
+    @Test
+    void anInterruptedExperimentReportsWhatThereIs() {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(4, "1", 0, 3_600, 0, 2, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                new RunPlan.Hijack(false, null));
+        Thread runner = Thread.currentThread();
+        Result result = new Experiment(plan, null, null, new Observer() {
+                    @Override
+                    public void progress(Result soFar) {
+                        if (soFar.load().requests() > 100) {
+                            runner.interrupt();
+                        }
+                    }
+                })
+                .run();
+
+        assertThat(result.interrupted()).isTrue();
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
+        assertThat(result.load().requests()).isGreaterThan(100);
+    }
+}

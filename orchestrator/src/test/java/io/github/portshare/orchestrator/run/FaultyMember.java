@@ -1,0 +1,204 @@
+package io.github.portshare.orchestrator.run;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * A member that keeps the contract but for one fault; of a group, only the first that takes the lock file has it. It is a
+ * program of its own: {@code FaultyMember FAULT LOCKFILE --host H --port P}.
+ */
+final class FaultyMember {
+
+    /** What is wrong with it. */
+    enum Fault {
+        NONE,
+        WRONG_STATUS,
+        WRONG_IDENTITY,
+        RESETS,
+        HANGS,
+        UNDERCOUNTS,
+        TWO_LISTENERS,
+        REUSE_ADDRESS,
+        DIES_AT_START,
+        DIES_LATER
+    }
+
+    private static final int EVERY = 50;
+
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
+    private final Fault fault;
+    private final long pid = ProcessHandle.current().pid();
+
+    private FaultyMember(Fault fault) {
+        this.fault = fault;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Fault fault = Fault.valueOf(args[0]);
+        try {
+            Files.createFile(Path.of(args[1]));
+        } catch (FileAlreadyExistsException e) {
+            fault = Fault.NONE;
+        }
+        new FaultyMember(fault).run(args[3], Integer.parseInt(args[5]));
+    }
+
+    private void run(String host, int port) throws Exception {
+        if (fault == Fault.DIES_AT_START) {
+            System.err.println("the disk is on fire");
+            System.exit(7);
+        }
+        Set<Long> before = inodes();
+        ServerSocketChannel listener = listen(host, port);
+        Set<Long> after = inodes();
+        after.removeAll(before);
+        if (fault == Fault.TWO_LISTENERS) {
+            serve(listen(host, port));
+        }
+        serve(listener);
+        System.out.printf(
+                "{\"event\":\"ready\",\"pid\":%d,\"id\":\"%d\",\"uid\":%s,\"port\":%d,\"family\":\"inet\",\"inode\":%d,"
+                        + "\"reusePort\":true,\"reuseAddress\":%b}%n",
+                pid,
+                pid,
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid"),
+                port,
+                after.iterator().next(),
+                fault == Fault.REUSE_ADDRESS);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (orders.readLine() != null) {
+            // no orders but the end of stdin
+        }
+        listener.close();
+        long told = fault == Fault.UNDERCOUNTS ? answered.get() - 3 : answered.get();
+        System.out.printf("{\"event\":\"final\",\"accepted\":%d,\"answered\":%d}%n", accepted.get(), told);
+    }
+
+    private ServerSocketChannel listen(String host, int port) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.INET);
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, fault == Fault.REUSE_ADDRESS);
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        return channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), 1024);
+    }
+
+    private void serve(ServerSocketChannel listener) {
+        daemon(() -> {
+            while (true) {
+                SocketChannel connection = listener.accept();
+                accepted.incrementAndGet();
+                daemon(() -> answer(connection));
+            }
+        });
+    }
+
+    private void answer(SocketChannel connection) throws IOException {
+        try (connection) {
+            BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(Channels.newInputStream(connection), StandardCharsets.US_ASCII));
+            OutputStream out = Channels.newOutputStream(connection);
+            while (readHead(lines)) {
+                boolean odd = received.incrementAndGet() % EVERY == 0;
+                if (fault == Fault.DIES_LATER && received.get() > 200) {
+                    Runtime.getRuntime().halt(9);
+                }
+                if (fault == Fault.HANGS && odd) {
+                    continue;
+                }
+                if (fault == Fault.RESETS && odd) {
+                    connection.setOption(StandardSocketOptions.SO_LINGER, 0);
+                    return;
+                }
+                String status = fault == Fault.WRONG_STATUS && odd ? "500 Broken" : "200 OK";
+                String name = fault == Fault.WRONG_IDENTITY && odd ? "somebody-else" : Long.toString(pid);
+                out.write(("HTTP/1.1 " + status + "\r\nPortshare-Member: " + name + "\r\nContent-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                answered.incrementAndGet();
+            }
+        }
+    }
+
+    private static boolean readHead(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        if (line == null) {
+            return false;
+        }
+        while (!line.isEmpty()) {
+            line = lines.readLine();
+            if (line == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void daemon(Task task) {
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (IOException e) {
+                // closed
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Set<Long> inodes() throws IOException {
+        Set<Long> inodes = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
+                String target = readLink(descriptor);
+                if (target.startsWith("socket:[")) {
+                    inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
+                }
+            }
+        }
+        return inodes;
+    }
+
+    private static String readLink(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The command that runs a group of these. */
+    static List<String> command(Fault fault, Path lock) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FaultyMember.class.getName(),
+                fault.name(),
+                lock.toString());
+    }
+}
