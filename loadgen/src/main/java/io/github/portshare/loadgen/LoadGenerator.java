@@ -8,6 +8,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,8 @@ public final class LoadGenerator implements AutoCloseable {
     private final LoadPlan plan;
     private final Vertx vertx;
     private final List<LoadWorker> workers = new ArrayList<>();
+    private final CompletableFuture<LoadResult> end = new CompletableFuture<>();
+    private volatile boolean deployed;
     private volatile long measuredSince;
     private volatile Duration elapsed = Duration.ZERO;
     private volatile boolean ended;
@@ -55,16 +58,20 @@ public final class LoadGenerator implements AutoCloseable {
 
     /** Begins the load; completes with the final counts when every request has ended. */
     public CompletableFuture<LoadResult> start() {
-        return Future.all(workers.stream()
+        Future.all(workers.stream()
                         .map(worker -> vertx.deployVerticle(worker, new DeploymentOptions()))
                         .toList())
-                .compose(deployed -> {
-                    if (plan.warmup().isZero()) {
+                .compose(ready -> {
+                    deployed = true;
+                    boolean warmup = !plan.warmup().isZero();
+                    if (!warmup) {
+                        // first, or the first request of each connection would count as warm-up
                         measure();
-                    } else {
-                        vertx.setTimer(plan.warmup().toMillis(), timer -> measure());
                     }
                     workers.forEach(LoadWorker::go);
+                    if (warmup) {
+                        vertx.setTimer(Math.max(1, plan.warmup().toMillis()), timer -> measure());
+                    }
                     return Future.all(workers.stream().map(LoadWorker::finished).toList());
                 })
                 .compose(finished -> {
@@ -72,8 +79,8 @@ public final class LoadGenerator implements AutoCloseable {
                     ended = true;
                     return result();
                 })
-                .toCompletionStage()
-                .toCompletableFuture();
+                .onComplete(end::complete, end::completeExceptionally);
+        return end;
     }
 
     private void measure() {
@@ -94,10 +101,11 @@ public final class LoadGenerator implements AutoCloseable {
         workers.forEach(LoadWorker::stopSending);
     }
 
-    /** Ends the event loops; a load still under way is cut off. */
+    /** Ends the event loops; a load still under way is cut off, and the future of {@link #start} is cancelled. */
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        end.completeExceptionally(new CancellationException("closed while the load was under way"));
     }
 
     private Duration elapsed() {
@@ -106,6 +114,9 @@ public final class LoadGenerator implements AutoCloseable {
 
     private Future<LoadResult> result() {
         Duration now = elapsed();
+        if (!deployed) {
+            return Future.succeededFuture(new LoadResult(Counts.sum(List.of()), Counts.sum(List.of()), now));
+        }
         return Future.all(workers.stream().map(worker -> worker.snapshot(now)).toList())
                 .map(all -> {
                     List<LoadResult> parts = all.list();

@@ -39,6 +39,9 @@ public record LoadPlan(
         if (!"http".equals(target.getScheme()) || target.getHost() == null) {
             problems.add("target '" + target + "' is not of the form http://host[:port][/path]");
         }
+        if (target.getPort() == 0 || target.getPort() > 65_535) {
+            problems.add("port " + target.getPort() + " of target '" + target + "' is outside 1 to 65535");
+        }
         if (connections < 1 || connections > 65_536) {
             problems.add("connections " + connections + " is outside 1 to 65536");
         }

@@ -27,7 +27,7 @@ final class LoadWorker extends VerticleBase {
     private final List<VirtualConnection> active = new ArrayList<>();
     private final Promise<Void> finished = Promise.promise();
     private Tally tally = warmup;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     LoadWorker(LoadPlan plan, int connections, long firstSeed, AtomicLong budget) {
         this.plan = plan;
@@ -39,7 +39,9 @@ final class LoadWorker extends VerticleBase {
     @Override
     public Future<?> start() {
         // not unwrapped: the outer object closes the inner one when it is garbage
-        HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions());
+        // the connect timeout is the client's: Vert.x does not look at the one of HttpConnectOptions
+        HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE)));
         for (int i = 0; i < connections; i++) {
             active.add(new VirtualConnection(this, plan, connector, firstSeed + i));
         }
@@ -62,7 +64,7 @@ final class LoadWorker extends VerticleBase {
 
     /** Sends nothing new; what is in flight ends. */
     void stopSending() {
-        context.runOnContext(here -> stopped = true);
+        stopped = true;
     }
 
     /** Completes when the last request has ended and its connection has closed. */

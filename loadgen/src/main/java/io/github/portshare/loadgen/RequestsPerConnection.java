@@ -33,7 +33,7 @@ public record RequestsPerConnection(int min, int max) {
     }
 
     int draw(SplittableRandom random) {
-        return min == max ? min : random.nextInt(min, max + 1);
+        return (int) random.nextLong(min, max + 1L);
     }
 
     @Override

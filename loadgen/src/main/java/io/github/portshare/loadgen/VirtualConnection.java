@@ -60,10 +60,7 @@ final class VirtualConnection {
         this.plan = plan;
         this.connector = connector;
         this.random = new SplittableRandom(seed);
-        this.address = new HttpConnectOptions()
-                .setHost(plan.host())
-                .setPort(plan.port())
-                .setConnectTimeout(plan.timeout().toMillis());
+        this.address = new HttpConnectOptions().setHost(plan.host()).setPort(plan.port());
         this.owned = new OwnedConnection(connector);
         HttpRequest<Buffer> get = WebClient.wrap(
                         owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))

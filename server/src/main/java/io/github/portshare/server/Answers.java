@@ -3,6 +3,7 @@ package io.github.portshare.server;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -107,7 +108,9 @@ final class Answers implements Handler<HttpServerRequest> {
         response.setStatusCode(status).putHeader(HEADER, id);
         response.end(body).onSuccess(written -> {
             counters.answered.increment();
-            counters.bytes.add(body.length());
+            if (request.method() != HttpMethod.HEAD) {
+                counters.bytes.add(body.length());
+            }
         });
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,7 +112,8 @@ public final class Member {
                         })
                         .requestHandler(new Answers(options.id(), counters));
                 servers.add(server);
-                return server.listen(options.port(), options.host());
+                // to Vert.x, 0 is a port of its own for each server, and a negative number one free port for them all
+                return server.listen(options.port() == 0 ? -1 : options.port(), options.host());
             }
         };
     }
@@ -125,6 +127,9 @@ public final class Member {
             Future.all(servers.stream()
                             .map(server -> server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS))
                             .toList())
+                    // the servers' shutdown is complete before the last close is counted; the event loops' end is after
+                    // it
+                    .compose(drained -> vertx.close())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(DRAIN.toMillis() + 200, TimeUnit.MILLISECONDS);
@@ -138,12 +143,12 @@ public final class Member {
     }
 
     private static String reason(Throwable failure, MemberOptions options) {
-        Throwable cause = failure instanceof java.util.concurrent.ExecutionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
-        if (cause instanceof java.net.BindException) {
-            return "cannot bind " + options.host() + " port " + options.port() + ": " + cause.getMessage();
+        if (failure instanceof ExecutionException) {
+            // of the deployment, which does nothing but listen; the native transport has no exception class for a
+            // failed bind
+            return "cannot bind " + options.host() + " port " + options.port() + ": "
+                    + failure.getCause().getMessage();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

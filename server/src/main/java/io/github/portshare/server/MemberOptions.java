@@ -30,7 +30,8 @@ public record MemberOptions(String host, int port, String id, int backlog, int e
               --ignore-stdin   take no orders, stop on SIGTERM or SIGINT only
             """;
 
-    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._@:-]{1,100}");
 

@@ -38,6 +38,8 @@ final class Wire implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Set with the last line; a tally may be ordered, or due, at that very moment. */
+    private boolean ended;
 
     Wire(Counters counters, PrintStream out) {
         this.counters = counters;
@@ -73,7 +75,11 @@ final class Wire implements AutoCloseable {
     /** The last line: nothing is written after it. */
     void last() {
         clock.shutdownNow();
-        emit(counts("final").put("pssKiB", pssKiB()));
+        JsonObject last = counts("final").put("pssKiB", pssKiB());
+        synchronized (this) {
+            emit(last);
+            ended = true;
+        }
     }
 
     /** Reads orders until stop or the end of stdin, then runs the given stop. Returns at once. */
@@ -141,6 +147,9 @@ final class Wire implements AutoCloseable {
     }
 
     private synchronized void emit(JsonObject line) {
+        if (ended) {
+            return;
+        }
         out.println(line.encode());
         out.flush();
     }
