@@ -1,0 +1,63 @@
+package io.github.portshare.loadgen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Carries out plans within a deadline, and holds every result to what must be true of any. */
+final class Loads {
+
+    private static final long DEADLINE_SECONDS = 30;
+
+    private Loads() {}
+
+    static LoadResult run(PlanBuilder plan) throws InterruptedException {
+        try (LoadGenerator generator = new LoadGenerator(plan.build())) {
+            return accountedFor(within(generator.start()));
+        }
+    }
+
+    static <T> T within(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("failed instead of completing", e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("not complete after " + DEADLINE_SECONDS + " s", e);
+        }
+    }
+
+    /** Checks that in a load that has ended nothing is lost and nothing is counted twice. */
+    static LoadResult accountedFor(LoadResult result) {
+        accountedFor(result.warmup());
+        accountedFor(result.measured());
+        return result;
+    }
+
+    private static void accountedFor(Counts counts) {
+        assertThat(counts.requests()).as("requests = ok + errors").isEqualTo(counts.ok() + counts.errorTotal());
+        long answers = counts.responders().values().stream()
+                .mapToLong(Counts.Responder::answers)
+                .sum();
+        long unanswered = counts.errors().entrySet().stream()
+                .filter(error -> error.getKey().unanswered())
+                .mapToLong(error -> error.getValue())
+                .sum();
+        assertThat(counts.requests()).as("requests = answers + unanswered").isEqualTo(answers + unanswered);
+        assertThat(counts.latency().getTotalCount()).as("one latency an answer").isEqualTo(answers);
+        counts.responders()
+                .forEach((name, responder) -> assertThat(responder.latency().getTotalCount())
+                        .as("one latency an answer of " + name)
+                        .isEqualTo(responder.answers()));
+        long answered = counts.responders().values().stream()
+                .mapToLong(Counts.Responder::connections)
+                .sum();
+        assertThat(counts.connections()).as("connections = answered + silent").isEqualTo(answered + counts.silent());
+        assertThat(counts.errorSamples().keySet())
+                .as("words for each kind of error")
+                .isEqualTo(counts.errors().keySet());
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.portshare.loadgen;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+
+/** The plan of a test: one connection without warm-up, except for what the test is about. */
+final class PlanBuilder {
+
+    private final int port;
+    private String resource = "/";
+    private int connections = 1;
+    private String requestsPerConnection = "10";
+    private Duration warmup = Duration.ZERO;
+    private Duration duration = Duration.ofMinutes(1);
+    private long requests;
+    private Duration timeout = Duration.ofSeconds(20);
+    private Set<String> responders = Set.of();
+    private int eventLoops = 1;
+    private long seed = 1;
+
+    private PlanBuilder(int port) {
+        this.port = port;
+    }
+
+    static PlanBuilder planFor(FakeServer server) {
+        return new PlanBuilder(server.port());
+    }
+
+    static PlanBuilder planFor(int port) {
+        return new PlanBuilder(port);
+    }
+
+    PlanBuilder resource(String value) {
+        resource = value;
+        return this;
+    }
+
+    PlanBuilder connections(int value) {
+        connections = value;
+        return this;
+    }
+
+    PlanBuilder requestsPerConnection(String value) {
+        requestsPerConnection = value;
+        return this;
+    }
+
+    PlanBuilder warmup(Duration value) {
+        warmup = value;
+        return this;
+    }
+
+    PlanBuilder duration(Duration value) {
+        duration = value;
+        return this;
+    }
+
+    PlanBuilder requests(long value) {
+        requests = value;
+        return this;
+    }
+
+    PlanBuilder timeoutMillis(long value) {
+        timeout = Duration.ofMillis(value);
+        return this;
+    }
+
+    PlanBuilder responders(String... names) {
+        responders = Set.of(names);
+        return this;
+    }
+
+    PlanBuilder eventLoops(int value) {
+        eventLoops = value;
+        return this;
+    }
+
+    PlanBuilder seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    LoadPlan build() {
+        return new LoadPlan(
+                URI.create("http://127.0.0.1:" + port + resource),
+                connections,
+                RequestsPerConnection.parse(requestsPerConnection),
+                warmup,
+                duration,
+                requests,
+                timeout,
+                FakeServer.NAME_HEADER,
+                responders,
+                eventLoops,
+                seed);
+    }
+}

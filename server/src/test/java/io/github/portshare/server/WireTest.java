@@ -1,0 +1,71 @@
+package io.github.portshare.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WireTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Counters counters = new Counters();
+    private final Wire wire = new Wire(counters, new PrintStream(out, true, StandardCharsets.UTF_8));
+
+    @AfterEach
+    void endTheClock() {
+        wire.close();
+    }
+
+    @Test
+    void aTallyTellsTheCountsOfTheMoment() throws InterruptedException {
+        counters.accepted.add(3);
+        counters.closed.add(1);
+        counters.received.add(7);
+        counters.answered.add(6);
+        counters.bytes.add(600);
+
+        take("tally\nstop\n");
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("{\"event\":\"tally\",\"accepted\":3,\"open\":2,\"received\":7,\"answered\":6,"
+                        + "\"bytes\":600,\"cpuMillis\":");
+    }
+
+    @Test
+    void nothingIsWrittenAfterTheFinalCounts() throws InterruptedException {
+        wire.last();
+
+        take("tally\nstop\n");
+
+        assertThat(lines()).singleElement().asString().startsWith("{\"event\":\"final\",");
+    }
+
+    @Test
+    void ordersAfterStopAreNotRead() throws InterruptedException {
+        take("stop\ntally\n");
+
+        assertThat(lines()).isEmpty();
+    }
+
+    /** Gives these orders and waits until the wire has told to stop. */
+    private void take(String orders) throws InterruptedException {
+        InputStream in = new ByteArrayInputStream(orders.getBytes(StandardCharsets.UTF_8));
+        CountDownLatch stopped = new CountDownLatch(1);
+        wire.takeOrders(in, stopped::countDown);
+        assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private String[] lines() {
+        String text = out.toString(StandardCharsets.UTF_8);
+        return text.isEmpty() ? new String[0] : text.split("\n");
+    }
+}
