@@ -18,7 +18,7 @@ final class TrafficOptions {
 
     @Option(
             names = "--requests-per-connection",
-            defaultValue = "4",
+            defaultValue = "2",
             paramLabel = "K|MIN:MAX",
             description =
                     "Requests before a connection is closed and replaced (default: ${DEFAULT-VALUE}). The kernel deals"

@@ -1,6 +1,8 @@
 package io.github.portshare.orchestrator.kernel;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,8 +30,11 @@ public final class Kernel {
 
     /** The value of a setting such as {@code net.ipv4.tcp_migrate_req}; empty where the kernel or container has none. */
     public static Optional<String> sysctl(String name) {
-        try {
-            return Optional.of(Files.readString(PROC.resolve("sys/" + name.replace('.', '/')))
+        // in one read: the kernel gives nothing from the second on (fs/proc/proc_sysctl.c), and Files.readString reads a byte first
+        try (InputStream file = Files.newInputStream(PROC.resolve("sys/" + name.replace('.', '/')))) {
+            byte[] value = new byte[4096];
+            int length = Math.max(0, file.read(value));
+            return Optional.of(new String(value, 0, length, StandardCharsets.US_ASCII)
                     .strip()
                     .replaceAll("\\s+", " "));
         } catch (IOException e) {
