@@ -49,6 +49,7 @@ public final class Main {
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler(Main::report);
+        line.setParameterExceptionHandler(Main::misused);
         return line;
     }
 
@@ -61,6 +62,15 @@ public final class Main {
         failure.printStackTrace(line.getErr());
         line.getErr().println("portshare: please report this, with the command line and the lines above");
         return ExitCode.INTERNAL;
+    }
+
+    /** What is wrong in a line, and where the right words are; the whole help would push the error off the screen. */
+    private static int misused(CommandLine.ParameterException error, String[] arguments) {
+        CommandLine line = error.getCommandLine();
+        line.getErr().println("portshare: " + error.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(error, line.getErr());
+        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
     }
 
     /** The version of the jar's manifest. */

@@ -19,8 +19,15 @@ import java.util.stream.Stream;
 public final class Program {
 
     /** Small heap, one thread of garbage collection, the fast compiler only: what a process wants that lives for seconds. */
-    private static final List<String> JVM_FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-Xss512k");
+    private static final List<String> JVM_FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "-Xss512k",
+            // the JVM's own warnings would go to stdout, which is the wire
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr");
 
     private final Path jar;
     private final String mainClass;

@@ -45,7 +45,7 @@ public final class Outsiders {
 
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #impossible}. */
     public void attack(String host, int port) throws InterruptedException {
-        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", host, "::"));
+        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", specific(host), "::"));
         for (Identity identity : identities()) {
             String name = "intruder-" + identity.label().replace(' ', '-');
             try (Intruder intruder = new Intruder(name, identity, workspace, logs)) {
@@ -67,6 +67,15 @@ public final class Outsiders {
         }
     }
 
+    /** The group's own address; for a group on a wildcard, one that it covers. */
+    private static String specific(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "::1";
+            default -> host;
+        };
+    }
+
     private List<Identity> identities() {
         List<Identity> identities = new ArrayList<>();
         int own = Processes.ownUid();
@@ -84,7 +93,8 @@ public final class Outsiders {
             note("uid " + own + " may not run a process as anybody else");
         }
         if (memberUid != 0 && !identities.isEmpty()) {
-            Identity.of(0).ifPresentOrElse(identities::add, () -> note("uid " + own + " may not run a process as root"));
+            Identity.of(0)
+                    .ifPresentOrElse(identities::add, () -> note("uid " + own + " may not run a process as root"));
         }
         return identities;
     }

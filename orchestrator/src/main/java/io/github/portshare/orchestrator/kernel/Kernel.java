@@ -30,7 +30,8 @@ public final class Kernel {
 
     /** The value of a setting such as {@code net.ipv4.tcp_migrate_req}; empty where the kernel or container has none. */
     public static Optional<String> sysctl(String name) {
-        // in one read: the kernel gives nothing from the second on (fs/proc/proc_sysctl.c), and Files.readString reads a byte first
+        // in one read: the kernel gives nothing from the second on (fs/proc/proc_sysctl.c), and Files.readString reads
+        // a byte first
         try (InputStream file = Files.newInputStream(PROC.resolve("sys/" + name.replace('.', '/')))) {
             byte[] value = new byte[4096];
             int length = Math.max(0, file.read(value));

@@ -29,8 +29,19 @@ class PortshareIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String[] QUICK = {
-        "run", "--members", "2", "--port", "0", "--requests", "1000", "--requests-per-connection", "1", "--warmup", "0s",
-        "--tolerance", "30%"
+        "run",
+        "--members",
+        "2",
+        "--port",
+        "0",
+        "--requests",
+        "1000",
+        "--requests-per-connection",
+        "1",
+        "--warmup",
+        "0s",
+        "--tolerance",
+        "30%"
     };
     private static final String[] LONG = {
         "run", "--members", "2", "--port", "0", "--duration", "1h", "--warmup", "0s", "--no-hijack"
@@ -97,8 +108,8 @@ class PortshareIT {
 
     /** Starts a long run and returns the first line that tells of answered requests. */
     private BufferedReader startAndAwaitLoad() throws IOException {
-        BufferedReader lines = new BufferedReader(
-                new InputStreamReader(start(LONG).getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(start(LONG).getInputStream(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).contains("requests");
         return lines;
     }
@@ -111,7 +122,9 @@ class PortshareIT {
 
     private static void awaitGone(List<Long> pids, long withinMillis) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMillis);
-        while (pids.stream().anyMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))) {
+        while (pids.stream()
+                .anyMatch(
+                        pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))) {
             assertThat(System.nanoTime()).as("members still alive: " + pids).isLessThan(end);
             Thread.sleep(20);
         }
@@ -142,7 +155,9 @@ class PortshareIT {
     void theTextReportEndsWithTheVerdict() throws Exception {
         Outcome outcome = portshare(with(QUICK, "--no-hijack"));
 
-        assertThat(outcome.out()).contains("✓ loss       none: 1,000 sent = 1,000 served").endsWith("  PASSED\n");
+        assertThat(outcome.out())
+                .contains("✓ loss       none: 1,000 sent = 1,000 served")
+                .endsWith("  PASSED\n");
         assertThat(outcome.out()).doesNotContain("\033");
         assertThat(outcome.code()).isZero();
     }
@@ -179,8 +194,8 @@ class PortshareIT {
 
     @Test
     void tooFewConnectionsAreExitCode4WithTheNumberThatWouldDo() throws Exception {
-        Outcome outcome = portshare(
-                "run", "--members", "2", "--port", "0", "--requests", "50", "--warmup", "0s", "--no-hijack");
+        Outcome outcome =
+                portshare("run", "--members", "2", "--port", "0", "--requests", "50", "--warmup", "0s", "--no-hijack");
 
         assertThat(outcome.code()).isEqualTo(4);
         assertThat(outcome.out()).contains("? share").contains("connections would do");
@@ -191,7 +206,10 @@ class PortshareIT {
         Outcome outcome = portshare("run", "--members", "0", "--port", "70000", "--tolerance", "2");
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).contains("--members 0").contains("--port 70000").contains("--tolerance 2");
+        assertThat(outcome.err())
+                .contains("--members 0")
+                .contains("--port 70000")
+                .contains("--tolerance 2");
     }
 
     @Test
@@ -262,7 +280,10 @@ class PortshareIT {
     void doctorTellsWhetherAnotherUidCanBeHad() throws Exception {
         Outcome outcome = portshare("doctor");
 
-        assertThat(outcome.out()).contains("another uid").contains("SO_REUSEPORT").contains("epoll");
+        assertThat(outcome.out())
+                .contains("another uid")
+                .contains("SO_REUSEPORT")
+                .contains("epoll");
         assertThat(outcome.code()).isIn(0, 4);
     }
 

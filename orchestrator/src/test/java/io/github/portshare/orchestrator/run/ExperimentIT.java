@@ -65,12 +65,14 @@ class ExperimentIT {
     void aSoundGroupPassesAndItsBooksBalance() {
         Result result = run(plan(3, 1_500, new RunPlan.Hijack(false, null)));
 
-        assertThat(result.checks()).allSatisfy(check -> assertThat(check.verdict())
-                .as(check.toString())
-                .isEqualTo(Verdict.PASSED));
+        assertThat(result.checks())
+                .allSatisfy(check ->
+                        assertThat(check.verdict()).as(check.toString()).isEqualTo(Verdict.PASSED));
         assertThat(result.load().requests()).isEqualTo(1_500);
         assertThat(result.members()).hasSize(3);
-        assertThat(result.members().stream().mapToLong(Result.MemberResult::answered).sum())
+        assertThat(result.members().stream()
+                        .mapToLong(Result.MemberResult::answered)
+                        .sum())
                 .isEqualTo(1_500);
         assertThat(result.members()).allSatisfy(member -> {
             assertThat(member.uid()).isEqualTo(Processes.ownUid());
@@ -99,7 +101,9 @@ class ExperimentIT {
     void anAnswerInAnothersNameFailsErrorsAndLoss() {
         Result result = runWith(Fault.WRONG_IDENTITY, 600);
 
-        assertThat(check(result, CheckId.ERRORS).summary()).contains("bad identity").contains("somebody-else");
+        assertThat(check(result, CheckId.ERRORS).summary())
+                .contains("bad identity")
+                .contains("somebody-else");
         assertThat(verdict(result, CheckId.ERRORS)).isEqualTo(Verdict.FAILED);
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
         assertThat(result.load().others()).containsKey("somebody-else");
@@ -110,7 +114,9 @@ class ExperimentIT {
         Result result = runWith(Fault.RESETS, 600);
 
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
-        assertThat(check(result, CheckId.LOSS).summary()).contains("never answered").contains("reset");
+        assertThat(check(result, CheckId.LOSS).summary())
+                .contains("never answered")
+                .contains("reset");
         assertThat(result.load().requests()).isEqualTo(600);
     }
 
@@ -153,7 +159,9 @@ class ExperimentIT {
         Result result = runWith(Fault.DIES_AT_START, 300);
 
         assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
-        assertThat(check(result, CheckId.GROUP).summary()).contains("exit code 7").contains("the disk is on fire");
+        assertThat(check(result, CheckId.GROUP).summary())
+                .contains("exit code 7")
+                .contains("the disk is on fire");
         assertThat(result.load().requests()).isEqualTo(300);
         assertThat(result.members()).hasSize(1);
     }
@@ -164,7 +172,8 @@ class ExperimentIT {
 
         assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
         assertThat(result.load().requests()).isEqualTo(2_000);
-        assertThat(result.members()).anySatisfy(member -> assertThat(member.died()).contains("exit code 9"));
+        assertThat(result.members())
+                .anySatisfy(member -> assertThat(member.died()).contains("exit code 9"));
     }
 
     @Test
@@ -210,7 +219,8 @@ class ExperimentIT {
 
     @Test
     void anOutsiderWhoIsAdmittedFailsHijackAndItsShareIsTold() {
-        // the members' own uid is no outsider, so the kernel lets it in: the one way to be admitted to a listening group
+        // the members' own uid is no outsider, so the kernel lets it in: the one way to be admitted to a listening
+        // group
         RunPlan plan = plan(2, 3_000, new RunPlan.Hijack(true, Processes.ownUid()));
         Result result = run(plan);
 
@@ -255,7 +265,8 @@ class ExperimentIT {
                 new RunPlan.Hijack(true, null));
         Result result = run(plan);
 
-        assertThat(result.members()).allSatisfy(member -> assertThat(member.uid()).isEqualTo(1234));
+        assertThat(result.members())
+                .allSatisfy(member -> assertThat(member.uid()).isEqualTo(1234));
         assertThat(check(result, CheckId.HIJACK).summary())
                 .contains("root refused 12 of 12")
                 .contains("uid 58000 refused 12 of 12");
