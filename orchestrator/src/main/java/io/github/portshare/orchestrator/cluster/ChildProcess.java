@@ -114,7 +114,8 @@ public final class ChildProcess {
     /** How it ended, in words: {@code exit code 1}, {@code killed by signal 9}. */
     public String exit() {
         int code = process.exitValue();
-        return code > 128 ? "killed by signal " + (code - 128) : "exit code " + code;
+        // the JDK tells death by a signal as 128 + its number; the largest is SIGRTMAX, 64
+        return code > 128 && code <= 128 + 64 ? "killed by signal " + (code - 128) : "exit code " + code;
     }
 
     /** Sends one order; one that cannot be delivered is dropped, the process is then ending anyway. */
@@ -156,7 +157,10 @@ public final class ChildProcess {
     /** The last lines of its log, at most five. */
     public List<String> lastWords() {
         try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            // not readAllLines: a byte that is no UTF-8 would cost all the words
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return lines.subList(Math.max(0, lines.size() - 5), lines.size());
         } catch (IOException e) {
             return List.of();
