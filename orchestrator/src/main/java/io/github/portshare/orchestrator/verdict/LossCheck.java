@@ -60,6 +60,15 @@ public final class LossCheck {
             failures.add(String.format(Locale.ROOT, "%,d answered by processes outside the group", answeredByOthers));
         }
         failures.addAll(differences);
+        long received = members.stream().mapToLong(MemberCount::answersReceived).sum();
+        long unaccounted = requests - received - answeredByOthers - lost;
+        if (unaccounted != 0) {
+            failures.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d requests have no end: neither answered nor failed",
+                    unaccounted,
+                    requests));
+        }
         if (kernelOpens != null && kernelOpens < accepted) {
             failures.add(String.format(
                     Locale.ROOT, "the members say %,d connections accepted, the kernel %,d", accepted, kernelOpens));
