@@ -54,10 +54,13 @@ public final class Evenness {
         return 1 - noncentralCdf(critical, degrees, connections * deviation * deviation / degrees);
     }
 
-    /** The fewest connections at which {@link #power} reaches the given power. */
+    /** The fewest connections at which {@link #power} reaches the given power; Long.MAX_VALUE where no number does. */
     public static long connectionsFor(int members, double deviation, double confidence, double power) {
         long high = 1;
         while (power(high, members, deviation, confidence) < power) {
+            if (high > Long.MAX_VALUE / 2) {
+                return Long.MAX_VALUE;
+            }
             high *= 2;
         }
         long low = high / 2;
