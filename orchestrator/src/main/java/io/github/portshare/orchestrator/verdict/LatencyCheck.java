@@ -29,10 +29,12 @@ public final class LatencyCheck {
                     "1,000 answers would do: a longer --duration or more --requests");
         }
         boolean within = p99Millis <= maxP99Millis;
+        // so many digits that a p99 just above the limit does not read like the limit
+        int digits = Math.abs(p99Millis - maxP99Millis) < 0.1 ? 3 : 1;
         return new Check(
                 CheckId.LATENCY,
                 within ? Verdict.PASSED : Verdict.FAILED,
-                String.format(Locale.ROOT, "p99 %.1f ms, limit %.1f ms", p99Millis, maxP99Millis),
+                String.format(Locale.ROOT, "p99 %." + digits + "f ms, limit %.1f ms", p99Millis, maxP99Millis),
                 observed,
                 expected,
                 null,
