@@ -2,6 +2,10 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 
 /**
  * One experiment. An instance is valid: the constructor reports every problem at once.
@@ -78,9 +82,7 @@ public record RunPlan(
                 group.members() >= 1 && group.members() <= 1024,
                 "--members " + group.members() + " is outside 1 to 1024");
         problems.unless(
-                group.host().matches("(\\d{1,3}\\.){3}\\d{1,3}")
-                        || group.host().matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"),
-                "--host '" + group.host() + "' is not an IP literal such as 127.0.0.1 or ::1");
+                isLiteral(group.host()), "--host '" + group.host() + "' is not an IP literal such as 127.0.0.1 or ::1");
         problems.unless(
                 group.port() >= 0 && group.port() <= 65_535, "--port " + group.port() + " is outside 0 to 65535");
         problems.unless(group.uid() == null || group.uid() >= 0, "--uid " + group.uid() + " is negative");
@@ -113,15 +115,35 @@ public record RunPlan(
         problems.unless(
                 traffic.timeoutSeconds() >= 0.001, "--timeout " + traffic.timeoutSeconds() + " s is below 1 ms");
         problems.unless(
-                traffic.path().startsWith("/") && !traffic.path().contains(" "),
-                "--path '" + traffic.path() + "' does not begin with / or has a blank");
-        problems.unless(traffic.eventLoops() >= 1, "--event-loops " + traffic.eventLoops() + " is below 1");
+                isPath(traffic.path()),
+                "--path '" + traffic.path() + "' does not begin with / or is not a path of a URI");
+        problems.unless(traffic.eventLoops() >= 1, "--client-threads " + traffic.eventLoops() + " is below 1");
         try {
             io.github.portshare.loadgen.RequestsPerConnection.parse(traffic.requestsPerConnection());
         } catch (IllegalArgumentException e) {
             problems.add("--requests-per-connection: " + e.getMessage());
         }
         problems.throwIfAny();
+    }
+
+    private static boolean isLiteral(String host) {
+        if (host.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}")) {
+            return true;
+        }
+        try {
+            // what has a colon is never looked up
+            return host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*") && InetAddress.getByName(host) != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPath(String path) {
+        try {
+            return path.startsWith("/") && new URI("http://host" + path).getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** The same plan on another port. */
