@@ -10,10 +10,21 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads {@code 10s}, {@code 1.5s}, {@code 500ms}, {@code 1m30s}, {@code 2h} and ISO 8601's {@code PT10S}. */
 final class DurationConverter implements ITypeConverter<Duration> {
 
+    /** Far from where nanoseconds overflow a long. */
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
     @Override
     public Duration convert(String text) {
+        Duration duration = read(text);
+        if (duration.abs().compareTo(LONGEST) > 0) {
+            throw new TypeConversionException("'" + text + "' is longer than a year");
+        }
+        return duration;
+    }
+
+    private static Duration read(String text) {
         if (text.startsWith("P")) {
             try {
                 return Duration.parse(text);

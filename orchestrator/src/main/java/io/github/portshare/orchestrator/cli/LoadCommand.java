@@ -83,6 +83,10 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadPlan plan() {
+        if (maxErrorRate.value() < 0 || maxErrorRate.value() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--max-error-rate " + maxErrorRate.value() + " is not between 0 and 1");
+        }
         try {
             return new LoadPlan(
                     url,

@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -9,15 +11,15 @@ import picocli.CommandLine.TypeConversionException;
  */
 record Ratio(double value) {
 
+    // not all that Double reads: NaN would pass every comparison with a limit
+    private static final Pattern TEXT = Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*(%?)");
+
     static Ratio parse(String text) {
-        try {
-            return text.endsWith("%")
-                    ? new Ratio(Double.parseDouble(
-                                    text.substring(0, text.length() - 1).strip())
-                            / 100)
-                    : new Ratio(Double.parseDouble(text));
-        } catch (NumberFormatException e) {
+        Matcher ratio = TEXT.matcher(text);
+        if (!ratio.matches()) {
             throw new TypeConversionException("'" + text + "' is not a ratio such as 0.1 or 10%");
         }
+        double number = Double.parseDouble(ratio.group(1));
+        return new Ratio(ratio.group(2).isEmpty() ? number : number / 100);
     }
 }
