@@ -8,7 +8,9 @@ import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The result as JSON, in the form of {@code result-schema-1.json}. */
 public final class ResultJson {
@@ -18,6 +20,18 @@ public final class ResultJson {
             // what a later version of the same schema adds is no error
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    private static final List<String> REQUIRED = List.of(
+            "startedAt",
+            "verdict",
+            "environment",
+            "plan",
+            "members",
+            "load",
+            "timeline",
+            "checks",
+            "intrusion",
+            "warnings");
 
     private ResultJson() {}
 
@@ -55,9 +69,17 @@ public final class ResultJson {
                 throw new IllegalArgumentException(file + " has schemaVersion " + tree.get("schemaVersion")
                         + ", this program reads " + Result.SCHEMA_VERSION);
             }
+            // 'portshare load --json' and 'doctor --json' write documents with a schemaVersion too
+            for (String field : REQUIRED) {
+                if (!tree.hasNonNull(field)) {
+                    throw new IllegalArgumentException(file + " is not a portshare result: it has no " + field);
+                }
+            }
             return MAPPER.treeToValue(tree, Result.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is not a portshare result: " + e.getOriginalMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": no such file", e);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         }
