@@ -22,7 +22,7 @@ final class MemberTable {
         for (Result.MemberResult member : result.members()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%8d %,12d %,11d  %5.1f %% %s %7.1f ms %6.1f ms",
+                    "%8d %,12d %,11d  %5.1f %% %s %6.1f ms %6.1f ms",
                     member.pid(),
                     member.connections(),
                     member.requests(),
@@ -31,7 +31,7 @@ final class MemberTable {
                     member.latency().p50(),
                     member.latency().p99()));
             if (member.died() != null) {
-                lines.add("          " + palette.red("died: ") + member.died());
+                lines.addAll(TextReport.wrapped("          " + palette.red("died: "), 16, member.died()));
             }
         }
         result.load()

@@ -33,7 +33,7 @@ public final class TextReport {
     List<String> table(Result result) {
         List<String> lines = new ArrayList<>();
         var environment = result.environment();
-        lines.add(spread(
+        lines.addAll(spread(
                 palette.bold("portshare run"),
                 "portshare run".length(),
                 "Linux " + environment.kernel() + " · JDK " + environment.java() + " · " + environment.transport()
@@ -44,7 +44,7 @@ public final class TextReport {
                 + (result.members().isEmpty()
                         ? ""
                         : "  uid " + result.members().get(0).uid());
-        lines.add(spread(address, address.length(), progress(result)));
+        lines.addAll(spread(address, address.length(), progress(result)));
         if (!result.members().isEmpty()) {
             lines.add("");
             lines.addAll(MemberTable.render(result, palette));
@@ -98,7 +98,7 @@ public final class TextReport {
     private String latency(Result.Latency latency) {
         return String.format(
                 Locale.ROOT,
-                "  latency      p50 %.1f   p90 %.1f   p99 %.1f   p99.9 %.1f   max %.1f ms",
+                "  latency      p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms",
                 latency.p50(),
                 latency.p90(),
                 latency.p99(),
@@ -127,12 +127,22 @@ public final class TextReport {
         return String.format(Locale.ROOT, "%.1f s of %.1f s  %s", Math.min(seconds, whole), whole, bar);
     }
 
-    private static String spread(String left, int leftLength, String right) {
-        return left + " ".repeat(Math.max(2, WIDTH - leftLength - right.length())) + right;
+    /** Both on one line where they fit, else the right below the left. */
+    private static List<String> spread(String left, int leftLength, String right) {
+        int gap = WIDTH - leftLength - right.length();
+        if (gap >= 2) {
+            return List.of(left + " ".repeat(gap) + right);
+        }
+        List<String> lines = new ArrayList<>(List.of(left));
+        lines.addAll(wrapped("  ", 2, right));
+        return lines;
     }
 
-    /** Breaks text at blanks so that it stays within the width; the first line begins with the given words. */
-    private static List<String> wrapped(String begin, int indent, String text) {
+    /**
+     * Breaks text at blanks so that it stays within the width; the first line begins with the given words. A line that is
+     * wider would take two rows of the terminal, and the live view redraw too few.
+     */
+    static List<String> wrapped(String begin, int indent, String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {
