@@ -1,0 +1,107 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.orchestrator.run.Result;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LiveViewTest {
+
+    private static final Pattern UP = Pattern.compile("\033\\[(\\d+)A");
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(written, false, StandardCharsets.UTF_8);
+
+    @Test
+    void aPipeGetsALineASecondAndTheReport() {
+        LiveView view = new LiveView(out, LiveView.Mode.PIPE, Palette.PLAIN);
+
+        view.step("load");
+        view.progress(Results.running(Results.passed()));
+        view.progress(Results.running(Results.passed()));
+        view.finish(Results.passed());
+
+        List<String> lines = text().lines().toList();
+        assertThat(lines.subList(0, 2)).allMatch(line -> line.contains("40,200 requests  0 errors"));
+        assertThat(lines.subList(3, lines.size())).isEqualTo(report(Results.passed()));
+        assertThat(text()).doesNotContain("\033", "\r");
+    }
+
+    @Test
+    void aPipeGetsNoLineBeforeTheLoad() {
+        LiveView view = new LiveView(out, LiveView.Mode.PIPE, Palette.PLAIN);
+
+        view.progress(Results.running(Results.nobodyReady()));
+
+        assertThat(text()).isEmpty();
+    }
+
+    @Test
+    void quietTellsOnlyWhatDidNotPass() {
+        LiveView view = new LiveView(out, LiveView.Mode.QUIET, Palette.PLAIN);
+
+        view.step("load");
+        view.progress(Results.running(Results.passed()));
+        view.finish(Results.passed());
+
+        assertThat(text()).isEqualTo("  PASSED" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.portshare.orchestrator.report.Results#all")
+    void aTerminalShowsTheReportAndNothingElseInTheEnd(Result result) {
+        LiveView view = new LiveView(out, LiveView.Mode.TERMINAL, Palette.PLAIN);
+
+        view.step("starting 4 members");
+        view.progress(Results.running(result));
+        view.progress(Results.running(result));
+        view.finish(result);
+
+        assertThat(screen()).isEqualTo(report(result));
+    }
+
+    @Test
+    void aStepDoesNotWipeATable() {
+        LiveView view = new LiveView(out, LiveView.Mode.TERMINAL, Palette.PLAIN);
+        view.progress(Results.running(Results.passed()));
+        String before = text();
+
+        view.step("stopping");
+
+        assertThat(text()).isEqualTo(before);
+    }
+
+    private static List<String> report(Result result) {
+        return new TextReport(Palette.PLAIN).render(result);
+    }
+
+    private String text() {
+        out.flush();
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What a terminal of 80 columns shows after all frames; a longer line takes several of its rows. */
+    private List<String> screen() {
+        List<String> rows = new ArrayList<>();
+        for (String frame : text().split("(?=\033\\[\\d+A)")) {
+            Matcher up = UP.matcher(frame);
+            int kept = up.find() ? rows.size() - Integer.parseInt(up.group(1)) : rows.size();
+            rows.subList(kept, rows.size()).clear();
+            UP.matcher(frame).replaceAll("").replace("\r\033[J", "").lines().forEach(line -> {
+                for (int at = 0; at == 0 || at < line.length(); at += 80) {
+                    rows.add(line.substring(at, Math.min(line.length(), at + 80)));
+                }
+            });
+        }
+        return rows;
+    }
+}

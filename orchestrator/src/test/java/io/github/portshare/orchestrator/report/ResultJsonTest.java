@@ -1,0 +1,285 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.verdict.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResultJsonTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @MethodSource("io.github.portshare.orchestrator.report.Results#all")
+    void whatIsReadIsWhatWasWritten(Result result) {
+        Path file = directory.resolve("result.json");
+
+        ResultJson.save(result, file);
+        Result read = ResultJson.read(file);
+
+        // JSON tells no int from a long and no set from a list, and the checks' maps hold either
+        assertThat(withoutMaps(read)).isEqualTo(withoutMaps(result));
+        assertThat(ResultJson.write(read)).isEqualTo(ResultJson.write(result));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.portshare.orchestrator.report.Results#all")
+    void aResultThatWasReadLooksTheSame(Result result) {
+        Path file = directory.resolve("result.json");
+        ResultJson.save(result, file);
+
+        TextReport report = new TextReport(Palette.PLAIN);
+        assertThat(report.render(ResultJson.read(file))).isEqualTo(report.render(result));
+    }
+
+    @Test
+    void theDirectoryOfTheFileIsMade() {
+        Path file = directory.resolve("a/b/result.json");
+
+        ResultJson.save(Results.passed(), file);
+
+        assertThat(file).content().startsWith("{").endsWith("}\n");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.createFile(directory.resolve("taken")).resolve("result.json");
+
+        assertThatThrownBy(() -> ResultJson.save(Results.passed(), file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("cannot write " + file + ": ");
+    }
+
+    // ---- the names that scripts depend on
+
+    @Test
+    void checksAreNamedInLowerCase() throws IOException {
+        JsonNode checks = tree(Results.passed()).get("checks");
+
+        assertThat(checks.findValuesAsText("id"))
+                .containsExactly("group", "share", "loss", "errors", "latency", "hijack");
+        assertThat(checks.findValuesAsText("verdict")).containsOnly("passed");
+    }
+
+    @Test
+    void verdictsArePassedFailedOrInconclusive() throws IOException {
+        assertThat(tree(Results.passed()).get("verdict").asText()).isEqualTo("passed");
+        assertThat(tree(Results.failed()).get("verdict").asText()).isEqualTo("failed");
+        assertThat(tree(Results.inconclusive()).get("verdict").asText()).isEqualTo("inconclusive");
+        assertThat(tree(Results.inconclusive()).get("checks").findValuesAsText("verdict"))
+                .containsExactly("passed", "inconclusive", "passed", "passed", "inconclusive");
+    }
+
+    @Test
+    void theLoadsRequestsAndConnectionsAreNumbers() throws IOException {
+        JsonNode load = tree(Results.passed()).get("load");
+
+        assertThat(load.get("requests").isIntegralNumber()).isTrue();
+        assertThat(load.get("requests").asLong()).isEqualTo(40_200);
+        assertThat(load.get("connections").isIntegralNumber()).isTrue();
+        assertThat(load.get("connections").asLong()).isEqualTo(10_050);
+    }
+
+    @Test
+    void thePlanIsFlat() throws IOException {
+        JsonNode plan = tree(Results.passed()).get("plan");
+
+        assertThat(plan).allMatch(JsonNode::isValueNode);
+        assertThat(plan.get("members").asInt()).isEqualTo(4);
+        assertThat(plan.get("port").asInt()).isEqualTo(8080);
+        assertThat(plan.get("uid").asInt()).isEqualTo(1000);
+        assertThat(plan.get("seed").asLong()).isEqualTo(42);
+        assertThat(plan.get("requestsPerConnection").asText()).isEqualTo("4");
+        assertThat(plan.get("tolerance").asDouble()).isEqualTo(0.1);
+        assertThat(plan.get("maxP99Millis").asDouble()).isEqualTo(5);
+        assertThat(plan.get("intruderUid").asInt()).isEqualTo(58_000);
+    }
+
+    @Test
+    void rolesAndOutcomesAreInLowerCase() throws IOException {
+        JsonNode intrusion = tree(Results.failed()).get("intrusion");
+
+        assertThat(intrusion.findValuesAsText("role")).containsOnly("outsider");
+        assertThat(intrusion.findValuesAsText("outcome")).containsOnly("refused", "admitted");
+    }
+
+    @Test
+    void whatThereIsNotIsLeftOut() throws IOException {
+        JsonNode tree = tree(Results.memberDied());
+
+        assertThat(tree.get("environment").has("container")).isFalse();
+        assertThat(tree.get("plan").has("uid")).isFalse();
+        assertThat(tree.get("plan").has("maxP99Millis")).isFalse();
+        assertThat(tree.get("members").get(0).has("died")).isFalse();
+        assertThat(tree.get("members").get(3).has("cpuSeconds")).isFalse();
+        assertThat(tree.get("members").get(3).get("died").asText()).isEqualTo(Results.DEATH);
+        assertThat(tree(Results.running(Results.passed())).has("verdict")).isFalse();
+    }
+
+    // ---- what is read, and what is not
+
+    @Test
+    void fieldsOfALaterMinorVersionAreNoError() throws IOException {
+        ObjectNode later = (ObjectNode) tree(Results.passed());
+        later.put("later", "addition");
+        ((ObjectNode) later.get("plan")).put("protocol", "tcp");
+        ((ObjectNode) later.get("load")).put("sent", 7);
+
+        assertThat(ResultJson.read(file(later.toString())).plan())
+                .isEqualTo(Results.passed().plan());
+    }
+
+    @Test
+    void anotherSchemaVersionIsRefused() throws IOException {
+        ObjectNode later = (ObjectNode) tree(Results.passed());
+        later.put("schemaVersion", 2);
+        Path file = file(later.toString());
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " has schemaVersion 2, this program reads 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "42", "null", "{}", "{\"verdict\": \"passed\"}"})
+    void jsonWithoutASchemaVersionIsNoResult(String text) throws IOException {
+        Path file = file(text);
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " is not a portshare result: it has no schemaVersion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"portshare run", "{\"schemaVersion\": 1", "<html>"})
+    void whatIsNotJsonIsNoResult(String text) throws IOException {
+        Path file = file(text);
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(file + " is not a portshare result: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"schemaVersion\": 1}",
+                "{\"schemaVersion\": 1, \"findings\": []}",
+                "{\"schemaVersion\": 1, \"target\": \"http://127.0.0.1:8080\", \"requests\": 7, \"errors\": {}}",
+                "{\"schemaVersion\": 1, \"plan\": null}",
+                "{\"schemaVersion\": 1, \"plan\": {\"members\": 4}}"
+            })
+    void anotherOfTheProgramsDocumentsIsNoResult(String text) throws IOException {
+        Path file = file(text);
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(file + " is not a portshare result: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "startedAt",
+                "verdict",
+                "environment",
+                "plan",
+                "members",
+                "load",
+                "timeline",
+                "checks",
+                "intrusion",
+                "warnings"
+            })
+    void aResultThatLacksAFieldIsNoResult(String field) throws IOException {
+        ObjectNode lacking = (ObjectNode) tree(Results.passed());
+        lacking.remove(field);
+        Path file = file(lacking.toString());
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " is not a portshare result: it has no " + field);
+    }
+
+    @Test
+    void aPlanThatIsImpossibleIsNoResult() throws IOException {
+        ObjectNode edited = (ObjectNode) tree(Results.passed());
+        ((ObjectNode) edited.get("plan")).put("members", 0);
+        Path file = file(edited.toString());
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(file + " is not a portshare result: ")
+                .hasMessageContaining("--members 0 is outside 1 to 1024");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path file = directory.resolve("none.json");
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot read " + file + ": no such file");
+    }
+
+    @Test
+    void aDirectoryIsNoFile() {
+        assertThatThrownBy(() -> ResultJson.read(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("cannot read " + directory + ": ");
+    }
+
+    private static JsonNode tree(Result result) throws IOException {
+        return JSON.readTree(ResultJson.write(result));
+    }
+
+    private static Result withoutMaps(Result result) {
+        List<Check> checks = result.checks().stream()
+                .map(check -> new Check(
+                        check.id(),
+                        check.verdict(),
+                        check.summary(),
+                        Map.of(),
+                        Map.of(),
+                        check.statistic(),
+                        check.remedy()))
+                .toList();
+        return new Result(
+                result.schemaVersion(),
+                result.startedAt(),
+                result.elapsedSeconds(),
+                result.readySeconds(),
+                result.interrupted(),
+                result.verdict(),
+                result.environment(),
+                result.plan(),
+                result.members(),
+                result.load(),
+                result.timeline(),
+                checks,
+                result.intrusion(),
+                result.warnings());
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(directory.resolve("some.json"), text);
+    }
+}

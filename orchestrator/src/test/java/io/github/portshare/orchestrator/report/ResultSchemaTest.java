@@ -1,0 +1,204 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.CheckId;
+import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ResultSchemaTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TEXT = text();
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(TEXT, InputFormat.JSON);
+
+    @ParameterizedTest
+    @MethodSource("io.github.portshare.orchestrator.report.Results#all")
+    void everyResultKeepsTheSchema(Result result) {
+        assertThat(problems(ResultJson.write(result))).isEmpty();
+    }
+
+    @Test
+    void aLaterAdditionKeepsTheSchema() throws IOException {
+        ObjectNode result = passed();
+        result.put("later", 1);
+        ((ObjectNode) result.at("/plan")).put("protocol", "tcp");
+        ((ObjectNode) result.at("/members/0")).put("fds", 7);
+        ((ObjectNode) result.at("/checks/0")).put("more", true);
+
+        assertThat(problems(result.toString())).isEmpty();
+    }
+
+    /** One edit each: where, what, and what the validator must name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /schemaVersion                   | 2
+            /startedAt                       | "yesterday"
+            /interrupted                     | "no"
+            /verdict                         | "PASSED"
+            /plan/members                    | 0
+            /plan/port                       | 70000
+            /plan/requestsPerConnection      | 4
+            /members/0/pid                   | "41201"
+            /members/0/share                 | 1.5
+            /members/0/latency/p99           | -1
+            /load/requests                   | "40,200"
+            /load/connections                | 10050.5
+            /load/errors                     | {"reset": "many"}
+            /timeline/0/members/0/pid        | null
+            /checks                          | []
+            /checks/0/id                     | "GROUP"
+            /checks/0/verdict                | "skipped"
+            /checks/1/statistic/name         | "t-test"
+            /intrusion/0/role                | "insider"
+            /intrusion/0/outcome             | "admitted?"
+            /intrusion/0/options             | ["SO_LINGER"]
+            /warnings                        | "none"
+            """)
+    void aBrokenValueIsRejectedWhereItStands(String pointer, String value) throws IOException {
+        ObjectNode result = passed();
+        int slash = pointer.lastIndexOf('/');
+        ObjectNode parent = (ObjectNode) result.at(pointer.substring(0, slash));
+        String field = pointer.substring(slash + 1);
+        assertThat(parent.has(field)).isTrue();
+        parent.set(field, JSON.readTree(value));
+
+        assertThat(problems(result.toString())).isNotEmpty().allMatch(problem -> problem.startsWith(pointer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', verdict", "'', checks", "/plan, seed", "/members/1, share", "/load, requests", "/checks/0, id"})
+    void aMissingFieldIsRejected(String pointer, String field) throws IOException {
+        ObjectNode result = passed();
+        ((ObjectNode) result.at(pointer)).remove(field);
+
+        assertThat(problems(result.toString()))
+                .singleElement()
+                .asString()
+                .startsWith(pointer)
+                .contains("'" + field + "'");
+    }
+
+    @Test
+    void aResultThatStillRunsIsNoResult() {
+        assertThat(problems(ResultJson.write(Results.running(Results.passed()))))
+                .isNotEmpty();
+    }
+
+    static Stream<Arguments> described() {
+        return Stream.of(
+                Arguments.of(Result.class, ""),
+                Arguments.of(Environment.class, "/$defs/environment"),
+                Arguments.of(RunPlan.Grouping.class, "/$defs/plan"),
+                Arguments.of(RunPlan.Traffic.class, "/$defs/plan"),
+                Arguments.of(RunPlan.Limits.class, "/$defs/plan"),
+                Arguments.of(RunPlan.Hijack.class, "/$defs/plan"),
+                Arguments.of(Result.MemberResult.class, "/$defs/member"),
+                Arguments.of(Evenness.Interval.class, "/$defs/interval"),
+                Arguments.of(Result.Latency.class, "/$defs/latency"),
+                Arguments.of(Result.Load.class, "/$defs/load"),
+                Arguments.of(Result.Warmup.class, "/$defs/load/properties/warmup"),
+                Arguments.of(Result.Second.class, "/$defs/second"),
+                Arguments.of(Result.MemberSecond.class, "/$defs/second/properties/members/items"),
+                Arguments.of(Check.class, "/$defs/check"),
+                Arguments.of(Check.Statistic.class, "/$defs/check/properties/statistic"),
+                Arguments.of(Attempt.class, "/$defs/attempt"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("described")
+    void everyFieldOfEveryRecordIsDescribed(Class<?> type, String pointer) throws IOException {
+        JsonNode schema = JSON.readTree(TEXT);
+        JsonNode properties = schema.at(pointer).get("properties");
+
+        for (RecordComponent component : type.getRecordComponents()) {
+            JsonNode property = properties.path(component.getName());
+            JsonNode target = property.has("$ref")
+                    ? schema.at(property.get("$ref").asText().substring(1))
+                    : property;
+            assertThat(property.has("description") || target.has("description"))
+                    .as("description of %s.%s", type.getSimpleName(), component.getName())
+                    .isTrue();
+            boolean neverAbsent = component.getType().isPrimitive();
+            boolean required = schema.at(pointer)
+                    .get("required")
+                    .valueStream()
+                    .anyMatch(name -> name.asText().equals(component.getName()));
+            assertThat(required || !neverAbsent)
+                    .as("%s.%s is required", type.getSimpleName(), component.getName())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theSchemaNamesExactlyTheNamesOfTheProgram() throws IOException {
+        assertThat(names("/$defs/verdict/enum")).containsExactlyInAnyOrderElementsOf(json(Verdict.values()));
+        assertThat(names("/$defs/check/properties/id/enum"))
+                .containsExactlyInAnyOrderElementsOf(json(CheckId.values()));
+        assertThat(names("/$defs/attempt/properties/role/enum"))
+                .containsExactlyInAnyOrderElementsOf(json(Attempt.Role.values()));
+        assertThat(names("/$defs/attempt/properties/outcome/enum"))
+                .containsExactlyInAnyOrderElementsOf(json(Attempt.Outcome.values()));
+        assertThat(JSON.readTree(TEXT).at("/properties/schemaVersion/const").asInt())
+                .isEqualTo(Result.SCHEMA_VERSION);
+    }
+
+    private static List<String> names(String pointer) throws IOException {
+        return JSON.readTree(TEXT)
+                .at(pointer)
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static List<String> json(Object[] values) {
+        return Arrays.stream(values)
+                .map(value -> ResultJson.write(value).replace("\"", ""))
+                .toList();
+    }
+
+    private static ObjectNode passed() throws IOException {
+        return (ObjectNode) JSON.readTree(ResultJson.write(Results.passed()));
+    }
+
+    /** Where each problem is, and what it is. */
+    private static List<String> problems(String document) {
+        return SCHEMA.validate(document, InputFormat.JSON).stream()
+                .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
+                .toList();
+    }
+
+    private static String text() {
+        try (InputStream schema = ResultJson.class.getResourceAsStream("result-schema-1.json")) {
+            return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

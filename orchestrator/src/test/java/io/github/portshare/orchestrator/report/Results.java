@@ -1,0 +1,336 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.Control;
+import io.github.portshare.orchestrator.verdict.ErrorsCheck;
+import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.GroupAudit;
+import io.github.portshare.orchestrator.verdict.GroupCheck;
+import io.github.portshare.orchestrator.verdict.HijackCheck;
+import io.github.portshare.orchestrator.verdict.LatencyCheck;
+import io.github.portshare.orchestrator.verdict.LossCheck;
+import io.github.portshare.orchestrator.verdict.MemberCount;
+import io.github.portshare.orchestrator.verdict.ShareCheck;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Results of experiments that never ran, with checks made by the judges themselves. */
+final class Results {
+
+    static final Environment ENVIRONMENT = new Environment(
+            "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of("net.core.somaxconn", "4096"));
+    static final RunPlan PLAN = new RunPlan(
+            new RunPlan.Grouping(4, "127.0.0.1", 8080, null),
+            new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42),
+            new RunPlan.Limits(0.1, 0.999, 0, null),
+            new RunPlan.Hijack(true, null));
+    static final String DEATH = "member-4 (pid 41204) ended: killed by signal 9; its log"
+            + " /tmp/portshare-1234567890/member-4.log ends: a last word | another one";
+
+    private static final Map<String, Long> NONE = Map.of();
+    private static final long[] EVEN = {2_533, 2_478, 2_547, 2_492};
+
+    private Results() {}
+
+    /** Everything passed, and nearly every optional field is there. */
+    static Result passed() {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(4, "127.0.0.1", 8080, 1000),
+                PLAN.traffic(),
+                new RunPlan.Limits(0.1, 0.999, 0, 5.0),
+                new RunPlan.Hijack(true, 58_000));
+        Environment environment = new Environment(
+                "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, "docker", Map.of("net.core.somaxconn", "4096"));
+        List<Attempt> attempts = refusedEverywhere();
+        List<Check> checks = new ArrayList<>(checks(EVEN));
+        checks.add(LatencyCheck.judge(40_200, 3.2, 5));
+        checks.add(HijackCheck.judge(attempts, List.of(), control()));
+        return result(environment, plan, false, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
+    }
+
+    /** A stranger listens, a member took twice its share, a request was lost, an outsider got in. */
+    static Result failed() {
+        long[] counts = {2_010, 2_010, 2_010, 4_020};
+        Map<String, Long> errors = Map.of("reset", 1L);
+        List<Attempt> attempts = new ArrayList<>(refusedEverywhere());
+        attempts.add(new Attempt(
+                "root",
+                0,
+                Attempt.Role.OUTSIDER,
+                List.of("SO_REUSEPORT", "SO_REUSEADDR"),
+                "0.0.0.0",
+                Attempt.Outcome.ADMITTED,
+                null,
+                1_234));
+        List<Check> checks = List.of(
+                group(List.of("pid 77 (uid 1000, python3 -m http.server --bind 127.0.0.1 8080) on 127.0.0.1:8080")),
+                ShareCheck.judge(byPid(counts), 0.1, 0.999),
+                LossCheck.judge(books(counts), 40_201, errors, 0, 1, 10_051L),
+                ErrorsCheck.judge(40_201, errors, Map.of("reset", "Connection reset by peer"), 0),
+                HijackCheck.judge(attempts, List.of(), control()));
+        return result(ENVIRONMENT, PLAN, false, members(counts, null), load(errors, NONE), checks, attempts, List.of());
+    }
+
+    /** Too few connections, and nobody to try to get in. */
+    static Result inconclusive() {
+        long[] counts = {26, 24, 27, 23};
+        List<Check> checks = new ArrayList<>(checks(counts));
+        checks.add(HijackCheck.judge(List.of(), List.of("uid 1000 may not run a process as anybody else"), control()));
+        List<String> warnings =
+                List.of("accept queues overflowed 12 times (ListenOverflows): members accept too slowly,"
+                        + " or net.core.somaxconn is too small");
+        return result(ENVIRONMENT, PLAN, false, members(counts, null), load(NONE, NONE), checks, List.of(), warnings);
+    }
+
+    /** Stopped early, before the control. */
+    static Result interrupted() {
+        List<Attempt> attempts = refusedEverywhere();
+        List<Check> checks = new ArrayList<>(checks(EVEN));
+        checks.add(HijackCheck.judge(attempts, List.of(), null));
+        return result(ENVIRONMENT, PLAN, true, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
+    }
+
+    /** The last member was killed on the way. */
+    static Result memberDied() {
+        List<MemberCount> books = new ArrayList<>(books(EVEN));
+        books.set(3, new MemberCount(41_204, 2_492, 9_968, 2_400, 9_600, false));
+        GroupAudit audit =
+                new GroupAudit("before stop", 3, 3, Set.of(1000), Set.of("inet"), List.of(), List.of(DEATH), List.of());
+        List<Check> checks = List.of(
+                GroupCheck.judge(4, List.of(audit)),
+                ShareCheck.judge(byPid(EVEN), 0.1, 0.999),
+                LossCheck.judge(books, 40_200, NONE, 0, 0, null),
+                ErrorsCheck.judge(40_200, NONE, Map.of(), 0));
+        return result(ENVIRONMENT, PLAN, false, members(EVEN, DEATH), load(NONE, NONE), checks, List.of(), List.of());
+    }
+
+    /** Somebody who is no member answered. */
+    static Result othersAnswered() {
+        Map<String, Long> others = new LinkedHashMap<>();
+        others.put("(unnamed)", 1L);
+        others.put("intruder-4194304", 1_234_567L);
+        Map<String, Long> errors = Map.of("bad identity", 1_234_568L);
+        List<Check> checks = List.of(
+                group(List.of()),
+                ShareCheck.judge(byPid(EVEN), 0.1, 0.999),
+                LossCheck.judge(books(EVEN), 1_274_768, NONE, 1_234_568, 0, null),
+                ErrorsCheck.judge(1_274_768, errors, Map.of("bad identity", "answered by 'intruder-4194304'"), 0));
+        return result(
+                ENVIRONMENT, PLAN, false, members(EVEN, null), load(errors, others), checks, List.of(), List.of());
+    }
+
+    /** No member got ready. */
+    static Result nobodyReady() {
+        Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null);
+        Result.Load idle = new Result.Load(0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE);
+        GroupAudit audit = new GroupAudit(
+                "after start",
+                0,
+                0,
+                Set.of(),
+                Set.of(),
+                List.of(),
+                List.of("member-1 (pid 9) ended: exit code 1"),
+                List.of());
+        List<Check> checks = List.of(
+                GroupCheck.judge(1, List.of(audit)),
+                ShareCheck.judge(Map.of(), 0.1, 0.999),
+                LossCheck.judge(List.of(), 0, NONE, 0, 0, 0L),
+                ErrorsCheck.judge(0, NONE, Map.of(), 0));
+        return result(ENVIRONMENT, PLAN, false, List.of(), idle, checks, List.of(), List.of());
+    }
+
+    static Stream<Result> all() {
+        return Stream.of(
+                passed(), failed(), inconclusive(), interrupted(), memberDied(), othersAnswered(), nobodyReady());
+    }
+
+    /** A result as it was while the load ran. */
+    static Result running(Result finished) {
+        return new Result(
+                finished.schemaVersion(),
+                finished.startedAt(),
+                finished.elapsedSeconds(),
+                finished.readySeconds(),
+                false,
+                null,
+                finished.environment(),
+                finished.plan(),
+                finished.members(),
+                finished.load(),
+                finished.timeline(),
+                List.of(),
+                finished.intrusion(),
+                finished.warnings());
+    }
+
+    /** The passed one, elsewhere and with another plan. */
+    static Result passed(Environment environment, RunPlan plan) {
+        Result passed = passed();
+        return result(
+                environment,
+                plan,
+                false,
+                passed.members(),
+                passed.load(),
+                passed.checks(),
+                passed.intrusion(),
+                List.of());
+    }
+
+    /** The passed one with other counts. */
+    static Result passed(List<Result.MemberResult> members, Result.Load load) {
+        Result passed = passed();
+        return result(
+                passed.environment(),
+                passed.plan(),
+                false,
+                members,
+                load,
+                passed.checks(),
+                passed.intrusion(),
+                List.of());
+    }
+
+    private static Result result(
+            Environment environment,
+            RunPlan plan,
+            boolean interrupted,
+            List<Result.MemberResult> members,
+            Result.Load load,
+            List<Check> checks,
+            List<Attempt> attempts,
+            List<String> warnings) {
+        Verdict verdict = checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and);
+        List<Result.Second> timeline = members.isEmpty()
+                ? List.of()
+                : List.of(new Result.Second(
+                        1.002, 1_005, 4_020, 0, List.of(new Result.MemberSecond(41_201, 1_005, 4_020))));
+        return new Result(
+                Result.SCHEMA_VERSION,
+                "2026-11-22T10:15:30.123456Z",
+                14.25,
+                1.75,
+                interrupted,
+                verdict,
+                environment,
+                plan,
+                members,
+                load,
+                timeline,
+                checks,
+                attempts,
+                warnings);
+    }
+
+    private static List<Check> checks(long[] counts) {
+        long connections = Arrays.stream(counts).sum();
+        return List.of(
+                group(List.of()),
+                ShareCheck.judge(byPid(counts), 0.1, 0.999),
+                LossCheck.judge(books(counts), connections * 4, NONE, 0, 0, connections),
+                ErrorsCheck.judge(connections * 4, NONE, Map.of(), 0));
+    }
+
+    private static Check group(List<String> strangers) {
+        return GroupCheck.judge(
+                4,
+                List.of(new GroupAudit(
+                        "after start", 4, 4, Set.of(1000), Set.of("inet"), strangers, List.of(), List.of())));
+    }
+
+    private static Map<String, Long> byPid(long[] counts) {
+        Map<String, Long> byPid = new LinkedHashMap<>();
+        for (int i = 0; i < counts.length; i++) {
+            byPid.put(Integer.toString(41_201 + i), counts[i]);
+        }
+        return byPid;
+    }
+
+    private static List<MemberCount> books(long[] counts) {
+        List<MemberCount> books = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            books.add(new MemberCount(41_201 + i, counts[i], counts[i] * 4, counts[i], counts[i] * 4, true));
+        }
+        return books;
+    }
+
+    private static List<Result.MemberResult> members(long[] counts, String deathOfLast) {
+        long total = Arrays.stream(counts).sum();
+        List<Result.MemberResult> members = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            String death = i == counts.length - 1 ? deathOfLast : null;
+            members.add(new Result.MemberResult(
+                    41_201 + i,
+                    1000,
+                    counts[i],
+                    counts[i] * 4,
+                    counts[i] / (double) total,
+                    Evenness.wilson(counts[i], total, 0.999),
+                    new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null),
+                    counts[i] + 250,
+                    counts[i] * 4 + 1_000,
+                    death == null ? 1.25 : null,
+                    death == null ? 51_200L : null,
+                    death));
+        }
+        return members;
+    }
+
+    private static Result.Load load(Map<String, Long> errors, Map<String, Long> others) {
+        return new Result.Load(
+                10.004,
+                10_050,
+                40_200,
+                4_018.4,
+                errors,
+                new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, "HISTFAAAACF42pNpmSzMwMDA"),
+                new Result.Warmup(1_000, 4_000),
+                others);
+    }
+
+    private static List<Attempt> refusedEverywhere() {
+        List<Attempt> attempts = new ArrayList<>();
+        for (List<String> options : List.of(
+                List.of("SO_REUSEPORT"),
+                List.of("SO_REUSEADDR"),
+                List.of("SO_REUSEPORT", "SO_REUSEADDR"),
+                List.<String>of())) {
+            for (String address : List.of("0.0.0.0", "127.0.0.1", "[::]")) {
+                attempts.add(new Attempt(
+                        "uid 58000",
+                        58_000,
+                        Attempt.Role.OUTSIDER,
+                        options,
+                        address,
+                        Attempt.Outcome.REFUSED,
+                        "EADDRINUSE",
+                        0));
+            }
+        }
+        return attempts;
+    }
+
+    private static Control control() {
+        Attempt attempt = new Attempt(
+                "uid 1000",
+                1000,
+                Attempt.Role.CONTROL,
+                List.of("SO_REUSEPORT"),
+                "127.0.0.1",
+                Attempt.Outcome.ADMITTED,
+                null,
+                41);
+        return new Control(attempt, true, 200, 41);
+    }
+}

@@ -1,0 +1,206 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.RunPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TextReportTest {
+
+    private static final int WIDTH = 80;
+
+    private final TextReport report = new TextReport(Palette.PLAIN);
+
+    static Stream<Result> results() {
+        return Stream.concat(Results.all(), Stream.of(longNames(), largeNumbers()));
+    }
+
+    /** A kernel and an address with long names. */
+    private static Result longNames() {
+        Environment environment = new Environment(
+                "5.15.167.4-microsoft-standard-WSL2", "amd64", "17.0.15", "epoll", 16, 1000, "docker", Map.of());
+        return Results.passed(environment, on("2001:db8:1111:2222:3333:4444:5555:6666"));
+    }
+
+    /** An overloaded group: everything takes seconds. */
+    private static Result largeNumbers() {
+        Result.Latency slow = new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null);
+        List<Result.MemberResult> members = Results.passed().members().stream()
+                .map(member -> new Result.MemberResult(
+                        member.pid() + 4_100_000,
+                        member.uid(),
+                        23_456_789,
+                        246_913_580,
+                        0.25,
+                        member.interval(),
+                        slow,
+                        member.accepted(),
+                        member.answered(),
+                        null,
+                        null,
+                        null))
+                .toList();
+        Result.Load load = new Result.Load(
+                10, 93_827_156, 987_654_321, 98_765_432, Map.of(), slow, new Result.Warmup(0, 0), Map.of());
+        return Results.passed(members, load);
+    }
+
+    private static RunPlan on(String host) {
+        return new RunPlan(
+                new RunPlan.Grouping(4, host, 8080, null),
+                Results.PLAN.traffic(),
+                Results.PLAN.limits(),
+                Results.PLAN.hijack());
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void everyLineFitsATerminalOfEightyColumns(Result result) {
+        assertThat(report.render(result)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void withoutColoursThereAreNoEscapes(Result result) {
+        assertThat(report.render(result)).noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void coloursChangeNothingButTheColour(Result result) {
+        List<String> stripped = new TextReport(Palette.COLOUR)
+                .render(result).stream()
+                        .map(line -> line.replaceAll("\033\\[[0-9;]*m", ""))
+                        .toList();
+
+        assertThat(stripped).isEqualTo(report.render(result));
+    }
+
+    @Test
+    void aPassIsToldWholeWithItsNumbers() {
+        assertThat(report.render(Results.passed()))
+                .containsSubsequence(
+                        "portshare run              Linux 6.18.44 · JDK 17.0.15 · epoll · 2 cpus · docker",
+                        "127.0.0.1:8080  4 members  uid 1000         10.0 s of 10.0 s  ██████████████████",
+                        "",
+                        "   total       10,050      40,200  even is 25.0 %, chance allows 23.6 to 26.4 %",
+                        "",
+                        "  ✓ group      4 listeners, 4 processes, uid 1000, inet, no stranger (1 looks)",
+                        "  ✓ share      even: χ² 1.3, 3 df, p = 0.73 (a member 9 % off would show)",
+                        "  ✓ loss       none: 40,200 sent = 40,200 served, on 10,050 connections = 10,050",
+                        "               accepted",
+                        "  ✓ errors     0",
+                        "  ✓ latency    p99 3.2 ms, limit 5.0 ms",
+                        "  ✓ hijack     uid 58000 refused 12 of 12 (EADDRINUSE) · same uid admitted, took",
+                        "               41 of 200 (control)",
+                        "  PASSED");
+    }
+
+    @Test
+    void latenciesAreInOneLine() {
+        assertThat(report.render(Results.passed()))
+                .filteredOn(line -> line.startsWith("  latency "))
+                .singleElement()
+                .asString()
+                .containsSubsequence("p50 0.9", "p90 1.7", "p99 3.2", "p99.9 7.8", "max 12.1 ms");
+    }
+
+    @Test
+    void aFailureIsToldWithItsRemedy() {
+        assertThat(report.render(Results.failed()))
+                .anyMatch(line -> line.startsWith("  ✗ group      a stranger listens: pid 77 "))
+                .anyMatch(line -> line.startsWith("  ✗ share      uneven: χ² "))
+                .anyMatch(line -> line.startsWith("  ✗ loss       1 of 40,201 requests never answered: 1 reset"))
+                .anyMatch(line -> line.startsWith("  ✗ errors     1 of 40,201 requests"))
+                .anyMatch(line -> line.startsWith("  ✗ hijack     root admitted 1 of 13 times"))
+                .contains("               → end the processes named, or choose another --port")
+                .endsWith("  FAILED");
+    }
+
+    @Test
+    void doubtIsToldWithItsRemedyAndWarningsFollow() {
+        assertThat(report.render(Results.inconclusive()))
+                .anyMatch(line -> line.startsWith("  ? share      100 connections show a member "))
+                .anyMatch(line -> line.startsWith("               → 7,781 connections would do: "))
+                .contains(
+                        "  ? hijack     uid 1000 may not run a process as anybody else",
+                        "  ! warning    accept queues overflowed 12 times (ListenOverflows): members")
+                .endsWith("  INCONCLUSIVE");
+    }
+
+    @Test
+    void anInterruptedResultSaysThatItIsPartial() {
+        assertThat(report.render(Results.interrupted())).endsWith("  INCONCLUSIVE (interrupted: partial)");
+    }
+
+    @Test
+    void aDeadMemberIsToldWhereItsNumbersAre() {
+        assertThat(report.render(Results.memberDied()))
+                .anyMatch(line -> line.startsWith("          died: member-4 (pid 41204) ended: killed by signal 9"))
+                .anyMatch(line -> line.startsWith("  ? loss       no final tally from pid 41204: "))
+                .endsWith("  FAILED");
+    }
+
+    @Test
+    void othersAreToldBetweenMembersAndTotal() {
+        List<String> lines = report.render(Results.othersAnswered());
+
+        assertThat(lines)
+                .anyMatch(line -> line.contains("answered by 'intruder-4194304', no member"))
+                .anyMatch(line -> line.startsWith("  ✗ loss       1,234,568 answered by processes outside the group"))
+                .endsWith("  FAILED");
+    }
+
+    @Test
+    void whereNoMemberGotReadyThereIsNoTable() {
+        assertThat(report.render(Results.nobodyReady()))
+                .noneMatch(line -> line.contains("share of connections"))
+                .noneMatch(line -> line.startsWith("  latency"))
+                .anyMatch(line -> line.startsWith("127.0.0.1:8080  0 members  "))
+                .endsWith("  FAILED");
+    }
+
+    @Test
+    void aBoundedNumberOfRequestsIsTheProgress() {
+        RunPlan.Traffic traffic = new RunPlan.Traffic(16, "4", 0, 0, 40_200, 5, "/", 1, 1);
+        RunPlan plan = new RunPlan(Results.PLAN.group(), traffic, Results.PLAN.limits(), Results.PLAN.hijack());
+
+        assertThat(report.render(Results.passed(Results.ENVIRONMENT, plan)))
+                .anyMatch(line -> line.endsWith("  40,200 of 40,200 requests"));
+    }
+
+    @Test
+    void anIpv6AddressStandsInBrackets() {
+        assertThat(report.render(Results.passed(Results.ENVIRONMENT, on("::1"))))
+                .anyMatch(line -> line.startsWith("[::1]:8080  4 members"));
+    }
+
+    @Test
+    void brieflyOnlyWhatDidNotPassIsTold() {
+        assertThat(report.checks(Results.passed(), true)).containsExactly("  PASSED");
+        assertThat(report.checks(Results.inconclusive(), true))
+                .noneMatch(line -> line.contains("✓"))
+                .anyMatch(line -> line.startsWith("  ? share"))
+                .endsWith("  INCONCLUSIVE");
+    }
+
+    @Test
+    void whileItRunsThereAreNoChecksAndNoVerdict() {
+        assertThat(report.render(Results.running(Results.passed())))
+                .noneMatch(line -> line.contains("PASSED"))
+                .noneMatch(line -> line.contains("✓"));
+    }
+
+    @Test
+    void aSecondIsOneLineWithEveryMembersShare() {
+        assertThat(report.second(Results.passed()))
+                .isEqualTo(" 10.0 s      10,050 connections       40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
+    }
+}
