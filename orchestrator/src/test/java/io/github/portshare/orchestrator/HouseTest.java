@@ -1,0 +1,112 @@
+package io.github.portshare.orchestrator;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.portshare.orchestrator.intrusion.Agent;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may know whom. The arrows of the house point one way, and the ends of it know nobody. */
+class HouseTest {
+
+    private static final String ROOT = "io.github.portshare.orchestrator";
+
+    /** Each may use those after it; the last two use none. */
+    private static final List<String> ROOMS =
+            List.of("cli", "report", "run", "intrusion", "cluster", "kernel", "verdict");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    static Stream<Arguments> roomsAndWhomTheyMayNotUse() {
+        return IntStream.range(0, ROOMS.size()).mapToObj(i -> {
+            String room = ROOMS.get(i);
+            boolean end = room.equals("kernel") || room.equals("verdict");
+            List<String> forbidden =
+                    end ? ROOMS.stream().filter(other -> !other.equals(room)).toList() : ROOMS.subList(0, i);
+            return Arguments.of(room, forbidden);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("roomsAndWhomTheyMayNotUse")
+    void dependenciesPointDownTheHouse(String room, List<String> forbidden) {
+        String[] packages =
+                forbidden.stream().map(other -> ROOT + "." + other + "..").toArray(String[]::new);
+        if (packages.length > 0) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "." + room + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void verdictsDoNoInputOrOutput() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".verdict..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.nio..", "java.net..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theIntrudersProgramNeedsNothingButTheJdk() {
+        classes()
+                .that()
+                .belongToAnyOf(Agent.class)
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage("java..").or(belongToAnyOf(Agent.class)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyUsesTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".cli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsTheServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.portshare.server..")
+                .check(CLASSES);
+    }
+
+    /** Rules about classes that nobody looked at would all hold. */
+    @Test
+    void everyRoomWasLookedAt() {
+        assertThat(CLASSES).hasSizeGreaterThan(40);
+        assertThat(CLASSES.stream().map(javaClass -> javaClass.getPackageName()).distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        ROOMS.stream().map(room -> ROOT + "." + room).toList());
+        assertThat(CLASSES.get(Agent.class).getDirectDependenciesFromSelf()).isNotEmpty();
+    }
+}

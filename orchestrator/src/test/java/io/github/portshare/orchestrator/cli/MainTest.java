@@ -1,0 +1,224 @@
+package io.github.portshare.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the program says before it does anything; nothing here starts a process. */
+class MainTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "serve", "load", "report", "doctor"})
+    void everyCommandHelps(String command) {
+        assertThat(execute(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: portshare " + command).contains("--help");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void theProgramHelpsWithItsCommandsAndExitCodes() {
+        assertThat(execute("--help")).isZero();
+        assertThat(out.toString())
+                .contains("run", "serve", "load", "report", "doctor")
+                .contains("4    inconclusive");
+    }
+
+    @Test
+    void theProgramTellsItsVersion() {
+        assertThat(execute("--version")).isZero();
+        assertThat(out.toString()).startsWith("portshare ").contains("JDK " + System.getProperty("java.version"));
+    }
+
+    @Test
+    void withoutACommandItIsWrongUsage() {
+        assertThat(execute()).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing required subcommand").endsWith("Try 'portshare --help'.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --memebers 2, --memebers",
+        "serve --prot 80, --prot",
+        "load http://127.0.0.1:1 --seeed 4, --seeed",
+        "report result.json --html, --html",
+        "doctor --fix, --fix"
+    })
+    void anUnknownOptionIsWrongUsage(String line, String option) {
+        assertThat(execute(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("'" + option + "'");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsage() {
+        assertThat(execute("rnu")).isEqualTo(2);
+        assertThat(err.toString()).contains("'rnu'").endsWith("Try 'portshare --help'.\n");
+    }
+
+    @Test
+    void everyProblemOfAPlanIsToldOnItsLine() {
+        int code = execute("run", "--members", "0", "--port", "70000", "--host", "localhost", "--tolerance", "150%");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "portshare: --members 0 is outside 1 to 1024",
+                        "portshare: --host 'localhost' is not an IP literal such as 127.0.0.1 or ::1",
+                        "portshare: --port 70000 is outside 0 to 65535",
+                        "portshare: --tolerance 1.5 is not between 0 and 1 (0.1 or 10%)");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void problemsNameOptionsThatExist() {
+        execute(
+                "run",
+                "--members",
+                "0",
+                "--port",
+                "-1",
+                "--host",
+                "x",
+                "--uid",
+                "-1",
+                "--intruder-uid",
+                "-1",
+                "--tolerance",
+                "0",
+                "--confidence",
+                "0",
+                "--max-error-rate",
+                "2",
+                "--max-p99",
+                "0s",
+                "--connections",
+                "0",
+                "--requests-per-connection",
+                "0",
+                "--duration",
+                "0s",
+                "--warmup",
+                "PT-1S",
+                "--timeout",
+                "0s",
+                "--path",
+                "x",
+                "--client-threads",
+                "0");
+
+        CommandLine run = Main.commandLine().getSubcommands().get("run");
+        List<String> named = err.toString()
+                .lines()
+                .map(line -> line.replaceFirst("portshare: (--[a-z0-9-]+).*", "$1"))
+                .toList();
+        assertThat(named).hasSize(16).doesNotHaveDuplicates();
+        assertThat(named)
+                .allSatisfy(option -> assertThat(run.getCommandSpec().findOption(option))
+                        .as(option)
+                        .isNotNull());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "load"})
+    void aDurationAndANumberOfRequestsExcludeEachOther(String command) {
+        String url = command.equals("load") ? "http://127.0.0.1:1" : "--no-hijack";
+
+        assertThat(execute(command, url, "--duration", "1s", "--requests", "5")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("portshare: --duration and --requests exclude each other")
+                .endsWith("Try 'portshare " + command + " --help'.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5"})
+    void aNumberOfRequestsIsAtLeastOne(String requests) {
+        assertThat(execute("run", "--requests", requests)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: --requests " + requests + " is below 1");
+    }
+
+    @Test
+    void anIntruderNeedsAnAttack() {
+        assertThat(execute("run", "--no-hijack", "--intruder-uid", "58000")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("portshare: --no-hijack and --intruder-uid exclude each other\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            --duration,       soon,     'soon' is not a duration such as
+            --duration,       P200000D, 'P200000D' is longer than a year
+            --tolerance,      ten,      'ten' is not a ratio such as 0.1 or 10%
+            --max-error-rate, NaN,      'NaN' is not a ratio such as 0.1 or 10%
+            --members,        four,     'four' is not an int
+            """)
+    void aValueThatCannotBeReadIsToldWithItsOption(String option, String value, String words) {
+        assertThat(execute("run", option, value)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("portshare: Invalid value for option '" + option + "'")
+                .contains(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://127.0.0.1/", "127.0.0.1", "http:///path"})
+    void loadNeedsAnHttpTarget(String url) {
+        assertThat(execute("load", url)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: target '" + url + "' is not of the form http://");
+    }
+
+    @Test
+    void loadNeedsATarget() {
+        assertThat(execute("load")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: Missing required parameter: 'URL'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1%", "150%"})
+    void loadsErrorRateIsARatio(String rate) {
+        assertThat(execute("load", "http://127.0.0.1:1", "--max-error-rate", rate))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--max-error-rate").contains("is not between 0 and 1");
+    }
+
+    @Test
+    void serveNeedsAnAddress() {
+        assertThat(execute("serve", "--host", "localhost")).isEqualTo(2);
+        assertThat(err.toString()).contains("localhost").endsWith("Try 'portshare serve --help'.\n");
+    }
+
+    @Test
+    void reportNeedsAFileThatIsThere(@TempDir Path directory) {
+        String file = directory.resolve("none.json").toString();
+
+        assertThat(execute("report", file)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: cannot read " + file + ": no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no json", "{}", "{\"schemaVersion\": 1}", "{\"schemaVersion\": 99}"})
+    void reportNeedsAResult(String text, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("some.json"), text);
+
+        assertThat(execute("report", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: " + file);
+    }
+
+    private int execute(String... arguments) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.portshare.orchestrator.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SocketTableTest {
+
+    private static final String HEADER =
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+    private static final String HEADER_6 =
+            "  sl  local_address                         remote_address                        st tx_queue rx_queue tr"
+                    + " tm->when retrnsmt   uid  timeout inode";
+    private static final String LISTEN = "0A";
+    private static final String TIME_WAIT = "06";
+    private static final String NO_PEER = "00000000:0000";
+    private static final String NO_PEER_6 = "00000000000000000000000000000000:0000";
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void theTablesHereAreThoseOfALittleEndianMachine() {
+        assumeTrue(
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN,
+                "the kernel prints addresses in the machine's byte order, and the fixtures are little-endian");
+    }
+
+    @Test
+    void aListenerIsReadWithAllThatItsRowSays() throws IOException {
+        write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000011", 1000, 4711));
+
+        assertThat(new SocketTable(directory).listeners(8080))
+                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 4711, 17));
+    }
+
+    @Test
+    void onlyThePortAskedForIsTold() throws IOException {
+        write(
+                "tcp",
+                HEADER,
+                row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1),
+                row(1, "0100007F:1F91", NO_PEER, LISTEN, "00000000:00000000", 1000, 2),
+                row(2, "00000000:1F90", NO_PEER, LISTEN, "00000000:00000000", 0, 3));
+
+        assertThat(new SocketTable(directory).listeners(8080))
+                .extracting(Listener::inode)
+                .containsExactly(1L, 3L);
+        assertThat(new SocketTable(directory).listeners(9999)).isEmpty();
+    }
+
+    @Test
+    void bothTablesAreRead() throws IOException {
+        write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
+        write(
+                "tcp6",
+                HEADER_6,
+                row(0, "00000000000000000000000001000000:1F90", NO_PEER_6, LISTEN, "00000000:00000000", 1001, 2));
+
+        assertThat(new SocketTable(directory).listeners(8080))
+                .containsExactly(
+                        new Listener("inet", address("127.0.0.1"), 8080, 1000, 1, 0),
+                        new Listener("inet6", address("::1"), 8080, 1001, 2, 0));
+    }
+
+    @Test
+    void aMappedAddressIsTheIpv4AddressThatItStandsForButStaysInItsTable() throws IOException {
+        write(
+                "tcp6",
+                HEADER_6,
+                row(0, "0000000000000000FFFF00000100007F:1F90", NO_PEER_6, LISTEN, "00000000:00000000", 1000, 2));
+
+        assertThat(new SocketTable(directory).listeners(8080))
+                .containsExactly(new Listener("inet6", address("127.0.0.1"), 8080, 1000, 2, 0));
+    }
+
+    @Test
+    void readingStopsAtTheFirstRowThatDoesNotListen() throws IOException {
+        write(
+                "tcp",
+                HEADER,
+                row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1),
+                row(1, "0100007F:1F90", "0100007F:D431", TIME_WAIT, "00000000:00000000", 0, 0),
+                "not read any more");
+
+        assertThat(new SocketTable(directory).listeners(8080)).hasSize(1);
+    }
+
+    @Test
+    void aConnectionIsNoListener() throws IOException {
+        write("tcp", HEADER, row(0, "0100007F:1F90", "0100007F:D431", "01", "00000000:00000000", 1000, 1));
+
+        assertThat(new SocketTable(directory).listeners(8080)).isEmpty();
+    }
+
+    @Test
+    void aKernelWithoutIpv6HasOneTable() throws IOException {
+        write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
+
+        assertThat(new SocketTable(directory).listeners(8080)).hasSize(1);
+    }
+
+    @Test
+    void anEmptyTableHasNoListeners() throws IOException {
+        write("tcp", HEADER);
+        write("tcp6", HEADER_6);
+
+        assertThat(new SocketTable(directory).listeners(8080)).isEmpty();
+    }
+
+    @Test
+    void theHighestPortIsRead() throws IOException {
+        write("tcp", HEADER, row(0, "0100007F:FFFF", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
+
+        assertThat(new SocketTable(directory).listeners(65_535)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0100007F, 127.0.0.1",
+        "0200007F, 127.0.0.2",
+        "00000000, 0.0.0.0",
+        "FE01A8C0, 192.168.1.254",
+        "00000000000000000000000000000000, ::",
+        "00000000000000000000000001000000, ::1",
+        "B80D0120000000000000000034120000, 2001:db8::1234",
+        "000080FE00000000FF00A80AFE12345E, fe80::aa8:ff:5e34:12fe",
+        "0000000000000000FFFF00000100007F, 127.0.0.1"
+    })
+    void addressesAreWordsInTheMachinesByteOrder(String hex, String address) throws UnknownHostException {
+        assertThat(SocketTable.address(hex)).isEqualTo(address(address));
+    }
+
+    private void write(String table, String... rows) throws IOException {
+        Files.writeString(directory.resolve(table), String.join("\n", rows) + "\n");
+    }
+
+    /** As the kernel pads it: net/ipv4/tcp_ipv4.c, get_tcp4_sock. */
+    private static String row(int slot, String local, String peer, String state, String queues, int uid, long inode) {
+        return String.format(
+                        "%4d: %s %s %s %s 00:00000000 00000000 %5d        0 %d 1 0000000000000000 100 0 0 10 0",
+                        slot, local, peer, state, queues, uid, inode)
+                + " ".repeat(20);
+    }
+
+    private static InetAddress address(String literal) throws UnknownHostException {
+        return InetAddress.getByName(literal);
+    }
+}

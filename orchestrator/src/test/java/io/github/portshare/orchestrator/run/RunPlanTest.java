@@ -1,0 +1,183 @@
+package io.github.portshare.orchestrator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunPlanTest {
+
+    private static final RunPlan.Grouping GROUP = new RunPlan.Grouping(4, "127.0.0.1", 8080, null);
+    private static final RunPlan.Traffic TRAFFIC = new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1);
+    private static final RunPlan.Limits LIMITS = new RunPlan.Limits(0.1, 0.999, 0, null);
+    private static final RunPlan.Hijack HIJACK = new RunPlan.Hijack(true, null);
+
+    @Test
+    void theDefaultsOfTheCommandLineAreAPlan() {
+        assertThatCode(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, HIJACK)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theOutermostValuesAreAPlan() {
+        assertThatCode(() -> new RunPlan(
+                        new RunPlan.Grouping(1024, "::", 65_535, 0),
+                        new RunPlan.Traffic(20_000, "1:100", 0, 0, 1, 0.001, "/work?micros=5", 64, -1),
+                        new RunPlan.Limits(0.999, 0.5001, 1, 0.1),
+                        new RunPlan.Hijack(true, 0)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> new RunPlan(
+                        new RunPlan.Grouping(1, "0.0.0.0", 0, 65_534),
+                        new RunPlan.Traffic(1, "1", 0, 1e-9, 0, 3_600, "/a/b?c=d%20e", 1, 0),
+                        new RunPlan.Limits(1e-9, 0.999_999, 0, 1e9),
+                        new RunPlan.Hijack(false, null)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyProblemIsToldAtOnceWithItsOptionAndValue() {
+        assertThatThrownBy(() -> new RunPlan(
+                        new RunPlan.Grouping(0, "localhost", 70_000, -1),
+                        new RunPlan.Traffic(0, "5:2", -1, 0, 0, 0, "no slash", 0, 1),
+                        new RunPlan.Limits(1.5, 1, -0.1, 0.0),
+                        new RunPlan.Hijack(false, -2)))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .satisfies(problem -> assertThat(problem.getMessage().lines())
+                        .containsExactly(
+                                "--members 0 is outside 1 to 1024",
+                                "--host 'localhost' is not an IP literal such as 127.0.0.1 or ::1",
+                                "--port 70000 is outside 0 to 65535",
+                                "--uid -1 is negative",
+                                "--intruder-uid -2 is negative",
+                                "--no-hijack and --intruder-uid exclude each other",
+                                "--tolerance 1.5 is not between 0 and 1 (0.1 or 10%)",
+                                "--confidence 1.0 is not between 0.5 and 1 (0.999 or 99.9%)",
+                                "--max-error-rate -0.1 is not between 0 and 1",
+                                "--max-p99 0.0 ms is not positive",
+                                "--connections 0 is outside 1 to 20000",
+                                "--duration 0.0 s is not positive",
+                                "--warmup -1.0 s is negative",
+                                "--timeout 0.0 s is below 1 ms",
+                                "--path 'no slash' does not begin with / or is not a path of a URI",
+                                "--client-threads 0 is below 1",
+                                "--requests-per-connection: requests per connection '5:2' is not a number of at least"
+                                        + " 1, or min:max with min <= max"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-1", "1025"})
+    void membersAreOneToAThousandAndTwentyFour(int members) {
+        assertProblem(
+                new RunPlan.Grouping(members, "127.0.0.1", 0, null), "--members " + members + " is outside 1 to 1024");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "255.255.255.255", "::", "::1", "2001:db8::a", "::ffff:10.0.0.1"})
+    void ipLiteralsAreHosts(String host) {
+        assertThat(new RunPlan(new RunPlan.Grouping(2, host, 0, null), TRAFFIC, LIMITS, HIJACK)
+                        .group()
+                        .host())
+                .isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "127.0.0",
+                "127.0.0.1.1",
+                "127.0.0.1:80",
+                "[::1]",
+                "::1%lo",
+                "256.0.0.1",
+                "1.2.3.4.",
+                "::::",
+                ":"
+            })
+    void whatIsNoIpLiteralIsNoHost(String host) {
+        assertProblem(
+                new RunPlan.Grouping(2, host, 0, null),
+                "--host '" + host + "' is not an IP literal such as 127.0.0.1 or ::1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "/a b", "/{id}", "/a|b", "/%", "/a\nb", "/a#fragment"})
+    void whatCannotBeAskedForIsNoPath(String path) {
+        RunPlan.Traffic traffic = new RunPlan.Traffic(16, "4", 1, 10, 0, 5, path, 1, 1);
+
+        assertThatThrownBy(() -> new RunPlan(GROUP, traffic, LIMITS, HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--path '" + path + "' does not begin with / or is not a path of a URI");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, -0.1, Double.NaN, Double.POSITIVE_INFINITY})
+    void toleranceIsAPartOfTheEvenShare(double tolerance) {
+        assertProblem(
+                new RunPlan.Limits(tolerance, 0.999, 0, null),
+                "--tolerance " + tolerance + " is not between 0 and 1 (0.1 or 10%)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1, 99.9, Double.NaN})
+    void confidenceIsAboveAHalfAndBelowCertainty(double confidence) {
+        assertProblem(
+                new RunPlan.Limits(0.1, confidence, 0, null),
+                "--confidence " + confidence + " is not between 0.5 and 1 (0.999 or 99.9%)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.001, 1.001, Double.NaN})
+    void theErrorRateIsARatio(double rate) {
+        assertProblem(
+                new RunPlan.Limits(0.1, 0.999, rate, null), "--max-error-rate " + rate + " is not between 0 and 1");
+    }
+
+    @Test
+    void aNumberOfRequestsStandsInForADuration() {
+        RunPlan.Traffic counted = new RunPlan.Traffic(16, "4", 0, 0, 100, 5, "/", 1, 1);
+
+        assertThat(new RunPlan(GROUP, counted, LIMITS, HIJACK).traffic().requests())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aNegativeNumberOfRequestsIsAProblem() {
+        RunPlan.Traffic negative = new RunPlan.Traffic(16, "4", 0, 10, -5, 5, "/", 1, 1);
+
+        assertThatThrownBy(() -> new RunPlan(GROUP, negative, LIMITS, HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--requests -5 is negative");
+    }
+
+    @Test
+    void anIntruderNeedsAnAttack() {
+        assertThatThrownBy(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, 58_000)))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--no-hijack and --intruder-uid exclude each other");
+    }
+
+    @Test
+    void thePortThatWasChosenReplacesTheOneAskedFor() {
+        RunPlan asked = new RunPlan(new RunPlan.Grouping(4, "::1", 0, 7), TRAFFIC, LIMITS, HIJACK);
+
+        assertThat(asked.on(4711))
+                .isEqualTo(new RunPlan(new RunPlan.Grouping(4, "::1", 4711, 7), TRAFFIC, LIMITS, HIJACK));
+    }
+
+    private static void assertProblem(RunPlan.Grouping group, String problem) {
+        assertThatThrownBy(() -> new RunPlan(group, TRAFFIC, LIMITS, HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage(problem);
+    }
+
+    private static void assertProblem(RunPlan.Limits limits, String problem) {
+        assertThatThrownBy(() -> new RunPlan(GROUP, TRAFFIC, limits, HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage(problem);
+    }
+}

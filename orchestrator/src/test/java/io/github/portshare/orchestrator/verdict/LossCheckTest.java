@@ -1,0 +1,184 @@
+package io.github.portshare.orchestrator.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LossCheckTest {
+
+    private static final Map<String, Long> NONE = Map.of();
+    private static final MemberCount FIRST = new MemberCount(101, 20, 80, 20, 80, true);
+    private static final MemberCount SECOND = new MemberCount(102, 30, 120, 30, 120, true);
+
+    @Test
+    void equalBooksPass() {
+        Check check = LossCheck.judge(List.of(FIRST, SECOND), 200, NONE, 0, 0, 50L);
+
+        assertThat(check.id()).isEqualTo(CheckId.LOSS);
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary()).isEqualTo("none: 200 sent = 200 served, on 50 connections = 50 accepted");
+        assertThat(check.remedy()).isNull();
+        assertThat(check.observed())
+                .containsEntry("requestsSent", 200L)
+                .containsEntry("requestsServed", 200L)
+                .containsEntry("requestsUnanswered", 0L)
+                .containsEntry("connectionsMade", 50L)
+                .containsEntry("connectionsAccepted", 50L)
+                .containsEntry("kernelPassiveOpens", 50L);
+        assertThat(check.expected()).isEqualTo(Map.of("requestsServed", 200L, "connectionsAccepted", 50L));
+    }
+
+    @Test
+    void theKernelMayHaveAcceptedForOthersToo() {
+        assertThat(LossCheck.judge(List.of(FIRST, SECOND), 200, NONE, 0, 0, 1_000L)
+                        .verdict())
+                .isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void aKernelThatTellsNothingIsNoProblem() {
+        Check check = LossCheck.judge(List.of(FIRST, SECOND), 200, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.observed()).doesNotContainKey("kernelPassiveOpens");
+    }
+
+    @Test
+    void aRequestWithoutAnswerFails() {
+        Map<String, Long> unanswered = new LinkedHashMap<>();
+        unanswered.put("reset", 3L);
+        unanswered.put("timeout", 1_000L);
+
+        Check check = LossCheck.judge(List.of(FIRST, SECOND), 1_203, unanswered, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("1,003 of 1,203 requests never answered: 3 reset, 1,000 timeout");
+        assertThat(check.remedy()).contains("reset: ", "net.ipv4.tcp_migrate_req", "timeout: ");
+    }
+
+    @Test
+    void anAnswerFromOutsideTheGroupFails() {
+        Check check = LossCheck.judge(List.of(FIRST, SECOND), 207, NONE, 7, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("7 answered by processes outside the group");
+        assertThat(check.observed()).containsEntry("requestsAnsweredByOthers", 7L);
+    }
+
+    @Test
+    void aMemberThatServedMoreThanWasReceivedFails() {
+        MemberCount more = new MemberCount(102, 30, 120, 30, 121, true);
+
+        Check check = LossCheck.judge(List.of(FIRST, more), 200, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("pid 102 served 121, the client got 120 answers from it");
+    }
+
+    @Test
+    void aMemberThatServedLessThanWasReceivedFails() {
+        MemberCount less = new MemberCount(101, 20, 80, 20, 79, true);
+
+        Check check = LossCheck.judge(List.of(less, SECOND), 200, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("pid 101 served 79, the client got 80 answers from it");
+    }
+
+    @Test
+    void aMemberThatAcceptedMoreThanWasMadeFails() {
+        MemberCount more = new MemberCount(101, 20, 80, 21, 80, true);
+
+        Check check = LossCheck.judge(List.of(more, SECOND), 200, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("pid 101 accepted 21 connections, the client made 20 to it");
+    }
+
+    @Test
+    void aMemberThatAcceptedLessThanWasMadeFails() {
+        MemberCount less = new MemberCount(101, 20, 80, 19, 80, true);
+
+        Check check = LossCheck.judge(List.of(less, SECOND), 200, NONE, 0, 5, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("pid 101 accepted 19 connections, the client made 20 to it");
+    }
+
+    @Test
+    void aSilentConnectionMayBeAnyMembers() {
+        MemberCount more = new MemberCount(101, 20, 80, 21, 80, true);
+
+        Check check = LossCheck.judge(List.of(more, SECOND), 201, Map.of("timeout", 1L), 0, 1, null);
+
+        assertThat(check.summary()).isEqualTo("1 of 201 requests never answered: 1 timeout");
+        assertThat(check.observed()).containsEntry("connectionsSilent", 1L);
+    }
+
+    @Test
+    void membersThatSayMoreThanTheKernelFail() {
+        Check check = LossCheck.judge(List.of(FIRST, SECOND), 200, NONE, 0, 0, 49L);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("the members say 50 connections accepted, the kernel 49");
+    }
+
+    @Test
+    void aRequestWithoutAnEndFails() {
+        Check check = LossCheck.judge(List.of(FIRST, SECOND), 210, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("10 of 210 requests have no end: neither answered nor failed");
+    }
+
+    @Test
+    void everyDifferenceIsTold() {
+        MemberCount off = new MemberCount(101, 20, 80, 25, 79, true);
+
+        Check check = LossCheck.judge(List.of(off, SECOND), 203, Map.of("refused", 1L), 2, 0, 40L);
+
+        assertThat(check.summary())
+                .isEqualTo("1 of 203 requests never answered: 1 refused; 2 answered by processes outside the group;"
+                        + " pid 101 served 79, the client got 80 answers from it;"
+                        + " pid 101 accepted 25 connections, the client made 20 to it;"
+                        + " the members say 55 connections accepted, the kernel 40");
+    }
+
+    @Test
+    void aMemberThatDiedWithoutItsFinalTallyIsInconclusive() {
+        MemberCount dead = new MemberCount(102, 30, 120, 28, 110, false);
+
+        Check check = LossCheck.judge(List.of(FIRST, dead), 200, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary()).isEqualTo("no final tally from pid 102: its side of the books is missing");
+        assertThat(check.remedy()).isEqualTo("let every member live to the end of the run");
+    }
+
+    @Test
+    void lossIsAFailureAlsoWhenAMemberDied() {
+        MemberCount dead = new MemberCount(102, 30, 120, 28, 110, false);
+
+        Check check = LossCheck.judge(List.of(FIRST, dead), 204, Map.of("reset", 4L), 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void whereNothingWasSentNothingIsProven() {
+        MemberCount idle = new MemberCount(101, 0, 0, 0, 0, true);
+
+        Check check = LossCheck.judge(List.of(idle), 0, NONE, 0, 0, null);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary()).isEqualTo("nothing was sent");
+    }
+
+    @Test
+    void withoutMembersNothingIsProven() {
+        assertThat(LossCheck.judge(List.of(), 0, NONE, 0, 0, null).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+}
