@@ -39,6 +39,7 @@ public final class Member {
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean serving;
     private Vertx vertx;
 
     private Member(MemberOptions options, PrintStream out) {
@@ -49,6 +50,10 @@ public final class Member {
     /** Runs one member until it is told to stop; returns the exit code. */
     public static int run(MemberOptions options, InputStream in, PrintStream out) {
         Member member = new Member(options, out);
+        if (options.orders()) {
+            // before the start, so that one whose starter is gone does not start at all
+            member.wire.takeOrders(in, member::stop);
+        }
         try {
             member.start();
         } catch (Exception | LinkageError e) {
@@ -56,9 +61,6 @@ public final class Member {
             return 1;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(member::stop, "stop"));
-        if (options.orders()) {
-            member.wire.takeOrders(in, member::stop);
-        }
         member.stopped.join();
         return 0;
     }
@@ -91,6 +93,7 @@ public final class Member {
         int port = servers.get(0).actualPort();
         ListenerProof proof = ListenerProof.of(port);
         proof.check();
+        serving = true;
         wire.ready(options, port, proof);
     }
 
@@ -122,6 +125,11 @@ public final class Member {
         if (!stopping.compareAndSet(false, true)) {
             stopped.join();
             return;
+        }
+        if (!serving) {
+            System.err.println("told to stop before it was ready (without a stdin, use --ignore-stdin)");
+            wire.last();
+            Runtime.getRuntime().halt(0);
         }
         try {
             Future.all(servers.stream()

@@ -79,6 +79,7 @@ public final class Group implements AutoCloseable {
     public void close() {
         stopping = true;
         members.forEach(Member::askToStop);
-        members.forEach(member -> member.stop(STOP_GRACE));
+        long end = System.nanoTime() + STOP_GRACE.toNanos();
+        members.forEach(member -> member.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }
 }
