@@ -128,6 +128,11 @@ public final class ChildProcess {
         }
     }
 
+    /** Kills it, and does not wait. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     /** Ends its stdin, which means stop, and does not wait. */
     public void endInput() {
         try {

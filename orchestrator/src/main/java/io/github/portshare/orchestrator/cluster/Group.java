@@ -31,10 +31,15 @@ public final class Group implements AutoCloseable {
         command.addAll(List.of("--host", plan.host(), "--port", Integer.toString(plan.port())));
         try {
             for (int i = 1; i <= plan.members(); i++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while starting members");
+                }
                 group.members.add(Member.start("member-" + i, plan.identity(), command, plan.logs()));
             }
             group.awaitReady(plan.readyWithin());
         } catch (InterruptedException | RuntimeException e) {
+            // nothing has been served yet: nothing to drain, and nothing to wait for
+            group.members.forEach(Member::kill);
             group.close();
             throw e;
         }

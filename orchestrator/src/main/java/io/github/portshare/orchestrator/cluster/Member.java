@@ -118,6 +118,11 @@ public final class Member {
         return process.isAlive() ? process + " was not ready in time" + words() : obituary();
     }
 
+    /** Kills it, and does not wait. */
+    void kill() {
+        process.kill();
+    }
+
     /** Says stop, and does not wait. */
     void askToStop() {
         process.endInput();
