@@ -11,7 +11,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     @Override
     public String defaultValue(ArgSpec argument) {
         if (argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()) {
-            return System.getenv(variable(option.longestName()));
+            String value = System.getenv(variable(option.longestName()));
+            // in Kubernetes a Service named portshare puts PORTSHARE_PORT=tcp://10.0.0.1:80 into every container
+            return value != null && value.startsWith("tcp://") ? null : value;
         }
         return null;
     }

@@ -13,11 +13,6 @@ final class OutputOptions {
     @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")
     boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Show only what did not pass, and the verdict.")
-    boolean quiet;
-
     @Option(names = "--no-color", description = "No colours; the variable NO_COLOR does the same.")
     boolean noColor;
 
@@ -26,7 +21,8 @@ final class OutputOptions {
         return colour ? Palette.COLOUR : Palette.PLAIN;
     }
 
-    LiveView.Mode mode() {
+    /** How a run is shown while it lasts. */
+    LiveView.Mode mode(boolean quiet) {
         if (quiet || json) {
             return LiveView.Mode.QUIET;
         }

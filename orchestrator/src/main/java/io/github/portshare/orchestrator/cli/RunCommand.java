@@ -100,13 +100,18 @@ final class RunCommand implements Callable<Integer> {
             description = "Keep result.json and the members' logs there (default: no file is left).")
     private Path out;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show only what did not pass, and the verdict.")
+    private boolean quiet;
+
     @Mixin
     private OutputOptions output;
 
     @Override
     public Integer call() throws Exception {
         RunPlan plan = plan();
-        LiveView view = new LiveView(System.out, output.mode(), output.palette());
+        LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         Path logs = out == null ? null : out.toAbsolutePath().resolve("logs");
         return Interruption.guard(() -> {
             Result result = new Experiment(plan, logs, null, view).run();
@@ -117,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
                 System.out.println(ResultJson.write(result));
             } else {
                 view.finish(result);
-                if (out != null && !output.quiet) {
+                if (out != null && !quiet) {
                     System.out.println("  " + out.resolve("result.json"));
                 }
             }

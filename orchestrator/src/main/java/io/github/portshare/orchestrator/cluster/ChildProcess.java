@@ -147,8 +147,11 @@ public final class ChildProcess {
         endInput();
         try {
             if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor(2, TimeUnit.SECONDS);
+                // noted before, killed after: orphans are no longer descendants
+                List<ProcessHandle> descendants = process.descendants().toList();
+                process.destroyForcibly();
+                descendants.forEach(ProcessHandle::destroyForcibly);
+                process.waitFor(2, TimeUnit.SECONDS);
             }
             outputEnded.get(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

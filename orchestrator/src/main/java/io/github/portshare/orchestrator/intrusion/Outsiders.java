@@ -4,6 +4,7 @@ import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.verdict.Attempt;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class Outsiders {
                         }
                     }
                 }
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | UncheckedIOException e) {
                 note(identity.label() + ": " + e.getMessage());
             }
         }

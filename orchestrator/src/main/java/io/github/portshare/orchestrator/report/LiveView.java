@@ -18,6 +18,9 @@ public final class LiveView implements Observer {
         QUIET
     }
 
+    /** What has scrolled off cannot be redrawn, and a terminal may have 24 rows. */
+    private static final int MOST_MEMBERS = 15;
+
     private final PrintStream out;
     private final Mode mode;
     private final TextReport report;
@@ -37,9 +40,15 @@ public final class LiveView implements Observer {
     }
 
     @Override
+    public void warning(String words) {
+        System.err.println("portshare: " + words);
+    }
+
+    @Override
     public void progress(Result soFar) {
         if (mode == Mode.TERMINAL) {
-            redraw(report.table(soFar));
+            boolean fits = soFar.members().size() <= MOST_MEMBERS;
+            redraw(fits ? report.table(soFar) : List.of(report.second(soFar)));
         } else if (mode == Mode.PIPE && soFar.load().requests() > 0) {
             out.println(report.second(soFar));
             out.flush();

@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Evenness;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -156,13 +157,20 @@ public final class TextReport {
         return lines;
     }
 
-    /** One line for each second, for a pipe. */
+    /** One line for each second, for a pipe: every share of a small group, the smallest and the largest of a large one. */
     String second(Result result) {
-        StringBuilder shares = new StringBuilder();
-        result.members().forEach(member -> shares.append(String.format(Locale.ROOT, " %4.1f", member.share() * 100)));
+        List<String> all = result.members().stream()
+                .map(member -> String.format(Locale.ROOT, "%4.1f", member.share() * 100))
+                .toList();
+        DoubleSummaryStatistics range = result.members().stream()
+                .mapToDouble(member -> member.share() * 100)
+                .summaryStatistics();
+        String shares = all.size() <= 4
+                ? String.join(" ", all)
+                : String.format(Locale.ROOT, "%.1f to %.1f", range.getMin(), range.getMax());
         return String.format(
                 Locale.ROOT,
-                "%5.1f s  %,10d connections  %,11d requests  %,d errors %s %%",
+                "%5.1f s %,9d connections %,10d requests  %,d errors  %s %%",
                 result.load().seconds(),
                 result.load().connections(),
                 result.load().requests(),

@@ -143,6 +143,9 @@ public final class Experiment {
             try {
                 watch(generator, load, auditor, outsiders);
                 attack.join(SETTLE.toMillis());
+                if (attack.isAlive()) {
+                    evidence.warnings.add("the outsiders were not done " + SETTLE.toSeconds() + " s after the load");
+                }
             } catch (InterruptedException e) {
                 evidence.interrupted = true;
                 generator.stop();
@@ -220,7 +223,7 @@ public final class Experiment {
                     workspace,
                     logDirectory,
                     () -> !auditor.look("control").strangers().isEmpty());
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
             evidence.warnings.add("the control could not be made: " + e.getMessage());
         } catch (InterruptedException e) {
             evidence.interrupted = true;
@@ -275,8 +278,10 @@ public final class Experiment {
         long needed = plan.group().members() * MEMBER_KIB;
         Kernel.availableKiB().ifPresent(available -> {
             if (needed > available) {
-                evidence.warnings.add(plan.group().members() + " members want about " + needed / 1024 + " MiB, "
-                        + available / 1024 + " MiB are available: expect swapping or killed members");
+                String warning = plan.group().members() + " members want about " + needed / 1024 + " MiB, "
+                        + available / 1024 + " MiB are available: expect swapping or killed members";
+                evidence.warnings.add(warning);
+                observer.warning(warning);
             }
         });
     }

@@ -6,6 +6,9 @@ public interface Observer {
     /** A step has begun, in a few words. */
     default void step(String words) {}
 
+    /** Something that a reader should know at once; it is in the result too. */
+    default void warning(String words) {}
+
     /** What is known so far; about once a second while the load runs. */
     default void progress(Result soFar) {}
 }

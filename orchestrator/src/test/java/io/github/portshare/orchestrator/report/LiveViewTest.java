@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,21 @@ class LiveViewTest {
         view.finish(result);
 
         assertThat(screen()).isEqualTo(report(result));
+    }
+
+    @Test
+    void aGroupTooLargeForATerminalIsOneLineWhileTheLoadRuns() {
+        Result passed = Results.passed();
+        Result large = Results.passed(Collections.nCopies(64, passed.members().get(0)), passed.load());
+        LiveView view = new LiveView(out, LiveView.Mode.TERMINAL, Palette.PLAIN);
+
+        view.progress(Results.running(large));
+
+        assertThat(screen())
+                .singleElement()
+                .asString()
+                .contains("25.2 to 25.2 %")
+                .hasSizeLessThanOrEqualTo(80);
     }
 
     @Test

@@ -201,6 +201,6 @@ class TextReportTest {
     @Test
     void aSecondIsOneLineWithEveryMembersShare() {
         assertThat(report.second(Results.passed()))
-                .isEqualTo(" 10.0 s      10,050 connections       40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
+                .isEqualTo(" 10.0 s    10,050 connections     40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
     }
 }
