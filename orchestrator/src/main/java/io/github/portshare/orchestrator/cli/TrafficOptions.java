@@ -36,7 +36,7 @@ final class TrafficOptions {
 
     @Option(
             names = "--warmup",
-            defaultValue = "1s",
+            defaultValue = "1.5s",
             paramLabel = "TIME",
             description = "Load that comes first and is not measured (default: ${DEFAULT-VALUE}).")
     Duration warmup;

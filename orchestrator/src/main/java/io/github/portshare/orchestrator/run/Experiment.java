@@ -107,6 +107,11 @@ public final class Experiment {
                         control(auditor, workspace, logDirectory);
                     }
                     look(auditor, "before stop");
+                } else if (group.problems().stream().anyMatch(problem -> problem.contains("Address already in use"))) {
+                    evidence.warnings.add(
+                            "nobody listens on port " + plan.group().port()
+                                    + ", yet it is taken: by a socket that is bound and does not listen, or by connections of a server"
+                                    + " without SO_REUSEPORT that has ended (TIME_WAIT, 60 s); wait, or choose another --port");
                 }
                 noteDeaths();
                 observer.step("stopping");

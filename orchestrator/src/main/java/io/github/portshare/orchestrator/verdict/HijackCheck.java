@@ -71,7 +71,7 @@ public final class HijackCheck {
         String tried = tried(attempts);
         if (attempts.isEmpty() || refused(attempts) == 0) {
             String why = impossible.isEmpty() ? "no outsider was tried" : String.join("; ", impossible);
-            return inconclusive(why, observed, expected, REMEDY);
+            return inconclusive(why, observed, expected, impossible.isEmpty() ? "see the other checks" : REMEDY);
         }
         if (!somebodyTriedEverything(attempts)) {
             return inconclusive(

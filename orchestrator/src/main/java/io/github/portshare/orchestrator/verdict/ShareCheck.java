@@ -29,6 +29,16 @@ public final class ShareCheck {
         long[] counts = connections.values().stream().mapToLong(Long::longValue).toArray();
         int members = counts.length;
         long total = connections.values().stream().mapToLong(Long::longValue).sum();
+        if (members == 0) {
+            return new Check(
+                    CheckId.SHARE,
+                    Verdict.INCONCLUSIVE,
+                    "no member got ready",
+                    Map.of("connections", 0L, "members", 0),
+                    Map.of(),
+                    null,
+                    "see the check 'group'");
+        }
         if (members < 2) {
             return new Check(
                     CheckId.SHARE,

@@ -12,7 +12,10 @@ import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -305,6 +308,20 @@ class ExperimentIT {
                     .isInstanceOf(ImpossiblePlanException.class)
                     .hasMessageContaining("port " + port + " is taken by pid "
                             + ProcessHandle.current().pid() + " (uid " + Processes.ownUid());
+        }
+    }
+
+    @Test
+    void aPortThatIsBoundButNotListenedOnIsToldApart() throws IOException {
+        try (SocketChannel holder = SocketChannel.open(StandardProtocolFamily.INET)) {
+            holder.bind(new InetSocketAddress("127.0.0.1", 0));
+            int port = holder.socket().getLocalPort();
+            Result result = run(plan(100).on(port));
+
+            assertThat(result.members()).isEmpty();
+            assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+            assertThat(result.warnings())
+                    .anySatisfy(warning -> assertThat(warning).contains("nobody listens on port " + port));
         }
     }
 
