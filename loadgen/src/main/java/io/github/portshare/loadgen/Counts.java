@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
  * @param responders by name, who answered; {@value Counts#UNNAMED} where an answer named nobody
  * @param silent established connections on which nobody ever answered
  * @param latency of the answered requests in microseconds, from send to the whole answer
+ * @param sourcePorts the local ports of the answered connections
  */
 public record Counts(
         long connections,
@@ -29,7 +30,8 @@ public record Counts(
         Map<ErrorKind, String> errorSamples,
         Map<String, Responder> responders,
         long silent,
-        Histogram latency) {
+        Histogram latency,
+        SourcePorts sourcePorts) {
 
     /** Stands for an answer without the identity header. */
     public static final String UNNAMED = "(unnamed)";
@@ -66,6 +68,7 @@ public record Counts(
         Map<ErrorKind, String> samples = new EnumMap<>(ErrorKind.class);
         Map<String, Responder> responders = new TreeMap<>();
         Histogram latency = histogram();
+        SourcePorts sourcePorts = new SourcePorts();
         for (Counts part : parts) {
             connections += part.connections;
             requests += part.requests;
@@ -75,8 +78,9 @@ public record Counts(
             part.errorSamples.forEach(samples::putIfAbsent);
             part.responders.forEach((name, responder) -> responders.merge(name, responder, Counts::sum));
             latency.add(part.latency);
+            sourcePorts.add(part.sourcePorts);
         }
-        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency);
+        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency, sourcePorts);
     }
 
     private static Responder sum(Responder a, Responder b) {

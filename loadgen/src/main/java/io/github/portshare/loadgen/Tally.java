@@ -21,6 +21,7 @@ final class Tally {
     private final Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
     private final Map<ErrorKind, String> errorSamples = new EnumMap<>(ErrorKind.class);
     private final Histogram latency = Counts.histogram();
+    final SourcePorts sourcePorts = new SourcePorts();
     long connections;
     long requests;
     long ok;
@@ -57,6 +58,7 @@ final class Tally {
                 new EnumMap<>(errorSamples),
                 copies,
                 silent,
-                latency.copy());
+                latency.copy(),
+                sourcePorts.copy());
     }
 }

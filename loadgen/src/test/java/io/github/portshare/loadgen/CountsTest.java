@@ -21,7 +21,8 @@ class CountsTest {
             Map.of(ErrorKind.RESET, "first words"),
             Map.of("a", new Counts.Responder(2, 17, 3, histogram(100, 200))),
             0,
-            histogram(100, 200));
+            histogram(100, 200),
+            new SourcePorts());
     private static final Counts OTHER = new Counts(
             4,
             10,
@@ -32,7 +33,8 @@ class CountsTest {
                     "a", new Counts.Responder(1, 1, 4, histogram(300)),
                     "b", new Counts.Responder(2, 2, 1, histogram(400))),
             1,
-            histogram(300, 400));
+            histogram(300, 400),
+            new SourcePorts());
 
     @Test
     void theSumOfNothingIsNothing() {

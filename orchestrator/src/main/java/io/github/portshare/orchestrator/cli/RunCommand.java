@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--tolerance",
-            defaultValue = "10%",
+            defaultValue = "15%",
             paramLabel = "RATIO",
             description = "How far a member may be off the even share (default: ${DEFAULT-VALUE}).")
     private Ratio tolerance;

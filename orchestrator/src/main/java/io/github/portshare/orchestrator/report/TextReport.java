@@ -183,9 +183,7 @@ public final class TextReport {
     /** What chance allows, in words. */
     static String chance(Result result) {
         int members = result.members().size();
-        long connections = result.members().stream()
-                .mapToLong(Result.MemberResult::connections)
-                .sum();
+        long connections = (long) result.load().effectiveConnections();
         if (members < 2 || connections == 0) {
             return "";
         }

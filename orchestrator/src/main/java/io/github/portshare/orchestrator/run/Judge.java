@@ -28,7 +28,11 @@ final class Judge {
         Counts all = Counts.sum(List.of(evidence.load.warmup(), evidence.load.measured()));
         List<Check> checks = new ArrayList<>();
         checks.add(GroupCheck.judge(evidence.plan.group().members(), evidence.audits));
-        checks.add(ShareCheck.judge(connections(evidence), limits.tolerance(), limits.confidence()));
+        checks.add(ShareCheck.judge(
+                connections(evidence),
+                evidence.load.measured().sourcePorts().effective(),
+                limits.tolerance(),
+                limits.confidence()));
         checks.add(loss(evidence, all));
         checks.add(ErrorsCheck.judge(all.requests(), byLabel(all.errors()), samples(all), limits.maxErrorRate()));
         if (limits.maxP99Millis() != null) {

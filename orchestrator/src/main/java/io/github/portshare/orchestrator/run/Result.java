@@ -83,6 +83,8 @@ public record Result(
      *
      * @param seconds its length, until the last request ended
      * @param connections established
+     * @param effectiveConnections how many independent draws the answered ones are worth: a source port that repeats falls to
+     *     the same member
      * @param requests begun
      * @param requestsPerSecond the rate of it
      * @param errors of it by kind
@@ -93,6 +95,7 @@ public record Result(
     public record Load(
             double seconds,
             long connections,
+            double effectiveConnections,
             long requests,
             double requestsPerSecond,
             Map<String, Long> errors,

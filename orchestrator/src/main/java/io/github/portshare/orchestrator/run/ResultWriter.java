@@ -60,6 +60,8 @@ final class ResultWriter {
         long total = evidence.members.stream()
                 .mapToLong(member -> evidence.measured(member).connections())
                 .sum();
+        double independent =
+                total == 0 ? 0 : evidence.load.measured().sourcePorts().effective() / total;
         List<Result.MemberResult> members = new ArrayList<>();
         for (Member member : evidence.members) {
             Counts.Responder counts = evidence.measured(member);
@@ -71,7 +73,9 @@ final class ResultWriter {
                     counts.answers(),
                     total == 0 ? 0 : counts.connections() / (double) total,
                     Evenness.wilson(
-                            counts.connections(), total, evidence.plan.limits().confidence()),
+                            Math.round(counts.connections() * independent),
+                            Math.round(total * independent),
+                            evidence.plan.limits().confidence()),
                     latency(counts.latency(), false),
                     tally.accepted(),
                     tally.answered(),
@@ -97,6 +101,7 @@ final class ResultWriter {
         return new Result.Load(
                 seconds,
                 measured.connections(),
+                measured.sourcePorts().effective(),
                 measured.requests(),
                 seconds == 0 ? 0 : measured.requests() / seconds,
                 Judge.byLabel(measured.errors()),

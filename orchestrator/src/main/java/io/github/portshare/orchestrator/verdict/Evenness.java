@@ -34,6 +34,21 @@ public final class Evenness {
                 small ? "g-test" : "chi-square", result.getStatistic(), counts.length - 1, result.getPValue());
     }
 
+    /**
+     * Corrects a statistic for connections that are not all independent draws: it is scaled by the part of them that is
+     * (Rao and Scott 1981, first order).
+     *
+     * @param independent the number of independent draws that the connections are worth, over their number; up to 1
+     */
+    public static Check.Statistic corrected(Check.Statistic statistic, double independent) {
+        double value = statistic.value() * Math.min(1, independent);
+        return new Check.Statistic(
+                statistic.name(),
+                value,
+                statistic.degreesOfFreedom(),
+                ChiSquaredDistribution.of(statistic.degreesOfFreedom()).survivalProbability(value));
+    }
+
     /** The largest deviation of a member from the even share, relative to it: 0.1 = one member 10 % off. */
     public static double largestDeviation(long[] counts) {
         double even = Arrays.stream(counts).sum() / (double) counts.length;

@@ -22,10 +22,11 @@ public final class ShareCheck {
      * Judges the connections that each member got.
      *
      * @param connections by member
+     * @param effective how many independent draws they are worth, since a source port that repeats falls to the same member
      * @param tolerance deviation from the even share, relative to it, that still counts as even
      * @param confidence of the significance test, such as 0.999
      */
-    public static Check judge(Map<String, Long> connections, double tolerance, double confidence) {
+    public static Check judge(Map<String, Long> connections, double effective, double tolerance, double confidence) {
         long[] counts = connections.values().stream().mapToLong(Long::longValue).toArray();
         int members = counts.length;
         long total = connections.values().stream().mapToLong(Long::longValue).sum();
@@ -65,14 +66,16 @@ public final class ShareCheck {
                     null,
                     "see the other checks");
         }
-        Check.Statistic statistic = Evenness.test(counts);
+        long draws = Math.max(1, Math.min(total, (long) effective));
+        Check.Statistic statistic = Evenness.corrected(Evenness.test(counts), draws / (double) total);
         double deviation = Evenness.largestDeviation(counts);
-        double detectable = Evenness.detectableDeviation(total, members, confidence, POWER);
-        Evenness.Interval chance = Evenness.even(total, members, confidence);
+        double detectable = Evenness.detectableDeviation(draws, members, confidence, POWER);
+        Evenness.Interval chance = Evenness.even(draws, members, confidence);
         expected.put("low", chance.low());
         expected.put("high", chance.high());
         Map<String, Object> observed = new LinkedHashMap<>();
         observed.put("connections", total);
+        observed.put("effectiveConnections", draws);
         observed.put("largestDeviation", deviation);
         observed.put("detectableDeviation", detectable);
 
@@ -100,25 +103,29 @@ public final class ShareCheck {
                     "look for a process with two listeners, members on different addresses or families,"
                             + " or a program attached to the group");
         }
-        if (total < enough) {
+        if (draws < enough) {
             return new Check(
                     CheckId.SHARE,
                     Verdict.INCONCLUSIVE,
                     String.format(
                             Locale.ROOT,
-                            "%,d connections show a member %.0f %% off, not one %.0f %% off: %s",
+                            "%,d connections%s show a member %.0f %% off, not one %.0f %% off: %s",
                             total,
+                            total < enough ? "" : String.format(Locale.ROOT, ", worth %,d,", draws),
                             Math.ceil(detectable * 100),
                             tolerance * 100,
                             numbers),
                     observed,
                     expected,
                     statistic,
-                    String.format(
-                            Locale.ROOT,
-                            "%,d connections would do: a longer --duration, fewer --requests-per-connection,"
-                                    + " or a larger --tolerance",
-                            enough));
+                    total < enough
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%,d connections would do: a longer --duration, fewer --requests-per-connection,"
+                                            + " or a larger --tolerance",
+                                    enough)
+                            : "source ports repeat, and a repeated one falls to the same member: a larger --tolerance,"
+                                    + " or fewer --members");
         }
         return new Check(
                 CheckId.SHARE,

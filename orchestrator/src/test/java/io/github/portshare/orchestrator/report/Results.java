@@ -74,7 +74,7 @@ final class Results {
                 1_234));
         List<Check> checks = List.of(
                 group(List.of("pid 77 (uid 1000, python3 -m http.server --bind 127.0.0.1 8080) on 127.0.0.1:8080")),
-                ShareCheck.judge(byPid(counts), 0.1, 0.999),
+                ShareCheck.judge(byPid(counts), 10_050, 0.1, 0.999),
                 LossCheck.judge(books(counts), 40_201, errors, 0, 1, 10_051L),
                 ErrorsCheck.judge(40_201, errors, Map.of("reset", "Connection reset by peer"), 0),
                 HijackCheck.judge(attempts, List.of(), control()));
@@ -108,7 +108,7 @@ final class Results {
                 new GroupAudit("before stop", 3, 3, Set.of(1000), Set.of("inet"), List.of(), List.of(DEATH), List.of());
         List<Check> checks = List.of(
                 GroupCheck.judge(4, List.of(audit)),
-                ShareCheck.judge(byPid(EVEN), 0.1, 0.999),
+                ShareCheck.judge(byPid(EVEN), 10_050, 0.1, 0.999),
                 LossCheck.judge(books, 40_200, NONE, 0, 0, null),
                 ErrorsCheck.judge(40_200, NONE, Map.of(), 0));
         return result(ENVIRONMENT, PLAN, false, members(EVEN, DEATH), load(NONE, NONE), checks, List.of(), List.of());
@@ -122,7 +122,7 @@ final class Results {
         Map<String, Long> errors = Map.of("bad identity", 1_234_568L);
         List<Check> checks = List.of(
                 group(List.of()),
-                ShareCheck.judge(byPid(EVEN), 0.1, 0.999),
+                ShareCheck.judge(byPid(EVEN), 10_050, 0.1, 0.999),
                 LossCheck.judge(books(EVEN), 1_274_768, NONE, 1_234_568, 0, null),
                 ErrorsCheck.judge(1_274_768, errors, Map.of("bad identity", "answered by 'intruder-4194304'"), 0));
         return result(
@@ -132,7 +132,7 @@ final class Results {
     /** No member got ready. */
     static Result nobodyReady() {
         Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null);
-        Result.Load idle = new Result.Load(0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE);
+        Result.Load idle = new Result.Load(0, 0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE);
         GroupAudit audit = new GroupAudit(
                 "after start",
                 0,
@@ -144,7 +144,7 @@ final class Results {
                 List.of());
         List<Check> checks = List.of(
                 GroupCheck.judge(1, List.of(audit)),
-                ShareCheck.judge(Map.of(), 0.1, 0.999),
+                ShareCheck.judge(Map.of(), 0, 0.1, 0.999),
                 LossCheck.judge(List.of(), 0, NONE, 0, 0, 0L),
                 ErrorsCheck.judge(0, NONE, Map.of(), 0));
         return result(ENVIRONMENT, PLAN, false, List.of(), idle, checks, List.of(), List.of());
@@ -237,7 +237,7 @@ final class Results {
         long connections = Arrays.stream(counts).sum();
         return List.of(
                 group(List.of()),
-                ShareCheck.judge(byPid(counts), 0.1, 0.999),
+                ShareCheck.judge(byPid(counts), 10_050, 0.1, 0.999),
                 LossCheck.judge(books(counts), connections * 4, NONE, 0, 0, connections),
                 ErrorsCheck.judge(connections * 4, NONE, Map.of(), 0));
     }
@@ -290,6 +290,7 @@ final class Results {
     private static Result.Load load(Map<String, Long> errors, Map<String, Long> others) {
         return new Result.Load(
                 10.004,
+                10_050,
                 10_050,
                 40_200,
                 4_018.4,

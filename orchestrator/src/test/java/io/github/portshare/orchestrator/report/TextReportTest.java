@@ -48,7 +48,7 @@ class TextReportTest {
                         null))
                 .toList();
         Result.Load load = new Result.Load(
-                10, 93_827_156, 987_654_321, 98_765_432, Map.of(), slow, new Result.Warmup(0, 0), Map.of());
+                10, 93_827_156, 93_827_156, 987_654_321, 98_765_432, Map.of(), slow, new Result.Warmup(0, 0), Map.of());
         return Results.passed(members, load);
     }
 

@@ -33,7 +33,13 @@ class ShareCheckTest {
         int failed = 0;
         for (int seed = 0; seed < 500; seed++) {
             long[] counts = Samples.deal(seed, connections, even);
-            if (ShareCheck.judge(Samples.byMember(counts), 1e-6, 0.95).verdict() == Verdict.FAILED) {
+            if (ShareCheck.judge(
+                                    Samples.byMember(counts),
+                                    java.util.Arrays.stream(counts).sum(),
+                                    1e-6,
+                                    0.95)
+                            .verdict()
+                    == Verdict.FAILED) {
                 failed++;
             }
         }
@@ -165,7 +171,31 @@ class ShareCheckTest {
         assertThat((double) check.expected().get("high")).isCloseTo(0.264, within(5e-4));
     }
 
+    @Test
+    void repeatedSourcePortsAreNoNewDraws() {
+        // 16 times the connections and 4 times the spread of chance: as uneven as the ports that they come from
+        long[] counts = {41_600, 40_000, 39_000, 39_400};
+        Check naive = ShareCheck.judge(Samples.byMember(counts), 160_000, 0.01, CONFIDENCE);
+        Check corrected = ShareCheck.judge(Samples.byMember(counts), 10_000, TOLERANCE, CONFIDENCE);
+
+        assertThat(naive.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(corrected.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(corrected.statistic().value()).isCloseTo(naive.statistic().value() / 16, within(1e-9));
+        assertThat(corrected.statistic().p()).isGreaterThan(0.1);
+    }
+
+    @Test
+    void connectionsFromTooFewPortsAreInconclusiveHoweverMany() {
+        Check check = ShareCheck.judge(
+                Samples.byMember(new long[] {25_000, 25_000, 25_000, 25_000}), 5_000, TOLERANCE, CONFIDENCE);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary()).contains("100,000 connections, worth 5,000,");
+        assertThat(check.remedy()).contains("source ports repeat");
+    }
+
     private static Check judge(long... counts) {
-        return ShareCheck.judge(Samples.byMember(counts), TOLERANCE, CONFIDENCE);
+        return ShareCheck.judge(
+                Samples.byMember(counts), java.util.Arrays.stream(counts).sum(), TOLERANCE, CONFIDENCE);
     }
 }
