@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * The four resources of a member. Every response names the member in {@value #MEMBER_HEADER}.
+ * The resources of a member. Every response names the member in {@value #MEMBER_HEADER}.
  *
  * <ul>
  *   <li>{@code /} a small body</li>
@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerResponse;
  *   <li>{@code /payload?bytes=N} N bytes, 0 to {@value #MAX_PAYLOAD}</li>
  *   <li>{@code /work?micros=N} N microseconds of CPU, up to {@value #MAX_WORK_MICROS}; burnt on the event loop on purpose,
  *       as a single-threaded server would</li>
+ *   <li>{@value Wire#RESOURCE} what the member tells of itself, uncounted; see {@link Wire}</li>
  * </ul>
  */
 final class Answers implements Handler<HttpServerRequest> {
@@ -34,19 +35,25 @@ final class Answers implements Handler<HttpServerRequest> {
     }
 
     private final Counters counters;
+    private final Wire wire;
     private final CharSequence id;
     private final Buffer greeting;
 
-    Answers(String id, Counters counters) {
+    Answers(String id, Counters counters, Wire wire) {
         this.id = HttpHeaders.createOptimized(id);
         this.counters = counters;
+        this.wire = wire;
         this.greeting = Buffer.buffer("portshare member " + id + "\n");
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        counters.received.increment();
         String path = request.path();
+        if (Wire.RESOURCE.equals(path)) {
+            describe(request.response());
+            return;
+        }
+        counters.received.increment();
         if (path == null || path.equals("/")) {
             answer(request, 200, greeting);
         } else if (path.equals("/health")) {
@@ -59,8 +66,20 @@ final class Answers implements Handler<HttpServerRequest> {
             answer(
                     request,
                     404,
-                    Buffer.buffer("no such resource: " + path + "; try / /health /payload?bytes=N /work?micros=N\n"));
+                    Buffer.buffer(
+                            "no such resource: " + path + "; try / /health /payload?bytes=N /work?micros=N /member\n"));
         }
+    }
+
+    private void describe(HttpServerResponse response) {
+        response.putHeader(HEADER, id);
+        wire.describe(self -> {
+            if (self == null) {
+                response.setStatusCode(503).end("not ready yet\n");
+            } else {
+                response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(self.toBuffer());
+            }
+        });
     }
 
     private void payload(HttpServerRequest request) {

@@ -113,7 +113,7 @@ public final class Member {
                             connection.exceptionHandler(reset -> {});
                             connection.closeHandler(closed -> counters.closed.increment());
                         })
-                        .requestHandler(new Answers(options.id(), counters));
+                        .requestHandler(new Answers(options.id(), counters, wire));
                 servers.add(server);
                 // to Vert.x, 0 is a port of its own for each server, and a negative number one free port for them all
                 return server.listen(options.port() == 0 ? -1 : options.port(), options.host());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The contract between a member and whoever started it. All of it is text that a person can type and read.
@@ -28,11 +29,20 @@ import java.util.concurrent.TimeUnit;
  * <p>In, on stdin, one order a line: {@code tally} (report now), {@code stop} (drain, report, exit 0). <b>The end of stdin
  * means stop</b>: so a member never outlives the process that holds the other end, however that one dies. Counts are totals
  * since the start. Diagnostics go to stderr.
+ *
+ * <p>Who did not start the member can ask it too, over HTTP on its port: {@code GET} {@value #RESOURCE} is answered by an
+ * object with the fields of ready and final (503 before it is ready). The port is shared, so whoever asks keeps the
+ * connection: it stays with the member that the kernel gave it to. Such requests are not counted as received or answered;
+ * their connections are counted as any other.
  */
 final class Wire implements AutoCloseable {
 
+    /** Where a member tells of itself over HTTP. */
+    static final String RESOURCE = "/member";
+
     private final Counters counters;
     private final PrintStream out;
+    private volatile JsonObject ready;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "wire");
         thread.setDaemon(true);
@@ -47,7 +57,7 @@ final class Wire implements AutoCloseable {
     }
 
     void ready(MemberOptions options, int port, ListenerProof proof) {
-        emit(new JsonObject()
+        ready = new JsonObject()
                 .put("event", "ready")
                 .put("pid", ProcessHandle.current().pid())
                 .put("id", options.id())
@@ -60,12 +70,19 @@ final class Wire implements AutoCloseable {
                 .put("reuseAddress", proof.reuseAddress())
                 .put("transport", "epoll")
                 .put("eventLoops", options.eventLoops())
-                .put("java", System.getProperty("java.version")));
+                .put("java", System.getProperty("java.version"));
+        emit(ready);
         clock.scheduleAtFixedRate(this::tally, 1, 1, TimeUnit.SECONDS);
     }
 
     void failed(String error) {
         emit(new JsonObject().put("event", "failed").put("error", error));
+    }
+
+    /** Hands on what {@value #RESOURCE} answers, null before the member is ready; on a thread that is no event loop. */
+    void describe(Consumer<JsonObject> asker) {
+        clock.execute(() -> asker.accept(
+                ready == null ? null : ready.copy().mergeIn(counts("member")).put("pssKiB", pssKiB())));
     }
 
     private void tally() {

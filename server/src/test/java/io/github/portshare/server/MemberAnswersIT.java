@@ -19,12 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemberAnswersIT {
 
     private static MemberProcess member;
+    private static JsonObject ready;
     private static int port;
 
     @BeforeAll
     static void startOneMember() throws IOException {
         member = MemberProcess.startOnFreePort("--id", "answerer");
-        port = member.ready().getInteger("port");
+        ready = member.ready();
+        port = ready.getInteger("port");
     }
 
     @AfterAll
@@ -46,6 +48,20 @@ class MemberAnswersIT {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo("ok\n");
+    }
+
+    @Test
+    void aMemberTellsOfItselfWithoutCountingThat() throws IOException {
+        JsonObject before = new JsonObject(get("/member").text());
+        get("/");
+        JsonObject after = new JsonObject(get("/member").text());
+
+        assertThat(after.getString("event")).isEqualTo("member");
+        assertThat(after.getString("id")).isEqualTo("answerer");
+        assertThat(after.getLong("inode")).isEqualTo(ready.getLong("inode"));
+        assertThat(after.getLong("answered")).isEqualTo(before.getLong("answered") + 1);
+        assertThat(after.getLong("accepted")).isEqualTo(before.getLong("accepted") + 2);
+        assertThat(after.getLong("pssKiB")).isPositive();
     }
 
     @ParameterizedTest
@@ -103,7 +119,7 @@ class MemberAnswersIT {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.text())
-                .isEqualTo("no such resource: /nowhere; try / /health /payload?bytes=N /work?micros=N\n");
+                .isEqualTo("no such resource: /nowhere; try / /health /payload?bytes=N /work?micros=N /member\n");
     }
 
     @Test

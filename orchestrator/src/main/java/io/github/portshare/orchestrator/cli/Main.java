@@ -15,7 +15,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Proves how one Linux port is shared by many processes.",
-        subcommands = {RunCommand.class, ServeCommand.class, LoadCommand.class, ReportCommand.class, DoctorCommand.class
+        subcommands = {
+            RunCommand.class,
+            ServeCommand.class,
+            LoadCommand.class,
+            ReportCommand.class,
+            DoctorCommand.class,
+            AgentCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {

@@ -44,6 +44,13 @@ final class RunCommand implements Callable<Integer> {
             description = "Address to bind, an IP literal (default: ${DEFAULT-VALUE}).")
     private String host;
 
+    @Option(
+            names = "--attach",
+            description =
+                    "Drive members that run already ('portshare serve', in containers perhaps) instead of starting"
+                            + " some; they are never stopped.")
+    private boolean attach;
+
     @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
     private Integer uid;
 
@@ -91,6 +98,19 @@ final class RunCommand implements Callable<Integer> {
                     "Who tries to get in (default: any uid but the members'; and root, where they are not root's).")
     private Integer intruderUid;
 
+    @Option(
+            names = "--intruder-agent",
+            paramLabel = "PORT",
+            description = "Let the 'portshare agent' on this loopback port try to get in, under its uid.")
+    private Integer intruderAgent;
+
+    @Option(
+            names = "--control-agent",
+            paramLabel = "PORT",
+            description =
+                    "Let the 'portshare agent' on this loopback port make the control; it must have the members' uid.")
+    private Integer controlAgent;
+
     @Option(names = "--no-hijack", description = "Let nobody try to get in; leaves the check 'hijack' out.")
     private boolean noHijack;
 
@@ -132,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunPlan plan() {
         return new RunPlan(
-                new RunPlan.Grouping(members, host, port, uid),
+                new RunPlan.Grouping(members, host, port, uid, attach),
                 new RunPlan.Traffic(
                         traffic.connections,
                         traffic.requestsPerConnection,
@@ -148,7 +168,7 @@ final class RunCommand implements Callable<Integer> {
                         confidence.value(),
                         maxErrorRate.value(),
                         maxP99 == null ? null : seconds(maxP99) * 1e3),
-                new RunPlan.Hijack(!noHijack, intruderUid));
+                new RunPlan.Hijack(!noHijack, intruderUid, intruderAgent, controlAgent));
     }
 
     private static double seconds(Duration duration) {

@@ -79,7 +79,8 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
                 .filter(Identity::works);
     }
 
-    private static String label(int uid) {
+    /** How reports call a uid. */
+    public static String label(int uid) {
         return uid == 0 ? "root" : "uid " + uid;
     }
 

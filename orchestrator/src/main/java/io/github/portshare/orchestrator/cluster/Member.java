@@ -1,23 +1,20 @@
 package io.github.portshare.orchestrator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
- * One server process of the group. The contract with it (flags, JSON lines, orders) is specified in the server's class
- * {@code Wire}.
+ * One server process of the group. What it tells of itself, and how, is specified in the server's class {@code Wire}: on
+ * stdout to the one who started it ({@link SpawnedMember}), over a connection of its port to anybody else
+ * ({@link AttachedMember}).
  */
-public final class Member {
+public sealed interface Member permits SpawnedMember, AttachedMember {
 
     /**
      * What a member says when it accepts connections.
      *
-     * @param pid its process
-     * @param id its name in the identity header
+     * @param pid its process, as numbered in its own PID namespace
+     * @param id its name in the identity header; no other member has it
      * @param uid owner of its socket, as the kernel recorded it
      * @param port the bound port
      * @param family {@code inet} or {@code inet6}
@@ -25,7 +22,7 @@ public final class Member {
      * @param reusePort getsockopt(SO_REUSEPORT)
      * @param reuseAddress getsockopt(SO_REUSEADDR)
      */
-    public record Ready(
+    record Ready(
             long pid,
             String id,
             int uid,
@@ -33,10 +30,23 @@ public final class Member {
             String family,
             long inode,
             boolean reusePort,
-            boolean reuseAddress) {}
+            boolean reuseAddress) {
+
+        static Ready of(JsonNode said) {
+            return new Ready(
+                    said.path("pid").asLong(),
+                    said.path("id").asText(),
+                    said.path("uid").asInt(-1),
+                    said.path("port").asInt(),
+                    said.path("family").asText(),
+                    said.path("inode").asLong(),
+                    said.path("reusePort").asBoolean(),
+                    said.path("reuseAddress").asBoolean());
+        }
+    }
 
     /**
-     * What a member has counted since its start.
+     * What a member has counted since it was started, or attached to.
      *
      * @param accepted connections
      * @param answered requests
@@ -45,100 +55,46 @@ public final class Member {
      * @param pssKiB proportional set size; -1 = unknown
      * @param last whether it was the final tally
      */
-    public record Tally(long accepted, long answered, long bytes, long cpuMillis, long pssKiB, boolean last) {
+    record Tally(long accepted, long answered, long bytes, long cpuMillis, long pssKiB, boolean last) {
+
         static final Tally NONE = new Tally(0, 0, 0, -1, -1, false);
-    }
 
-    private final CompletableFuture<Ready> ready = new CompletableFuture<>();
-    private final ChildProcess process;
-    private volatile Tally tally = Tally.NONE;
-    private volatile String failure;
+        static Tally of(JsonNode said, boolean last) {
+            return new Tally(
+                    said.path("accepted").asLong(),
+                    said.path("answered").asLong(),
+                    said.path("bytes").asLong(),
+                    said.path("cpuMillis").asLong(-1),
+                    said.path("pssKiB").asLong(-1),
+                    last);
+        }
 
-    private Member(String name, Identity identity, List<String> command, Path logs) {
-        process = ChildProcess.start(name, identity, command, logs, this::heard);
-        process.ended().thenRun(() -> ready.completeExceptionally(new IllegalStateException(obituary())));
-    }
-
-    static Member start(String name, Identity identity, List<String> command, Path logs) {
-        return new Member(name, identity, command, logs);
-    }
-
-    private void heard(JsonNode event) {
-        switch (event.get("event").asText()) {
-            case "ready" ->
-                ready.complete(new Ready(
-                        event.path("pid").asLong(),
-                        event.path("id").asText(),
-                        event.path("uid").asInt(-1),
-                        event.path("port").asInt(),
-                        event.path("family").asText(),
-                        event.path("inode").asLong(),
-                        event.path("reusePort").asBoolean(),
-                        event.path("reuseAddress").asBoolean()));
-            case "tally", "final" ->
-                tally = new Tally(
-                        event.path("accepted").asLong(),
-                        event.path("answered").asLong(),
-                        event.path("bytes").asLong(),
-                        event.path("cpuMillis").asLong(-1),
-                        event.path("pssKiB").asLong(-1),
-                        event.get("event").asText().equals("final"));
-            case "failed" -> failure = event.path("error").asText();
-            default -> {
-                // a later version may say more
-            }
+        /** What has been counted since an earlier tally of the same member. */
+        Tally since(Tally earlier) {
+            return new Tally(
+                    accepted - earlier.accepted,
+                    answered - earlier.answered,
+                    bytes - earlier.bytes,
+                    cpuMillis < 0 ? -1 : cpuMillis - earlier.cpuMillis,
+                    pssKiB,
+                    last);
         }
     }
 
-    /** Completes when the member accepts; fails when it ends before that. */
-    CompletableFuture<Ready> whenReady() {
-        return ready;
-    }
+    /** What it said when it was ready. */
+    Ready ready();
 
-    /** Its ready line; throws if there was none. */
-    public Ready ready() {
-        return ready.join();
-    }
+    /** Its latest tally. */
+    Tally tally();
 
-    public Tally tally() {
-        return tally;
-    }
+    boolean isAlive();
 
-    public boolean isAlive() {
-        return process.isAlive();
-    }
+    /** Why it is dead, in words; empty while it lives. */
+    Optional<String> death();
 
-    /** Why it is dead, with its last words; empty while it lives. */
-    public Optional<String> death() {
-        return process.isAlive() ? Optional.empty() : Optional.of(obituary());
-    }
-
-    /** Why it is not ready: dead, or still starting. */
-    String whyNotReady() {
-        return process.isAlive() ? process + " was not ready in time" + words() : obituary();
-    }
-
-    /** Kills it, and does not wait. */
-    void kill() {
-        process.kill();
-    }
-
-    /** Says stop, and does not wait. */
-    void askToStop() {
-        process.endInput();
-    }
-
-    /** Says stop, waits for the final tally and the exit, and kills what does not go. */
-    void stop(Duration grace) {
-        process.stop(grace);
-    }
-
-    private String obituary() {
-        return process + " ended: " + (failure != null ? failure : process.exit()) + words();
-    }
-
-    private String words() {
-        List<String> words = process.lastWords();
-        return words.isEmpty() ? "" : "; its log " + process.log() + " ends: " + String.join(" | ", words);
+    /** Its name for reports: {@code pid 4711}, or the id where that is something else. */
+    default String label() {
+        String pid = Long.toString(ready().pid());
+        return ready().id().equals(pid) ? "pid " + pid : ready().id();
     }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -11,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * left     connections                  for each 'leave'
  * </pre>
  *
+ * Given a port, as alone in a container, it takes its orders over a connection to that loopback port instead, whose end means
+ * leave ({@link #serve}).
+ *
  * While admitted it answers every request with 200 and its own name, so that whoever was served by it knows.
  */
 public final class Agent {
@@ -47,16 +52,53 @@ public final class Agent {
             + ProcessHandle.current().pid() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     private ServerSocketChannel listener;
 
-    private Agent() {}
+    private final PrintStream out;
 
+    private Agent(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Takes orders on stdin, or, given a port, on that loopback port. */
     public static void main(String[] args) throws IOException {
-        Agent agent = new Agent();
-        say("\"event\":\"ready\",\"pid\":" + ProcessHandle.current().pid());
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            agent.obey(order.strip().split("\\s+"));
+        if (args.length == 1) {
+            serve(Integer.parseInt(args[0]));
+        } else {
+            new Agent(System.out).work(System.in);
         }
         System.exit(0);
+    }
+
+    /**
+     * Listens on a loopback port and obeys whoever connects, one after the other; returns when interrupted.
+     *
+     * @throws IOException if the port cannot be had
+     */
+    public static void serve(int port) throws IOException {
+        try (ServerSocketChannel door = ServerSocketChannel.open()) {
+            door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            while (true) {
+                try (SocketChannel connection = door.accept()) {
+                    new Agent(new PrintStream(Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
+                            .work(Channels.newInputStream(connection));
+                } catch (ClosedByInterruptException e) {
+                    return;
+                } catch (IOException e) {
+                    System.err.println("lost the one who gave orders: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void work(InputStream in) throws IOException {
+        say("\"event\":\"ready\",\"pid\":" + ProcessHandle.current().pid());
+        try {
+            BufferedReader orders = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                obey(order.strip().split("\\s+"));
+            }
+        } finally {
+            close();
+        }
     }
 
     private void obey(String[] words) {
@@ -178,8 +220,8 @@ public final class Agent {
         }
     }
 
-    private static void say(String fields) {
-        System.out.println("{" + fields + "}");
-        System.out.flush();
+    private void say(String fields) {
+        out.println("{" + fields + "}");
+        out.flush();
     }
 }

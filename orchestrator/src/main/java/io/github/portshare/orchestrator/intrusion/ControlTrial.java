@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
 import java.io.IOException;
@@ -32,15 +33,27 @@ public final class ControlTrial {
     /**
      * Runs it.
      *
-     * @param identity the members' own
+     * @param identity the members' own; null = this process cannot take it
+     * @param agent loopback port of the {@code portshare agent} that joins; null = it is started here
      * @param host where the members listen
      * @param port the group's
      * @param strangerSeen asks whether the audit sees a stranger now
      */
     public Control run(
-            Identity identity, String host, int port, Workspace workspace, Path logs, BooleanSupplier strangerSeen)
+            Identity identity,
+            Integer agent,
+            String host,
+            int port,
+            Workspace workspace,
+            Path logs,
+            BooleanSupplier strangerSeen)
             throws InterruptedException {
-        try (Intruder intruder = new Intruder("control", identity, workspace, logs)) {
+        if (agent == null && identity == null) {
+            throw new IllegalStateException(
+                    "uid " + Processes.ownUid() + " may not run a process as the members' uid; see --control-agent");
+        }
+        try (Intruder intruder =
+                agent != null ? new Intruder(agent) : new Intruder("control", identity, workspace, logs)) {
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);

@@ -26,6 +26,7 @@ public final class Outsiders {
     private final Path logs;
     private final int memberUid;
     private final Integer intruderUid;
+    private final Integer agent;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<String> impossible = new ArrayList<>();
 
@@ -36,34 +37,48 @@ public final class Outsiders {
      * @param logs directory for the intruders' logs
      * @param memberUid whose group is attacked
      * @param intruderUid who attacks; null = some uid that is not the members'
+     * @param agent loopback port of the {@code portshare agent} that attacks instead; null = outsiders are started here
      */
-    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid) {
+    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, Integer agent) {
         this.workspace = workspace;
         this.logs = logs;
         this.memberUid = memberUid;
         this.intruderUid = intruderUid;
+        this.agent = agent;
     }
 
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #impossible}. */
     public void attack(String host, int port) throws InterruptedException {
         Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", specific(host), "::"));
+        if (agent != null) {
+            try (Intruder intruder = new Intruder(agent)) {
+                attack(intruder, addresses, port);
+            } catch (IllegalStateException e) {
+                note(e.getMessage());
+            }
+            return;
+        }
         for (Identity identity : identities()) {
             String name = "intruder-" + identity.label().replace(' ', '-');
             try (Intruder intruder = new Intruder(name, identity, workspace, logs)) {
                 if (intruder.uid() == memberUid && intruderUid == null) {
                     note(identity.label() + " turned out to be the members' own uid " + memberUid);
-                    continue;
-                }
-                for (BindOptions options : BindOptions.values()) {
-                    for (String address : addresses) {
-                        Attempt attempt = intruder.attempt(options, address, port, STAY);
-                        synchronized (this) {
-                            attempts.add(attempt);
-                        }
-                    }
+                } else {
+                    attack(intruder, addresses, port);
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
                 note(identity.label() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void attack(Intruder intruder, Set<String> addresses, int port) throws InterruptedException {
+        for (BindOptions options : BindOptions.values()) {
+            for (String address : addresses) {
+                Attempt attempt = intruder.attempt(options, address, port, STAY);
+                synchronized (this) {
+                    attempts.add(attempt);
+                }
             }
         }
     }

@@ -17,13 +17,15 @@ final class MemberTable {
 
     static List<String> render(Result result, Palette palette) {
         List<String> lines = new ArrayList<>();
-        lines.add(palette.dim("     pid  connections    requests  share of connections            p50       p99"));
+        boolean byPid = result.members().stream().allMatch(member -> member.id().equals(Long.toString(member.pid())));
+        lines.add(palette.dim((byPid ? "     pid" : "  member")
+                + "  connections    requests  share of connections            p50       p99"));
         double even = 1.0 / result.members().size();
         for (Result.MemberResult member : result.members()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%8d %,12d %,11d  %5.1f %% %s %6.1f ms %6.1f ms",
-                    member.pid(),
+                    "%8s %,12d %,11d  %5.1f %% %s %6.1f ms %6.1f ms",
+                    name(member.id()),
                     member.connections(),
                     member.requests(),
                     member.share() * 100,
@@ -49,6 +51,11 @@ final class MemberTable {
                 result.load().requests(),
                 TextReport.chance(result)));
         return lines;
+    }
+
+    /** A name in the first column's width; names of a kind differ at their end. */
+    private static String name(String id) {
+        return id.length() <= 8 ? id : "…" + id.substring(id.length() - 7);
     }
 
     /** A share as a bar of eighths of a cell, the even share marked. */

@@ -25,8 +25,8 @@ final class Evidence {
     final List<GroupAudit> audits = new ArrayList<>();
     final List<Result.Second> timeline = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
-    /** Deaths before the orchestrator said stop, by pid. */
-    final Map<Long, String> deaths = new LinkedHashMap<>();
+    /** Deaths before the orchestrator said stop, by the member's id. */
+    final Map<String, String> deaths = new LinkedHashMap<>();
 
     LoadResult load = nothing();
     List<Attempt> attempts = List.of();

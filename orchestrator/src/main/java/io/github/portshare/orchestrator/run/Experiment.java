@@ -4,9 +4,11 @@ import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.orchestrator.cluster.AttachedGroup;
 import io.github.portshare.orchestrator.cluster.Group;
 import io.github.portshare.orchestrator.cluster.GroupPlan;
 import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.SpawnedGroup;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
@@ -74,7 +76,9 @@ public final class Experiment {
         this.logs = logs;
         this.memberCommand = memberCommand;
         this.observer = observer;
-        requirePortFree(problems);
+        if (!plan.group().attached()) {
+            requirePortFree(problems);
+        }
         Integer uid = plan.group().uid();
         this.identity = uid == null ? Identity.self() : Identity.of(uid).orElse(null);
         problems.unless(
@@ -91,9 +95,8 @@ public final class Experiment {
         Map<String, Long> before = Kernel.tcpCounters();
         try (Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
-            observer.step("starting " + plan.group().members() + " members");
             long starting = System.nanoTime();
-            try (Group group = Group.start(groupPlan(logDirectory), workspace)) {
+            try (Group group = group(logDirectory, workspace)) {
                 evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
                 evidence.members = group.members();
                 GroupAuditor auditor =
@@ -101,7 +104,11 @@ public final class Experiment {
                 look(auditor, "after start");
                 if (!evidence.members.isEmpty()) {
                     Outsiders outsiders = new Outsiders(
-                            workspace, logDirectory, memberUid(), plan.hijack().intruderUid());
+                            workspace,
+                            logDirectory,
+                            memberUid(),
+                            plan.hijack().intruderUid(),
+                            plan.hijack().intruderAgent());
                     drive(auditor, outsiders);
                     if (plan.hijack().attempted() && !evidence.interrupted) {
                         control(auditor, workspace, logDirectory);
@@ -125,15 +132,47 @@ public final class Experiment {
         return ResultWriter.last(evidence, Judge.judge(evidence));
     }
 
-    private GroupPlan groupPlan(Path logDirectory) {
-        return new GroupPlan(
-                plan.group().members(),
-                plan.group().host(),
-                plan.group().port(),
-                identity,
-                logDirectory,
-                memberCommand,
-                READY_WITHIN);
+    /** The members, ready: started, or found. */
+    private Group group(Path logDirectory, Workspace workspace) throws InterruptedException {
+        RunPlan.Grouping asked = plan.group();
+        if (asked.attached()) {
+            observer.step("looking for " + asked.members() + " members on port " + asked.port());
+            Group found = AttachedGroup.attach(asked.members(), host, asked.port(), READY_WITHIN);
+            try {
+                requireMembers(found);
+                return found;
+            } catch (ImpossiblePlanException e) {
+                found.close();
+                throw e;
+            }
+        }
+        observer.step("starting " + asked.members() + " members");
+        return SpawnedGroup.start(
+                new GroupPlan(
+                        asked.members(),
+                        asked.host(),
+                        asked.port(),
+                        identity,
+                        logDirectory,
+                        memberCommand,
+                        READY_WITHIN),
+                workspace);
+    }
+
+    /** The client tells members apart by their ids. */
+    private void requireMembers(Group found) {
+        Problems problems = new Problems();
+        problems.unless(
+                !found.members().isEmpty(),
+                "no member answers on " + plan.group().host() + " port "
+                        + plan.group().port() + "; start some: portshare serve --port "
+                        + plan.group().port());
+        found.members().stream()
+                .collect(Collectors.groupingBy(member -> member.ready().id(), Collectors.counting()))
+                .forEach((id, count) -> problems.unless(
+                        count == 1,
+                        count + " members call themselves '" + id + "'; start each with an --id of its own"));
+        problems.throwIfAny();
     }
 
     /** The measured part: load from this process, looks at the tables, and the outsiders' attack while it lasts. */
@@ -222,7 +261,8 @@ public final class Experiment {
         ControlTrial trial = new ControlTrial();
         try {
             evidence.control = trial.run(
-                    identity,
+                    plan.group().attached() ? Identity.of(memberUid()).orElse(null) : identity,
+                    plan.hijack().controlAgent(),
                     plan.group().host(),
                     plan.group().port(),
                     workspace,
@@ -244,7 +284,7 @@ public final class Experiment {
 
     private void noteDeaths() {
         evidence.members.forEach(member -> member.death()
-                .ifPresent(death -> evidence.deaths.putIfAbsent(member.ready().pid(), death)));
+                .ifPresent(death -> evidence.deaths.putIfAbsent(member.ready().id(), death)));
     }
 
     private LoadPlan loadPlan() {
@@ -275,8 +315,11 @@ public final class Experiment {
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }
 
+    /** As the kernel's table has it; only a group without a listener is believed its own word. */
     private int memberUid() {
-        return evidence.members.get(0).ready().uid();
+        return evidence.audits.get(0).uids().stream()
+                .findFirst()
+                .orElse(evidence.members.get(0).ready().uid());
     }
 
     private void warnIfTooLarge() {

@@ -31,11 +31,14 @@ final class GroupAuditor {
 
     /** One look, now. */
     GroupAudit look(String moment) {
-        Map<Long, Member.Ready> byInode = group.members().stream()
+        Map<Long, String> byInode = group.members().stream()
                 .map(Member::ready)
-                .collect(Collectors.toMap(Member.Ready::inode, ready -> ready, (a, b) -> a));
-        Set<Long> pids =
-                group.members().stream().map(member -> member.ready().pid()).collect(Collectors.toSet());
+                .collect(Collectors.toMap(Member.Ready::inode, Member.Ready::id, (a, b) -> a));
+        // the pids of another PID namespace are other processes' here
+        Map<Long, String> byPid = group.members().stream()
+                .filter(member -> group.local())
+                .map(Member::ready)
+                .collect(Collectors.toMap(Member.Ready::pid, Member.Ready::id));
         List<Listener> rows =
                 table.listeners(port).stream().filter(row -> row.covers(host)).toList();
         Set<Long> unknown = rows.stream()
@@ -45,17 +48,17 @@ final class GroupAuditor {
         Map<Long, Long> owners = Processes.owners(unknown);
 
         int listeners = 0;
-        Set<Long> processes = new HashSet<>();
+        Set<String> processes = new HashSet<>();
         Set<Integer> uids = new TreeSet<>();
         Set<String> families = new TreeSet<>();
         List<String> strangers = new ArrayList<>();
         for (Listener row : rows) {
-            Long pid = byInode.containsKey(row.inode())
-                    ? Long.valueOf(byInode.get(row.inode()).pid())
-                    : owners.get(row.inode());
-            if (pid != null && pids.contains(pid)) {
+            String member = byInode.containsKey(row.inode())
+                    ? byInode.get(row.inode())
+                    : byPid.get(owners.getOrDefault(row.inode(), -1L));
+            if (member != null) {
                 listeners++;
-                processes.add(pid);
+                processes.add(member);
                 uids.add(row.uid());
                 families.add(row.family());
             } else {
@@ -66,11 +69,11 @@ final class GroupAuditor {
                 moment, listeners, processes.size(), uids, families, strangers, missing(processes), open());
     }
 
-    private List<String> missing(Set<Long> listening) {
+    private List<String> missing(Set<String> listening) {
         List<String> missing = new ArrayList<>(group.problems());
         for (Member member : group.members()) {
-            if (member.isAlive() && !listening.contains(member.ready().pid())) {
-                missing.add("pid " + member.ready().pid() + " lives but has no listener on port " + port);
+            if (member.isAlive() && !listening.contains(member.ready().id())) {
+                missing.add(member.label() + " lives but has no listener on port " + port);
             }
         }
         return missing;
@@ -80,11 +83,10 @@ final class GroupAuditor {
         List<String> open = new ArrayList<>();
         for (Member member : group.members()) {
             if (!member.ready().reusePort()) {
-                open.add("pid " + member.ready().pid() + " has SO_REUSEPORT off");
+                open.add(member.label() + " has SO_REUSEPORT off");
             }
             if (member.ready().reuseAddress()) {
-                open.add("pid " + member.ready().pid()
-                        + " has SO_REUSEADDR on, which opens the port between bind and listen");
+                open.add(member.label() + " has SO_REUSEADDR on, which opens the port between bind and listen");
             }
         }
         return open;

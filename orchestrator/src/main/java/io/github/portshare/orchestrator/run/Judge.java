@@ -49,9 +49,7 @@ final class Judge {
     private static Map<String, Long> connections(Evidence evidence) {
         Map<String, Long> connections = new LinkedHashMap<>();
         for (Member member : evidence.members) {
-            connections.put(
-                    Long.toString(member.ready().pid()),
-                    evidence.measured(member).connections());
+            connections.put(member.label(), evidence.measured(member).connections());
         }
         return connections;
     }
@@ -64,7 +62,7 @@ final class Judge {
             Counts.Responder warmup = evidence.warmup(member);
             Counts.Responder measured = evidence.measured(member);
             members.add(new MemberCount(
-                    member.ready().pid(),
+                    member.label(),
                     warmup.connections() + measured.connections() + probes,
                     warmup.answers() + measured.answers() + probes,
                     member.tally().accepted(),

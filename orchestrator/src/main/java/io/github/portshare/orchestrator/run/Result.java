@@ -50,7 +50,8 @@ public record Result(
     /**
      * One member.
      *
-     * @param pid its process
+     * @param id its name in the identity header; its pid where it was started here
+     * @param pid its process, as numbered in its own PID namespace
      * @param uid owner of its listener
      * @param connections measured ones that it answered
      * @param requests measured ones that it answered
@@ -65,6 +66,7 @@ public record Result(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberResult(
+            String id,
             long pid,
             int uid,
             long connections,
@@ -139,9 +141,10 @@ public record Result(
     /**
      * A member's part of a second.
      *
+     * @param id its name
      * @param pid its process
      * @param connections that it answered first
      * @param requests that it answered
      */
-    public record MemberSecond(long pid, long connections, long requests) {}
+    public record MemberSecond(String id, long pid, long connections, long requests) {}
 }

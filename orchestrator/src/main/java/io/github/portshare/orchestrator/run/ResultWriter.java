@@ -67,6 +67,7 @@ final class ResultWriter {
             Counts.Responder counts = evidence.measured(member);
             Member.Tally tally = member.tally();
             members.add(new Result.MemberResult(
+                    member.ready().id(),
                     member.ready().pid(),
                     member.ready().uid(),
                     counts.connections(),
@@ -81,7 +82,7 @@ final class ResultWriter {
                     tally.answered(),
                     tally.cpuMillis() < 0 ? null : tally.cpuMillis() / 1e3,
                     tally.pssKiB() < 0 ? null : tally.pssKiB(),
-                    evidence.deaths.get(member.ready().pid())));
+                    evidence.deaths.get(member.ready().id())));
         }
         return members;
     }
@@ -119,6 +120,7 @@ final class ResultWriter {
             Counts.Responder then = from.responders().get(member.ready().id());
             Counts.Responder after = to.responders().get(member.ready().id());
             each.add(new Result.MemberSecond(
+                    member.ready().id(),
                     member.ready().pid(),
                     after == null ? 0 : after.connections() - (then == null ? 0 : then.connections()),
                     after == null ? 0 : after.answers() - (then == null ? 0 : then.answers())));

@@ -28,9 +28,16 @@ public record RunPlan(
      * @param host IP literal
      * @param port 0 = any free one
      * @param uid the members' uid; null = this process's own
+     * @param attached whether somebody else has started the members
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Grouping(int members, String host, int port, Integer uid) {}
+    public record Grouping(int members, String host, int port, Integer uid, boolean attached) {
+
+        /** A group to be started. */
+        public Grouping(int members, String host, int port, Integer uid) {
+            this(members, host, port, uid, false);
+        }
+    }
 
     /**
      * What is sent.
@@ -72,9 +79,17 @@ public record RunPlan(
      *
      * @param attempted whether anybody does
      * @param intruderUid the outsider's; null = any other than the members'
+     * @param intruderAgent loopback port of the {@code portshare agent} that attacks; null = started here
+     * @param controlAgent loopback port of the one that makes the control, under the members' uid; null = started here
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Hijack(boolean attempted, Integer intruderUid) {}
+    public record Hijack(boolean attempted, Integer intruderUid, Integer intruderAgent, Integer controlAgent) {
+
+        /** Everybody is started here. */
+        public Hijack(boolean attempted, Integer intruderUid) {
+            this(attempted, intruderUid, null, null);
+        }
+    }
 
     public RunPlan {
         Problems problems = new Problems();
@@ -92,6 +107,21 @@ public record RunPlan(
         problems.unless(
                 hijack.attempted() || hijack.intruderUid() == null,
                 "--no-hijack and --intruder-uid exclude each other");
+        problems.unless(
+                hijack.attempted() || hijack.intruderAgent() == null && hijack.controlAgent() == null,
+                "--no-hijack excludes --intruder-agent and --control-agent");
+        problems.unless(
+                hijack.intruderUid() == null || hijack.intruderAgent() == null,
+                "--intruder-uid and --intruder-agent exclude each other");
+        problems.unless(
+                isPort(hijack.intruderAgent()),
+                "--intruder-agent " + hijack.intruderAgent() + " is outside 1 to 65535");
+        problems.unless(
+                isPort(hijack.controlAgent()), "--control-agent " + hijack.controlAgent() + " is outside 1 to 65535");
+        problems.unless(!group.attached() || group.port() != 0, "--attach needs the --port that the members listen on");
+        problems.unless(
+                !group.attached() || group.uid() == null,
+                "--attach and --uid exclude each other: the members run already");
         problems.unless(
                 limits.tolerance() > 0 && limits.tolerance() < 1,
                 "--tolerance " + limits.tolerance() + " is not between 0 and 1 (0.1 or 10%)");
@@ -138,6 +168,10 @@ public record RunPlan(
         }
     }
 
+    private static boolean isPort(Integer port) {
+        return port == null || port >= 1 && port <= 65_535;
+    }
+
     private static boolean isPath(String path) {
         try {
             return path.startsWith("/") && new URI("http://host" + path).getFragment() == null;
@@ -148,6 +182,10 @@ public record RunPlan(
 
     /** The same plan on another port. */
     RunPlan on(int port) {
-        return new RunPlan(new Grouping(group.members(), group.host(), port, group.uid()), traffic, limits, hijack);
+        return new RunPlan(
+                new Grouping(group.members(), group.host(), port, group.uid(), group.attached()),
+                traffic,
+                limits,
+                hijack);
     }
 }

@@ -148,8 +148,9 @@ public final class HijackCheck {
 
     /** {@code uid 58000 refused 12 of 12 (EADDRINUSE) · root refused 12 of 12 (EADDRINUSE)}. */
     private static String tried(List<Attempt> attempts) {
-        Map<String, List<Attempt>> byIdentity =
-                attempts.stream().collect(Collectors.groupingBy(Attempt::identity, TreeMap::new, Collectors.toList()));
+        Map<String, List<Attempt>> byIdentity = attempts.stream()
+                .filter(attempt -> !ipv6Untried(attempt))
+                .collect(Collectors.groupingBy(Attempt::identity, TreeMap::new, Collectors.toList()));
         return byIdentity.entrySet().stream()
                 .map(one -> one.getKey() + " refused " + refused(one.getValue()) + " of "
                         + one.getValue().size() + " ("
@@ -159,7 +160,8 @@ public final class HijackCheck {
                                 .sorted()
                                 .collect(Collectors.joining(", "))
                         + ")")
-                .collect(Collectors.joining(" · "));
+                .collect(Collectors.joining(
+                        " · ", "", attempts.stream().anyMatch(HijackCheck::ipv6Untried) ? " · no IPv6 here" : ""));
     }
 
     private static String control(Control control) {

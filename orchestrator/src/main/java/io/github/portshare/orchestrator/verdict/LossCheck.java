@@ -84,17 +84,15 @@ public final class LossCheck {
                     "reset: a listener closed with connections in its queue (net.ipv4.tcp_migrate_req), or a member"
                             + " died; timeout: a member hangs");
         }
-        List<Long> silentDeaths = members.stream()
+        List<String> silentDeaths = members.stream()
                 .filter(member -> !member.complete())
-                .map(MemberCount::pid)
+                .map(MemberCount::name)
                 .toList();
         if (!silentDeaths.isEmpty()) {
             return new Check(
                     CheckId.LOSS,
                     Verdict.INCONCLUSIVE,
-                    "no final tally from "
-                            + silentDeaths.stream().map(pid -> "pid " + pid).collect(Collectors.joining(", "))
-                            + ": its side of the books is missing",
+                    "no final tally from " + String.join(", ", silentDeaths) + ": its side of the books is missing",
                     observed,
                     expected,
                     null,
@@ -136,8 +134,8 @@ public final class LossCheck {
             if (member.answered() != member.answersReceived()) {
                 differences.add(String.format(
                         Locale.ROOT,
-                        "pid %d served %,d, the client got %,d answers from it",
-                        member.pid(),
+                        "%s served %,d, the client got %,d answers from it",
+                        member.name(),
                         member.answered(),
                         member.answersReceived()));
             }
@@ -146,8 +144,8 @@ public final class LossCheck {
             if (surplus < 0 || surplus > silent) {
                 differences.add(String.format(
                         Locale.ROOT,
-                        "pid %d accepted %,d connections, the client made %,d to it",
-                        member.pid(),
+                        "%s accepted %,d connections, the client made %,d to it",
+                        member.name(),
                         member.accepted(),
                         member.connectionsMade()));
             }

@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.verdict;
 /**
  * One member's connections and requests over its whole life, as counted on both ends: warm-up and probes included.
  *
- * @param pid of the member
+ * @param name of the member: {@code pid 4711}, or what it calls itself
  * @param connectionsMade connections that the client saw this member answer
  * @param answersReceived whole answers that the client got from it
  * @param accepted connections that the member accepted
@@ -11,4 +11,4 @@ package io.github.portshare.orchestrator.verdict;
  * @param complete whether the member's counts are its last ones; false when it died without a final tally
  */
 public record MemberCount(
-        long pid, long connectionsMade, long answersReceived, long accepted, long answered, boolean complete) {}
+        String name, long connectionsMade, long answersReceived, long accepted, long answered, boolean complete) {}

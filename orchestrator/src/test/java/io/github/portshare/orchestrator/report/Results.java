@@ -103,7 +103,7 @@ final class Results {
     /** The last member was killed on the way. */
     static Result memberDied() {
         List<MemberCount> books = new ArrayList<>(books(EVEN));
-        books.set(3, new MemberCount(41_204, 2_492, 9_968, 2_400, 9_600, false));
+        books.set(3, new MemberCount("pid 41204", 2_492, 9_968, 2_400, 9_600, false));
         GroupAudit audit =
                 new GroupAudit("before stop", 3, 3, Set.of(1000), Set.of("inet"), List.of(), List.of(DEATH), List.of());
         List<Check> checks = List.of(
@@ -215,7 +215,7 @@ final class Results {
         List<Result.Second> timeline = members.isEmpty()
                 ? List.of()
                 : List.of(new Result.Second(
-                        1.002, 1_005, 4_020, 0, List.of(new Result.MemberSecond(41_201, 1_005, 4_020))));
+                        1.002, 1_005, 4_020, 0, List.of(new Result.MemberSecond("41201", 41_201, 1_005, 4_020))));
         return new Result(
                 Result.SCHEMA_VERSION,
                 "2026-11-22T10:15:30.123456Z",
@@ -260,7 +260,7 @@ final class Results {
     private static List<MemberCount> books(long[] counts) {
         List<MemberCount> books = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
-            books.add(new MemberCount(41_201 + i, counts[i], counts[i] * 4, counts[i], counts[i] * 4, true));
+            books.add(new MemberCount("pid " + (41_201 + i), counts[i], counts[i] * 4, counts[i], counts[i] * 4, true));
         }
         return books;
     }
@@ -271,6 +271,7 @@ final class Results {
         for (int i = 0; i < counts.length; i++) {
             String death = i == counts.length - 1 ? deathOfLast : null;
             members.add(new Result.MemberResult(
+                    Integer.toString(41_201 + i),
                     41_201 + i,
                     1000,
                     counts[i],

@@ -34,6 +34,7 @@ class TextReportTest {
         Result.Latency slow = new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null);
         List<Result.MemberResult> members = Results.passed().members().stream()
                 .map(member -> new Result.MemberResult(
+                        Long.toString(member.pid() + 4_100_000),
                         member.pid() + 4_100_000,
                         member.uid(),
                         23_456_789,

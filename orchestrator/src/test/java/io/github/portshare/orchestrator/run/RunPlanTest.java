@@ -67,6 +67,25 @@ class RunPlanTest {
                                         + " 1, or min:max with min <= max"));
     }
 
+    @Test
+    void whatContradictsAnAttachedGroupOrAnAgentIsTold() {
+        assertThatThrownBy(() -> new RunPlan(
+                        new RunPlan.Grouping(4, "127.0.0.1", 0, 1000, true),
+                        TRAFFIC,
+                        LIMITS,
+                        new RunPlan.Hijack(true, 58_000, 70_000, 0)))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .satisfies(problem -> assertThat(problem.getMessage().lines())
+                        .containsExactly(
+                                "--intruder-uid and --intruder-agent exclude each other",
+                                "--intruder-agent 70000 is outside 1 to 65535",
+                                "--control-agent 0 is outside 1 to 65535",
+                                "--attach needs the --port that the members listen on",
+                                "--attach and --uid exclude each other: the members run already"));
+        assertThatThrownBy(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, null, 9101, null)))
+                .hasMessage("--no-hijack excludes --intruder-agent and --control-agent");
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "-1", "1025"})
     void membersAreOneToAThousandAndTwentyFour(int members) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class LossCheckTest {
 
     private static final Map<String, Long> NONE = Map.of();
-    private static final MemberCount FIRST = new MemberCount(101, 20, 80, 20, 80, true);
-    private static final MemberCount SECOND = new MemberCount(102, 30, 120, 30, 120, true);
+    private static final MemberCount FIRST = new MemberCount("pid 101", 20, 80, 20, 80, true);
+    private static final MemberCount SECOND = new MemberCount("pid 102", 30, 120, 30, 120, true);
 
     @Test
     void equalBooksPass() {
@@ -70,7 +70,7 @@ class LossCheckTest {
 
     @Test
     void aMemberThatServedMoreThanWasReceivedFails() {
-        MemberCount more = new MemberCount(102, 30, 120, 30, 121, true);
+        MemberCount more = new MemberCount("pid 102", 30, 120, 30, 121, true);
 
         Check check = LossCheck.judge(List.of(FIRST, more), 200, NONE, 0, 0, null);
 
@@ -80,7 +80,7 @@ class LossCheckTest {
 
     @Test
     void aMemberThatServedLessThanWasReceivedFails() {
-        MemberCount less = new MemberCount(101, 20, 80, 20, 79, true);
+        MemberCount less = new MemberCount("pid 101", 20, 80, 20, 79, true);
 
         Check check = LossCheck.judge(List.of(less, SECOND), 200, NONE, 0, 0, null);
 
@@ -90,7 +90,7 @@ class LossCheckTest {
 
     @Test
     void aMemberThatAcceptedMoreThanWasMadeFails() {
-        MemberCount more = new MemberCount(101, 20, 80, 21, 80, true);
+        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 80, true);
 
         Check check = LossCheck.judge(List.of(more, SECOND), 200, NONE, 0, 0, null);
 
@@ -100,7 +100,7 @@ class LossCheckTest {
 
     @Test
     void aMemberThatAcceptedLessThanWasMadeFails() {
-        MemberCount less = new MemberCount(101, 20, 80, 19, 80, true);
+        MemberCount less = new MemberCount("pid 101", 20, 80, 19, 80, true);
 
         Check check = LossCheck.judge(List.of(less, SECOND), 200, NONE, 0, 5, null);
 
@@ -110,7 +110,7 @@ class LossCheckTest {
 
     @Test
     void aSilentConnectionMayBeAnyMembers() {
-        MemberCount more = new MemberCount(101, 20, 80, 21, 80, true);
+        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 80, true);
 
         Check check = LossCheck.judge(List.of(more, SECOND), 201, Map.of("timeout", 1L), 0, 1, null);
 
@@ -136,7 +136,7 @@ class LossCheckTest {
 
     @Test
     void everyDifferenceIsTold() {
-        MemberCount off = new MemberCount(101, 20, 80, 25, 79, true);
+        MemberCount off = new MemberCount("pid 101", 20, 80, 25, 79, true);
 
         Check check = LossCheck.judge(List.of(off, SECOND), 203, Map.of("refused", 1L), 2, 0, 40L);
 
@@ -149,7 +149,7 @@ class LossCheckTest {
 
     @Test
     void aMemberThatDiedWithoutItsFinalTallyIsInconclusive() {
-        MemberCount dead = new MemberCount(102, 30, 120, 28, 110, false);
+        MemberCount dead = new MemberCount("pid 102", 30, 120, 28, 110, false);
 
         Check check = LossCheck.judge(List.of(FIRST, dead), 200, NONE, 0, 0, null);
 
@@ -160,7 +160,7 @@ class LossCheckTest {
 
     @Test
     void lossIsAFailureAlsoWhenAMemberDied() {
-        MemberCount dead = new MemberCount(102, 30, 120, 28, 110, false);
+        MemberCount dead = new MemberCount("pid 102", 30, 120, 28, 110, false);
 
         Check check = LossCheck.judge(List.of(FIRST, dead), 204, Map.of("reset", 4L), 0, 0, null);
 
@@ -169,7 +169,7 @@ class LossCheckTest {
 
     @Test
     void whereNothingWasSentNothingIsProven() {
-        MemberCount idle = new MemberCount(101, 0, 0, 0, 0, true);
+        MemberCount idle = new MemberCount("pid 101", 0, 0, 0, 0, true);
 
         Check check = LossCheck.judge(List.of(idle), 0, NONE, 0, 0, null);
 

@@ -1,0 +1,44 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.intrusion.Agent;
+import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The intruder, or the control, in a container of its own. */
+@Command(
+        name = "agent",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Binds, under its own uid, what a 'run' in the same network namespace tells it to: the intruder"
+                    + " (--intruder-agent) or the control (--control-agent) in a container of its own.",
+            "It obeys whoever reaches its loopback port, one at a time, and runs until SIGTERM or SIGINT."
+        })
+final class AgentCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--port",
+            defaultValue = "9101",
+            paramLabel = "PORT",
+            description = "Loopback port to take orders on (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Override
+    public Integer call() {
+        if (port < 1 || port > 65_535) {
+            throw new ImpossiblePlanException(List.of("--port " + port + " is outside 1 to 65535"));
+        }
+        try {
+            Agent.serve(port);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new ImpossiblePlanException(
+                    List.of("--port " + port + " cannot be listened on: " + e.getMessage() + "; choose another"));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.portshare.orchestrator.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A member that runs as a child of this process, and ends with it. */
+final class SpawnedMember implements Member {
+
+    private final CompletableFuture<Ready> ready = new CompletableFuture<>();
+    private final ChildProcess process;
+    private volatile Tally tally = Tally.NONE;
+    private volatile String failure;
+
+    private SpawnedMember(String name, Identity identity, List<String> command, Path logs) {
+        process = ChildProcess.start(name, identity, command, logs, this::heard);
+        process.ended().thenRun(() -> ready.completeExceptionally(new IllegalStateException(obituary())));
+    }
+
+    static SpawnedMember start(String name, Identity identity, List<String> command, Path logs) {
+        return new SpawnedMember(name, identity, command, logs);
+    }
+
+    private void heard(JsonNode event) {
+        switch (event.get("event").asText()) {
+            case "ready" -> ready.complete(Ready.of(event));
+            case "tally", "final" ->
+                tally = Tally.of(event, event.get("event").asText().equals("final"));
+            case "failed" -> failure = event.path("error").asText();
+            default -> {
+                // a later version may say more
+            }
+        }
+    }
+
+    /** Completes when the member accepts; fails when it ends before that. */
+    CompletableFuture<Ready> whenReady() {
+        return ready;
+    }
+
+    /** Throws if it never got ready. */
+    @Override
+    public Ready ready() {
+        return ready.join();
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public Optional<String> death() {
+        return process.isAlive() ? Optional.empty() : Optional.of(obituary());
+    }
+
+    /** Why it is not ready: dead, or still starting. */
+    String whyNotReady() {
+        return process.isAlive() ? process + " was not ready in time" + words() : obituary();
+    }
+
+    /** Kills it, and does not wait. */
+    void kill() {
+        process.kill();
+    }
+
+    /** Says stop, and does not wait. */
+    void askToStop() {
+        process.endInput();
+    }
+
+    /** Says stop, waits for the final tally and the exit, and kills what does not go. */
+    void stop(Duration grace) {
+        process.stop(grace);
+    }
+
+    private String obituary() {
+        return process + " ended: " + (failure != null ? failure : process.exit()) + words();
+    }
+
+    private String words() {
+        List<String> words = process.lastWords();
+        return words.isEmpty() ? "" : "; its log " + process.log() + " ends: " + String.join(" | ", words);
+    }
+}
