@@ -1,0 +1,144 @@
+package io.github.portshare.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonParser;
+import io.kubernetes.client.openapi.models.V1Job;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The files that others run portshare with: they must mean what their comments say. */
+class DeployTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+
+    private static JsonNode job() throws Exception {
+        return read(TOP.resolve("orchestrator/deploy/kubernetes/job.yaml"));
+    }
+
+    private static JsonNode compose() throws Exception {
+        return read(TOP.resolve("compose.yaml"));
+    }
+
+    /** As kubectl and docker compose do it, with merge keys. */
+    private static JsonNode read(Path file) throws Exception {
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        return JSON.valueToTree(merged(yaml));
+    }
+
+    /** Resolves {@code <<}, which YAML 1.2 has dropped and everybody uses. */
+    private static Object merged(Object node) {
+        if (node instanceof List<?> list) {
+            return list.stream().map(DeployTest::merged).toList();
+        }
+        if (!(node instanceof Map<?, ?> map)) {
+            return node;
+        }
+        Map<Object, Object> result = new java.util.LinkedHashMap<>();
+        if (map.get("<<") instanceof Map<?, ?> base) {
+            ((Map<?, ?>) merged(base)).forEach(result::put);
+        }
+        map.forEach((key, value) -> {
+            if (!key.equals("<<")) {
+                result.put(key, merged(value));
+            }
+        });
+        return result;
+    }
+
+    private static Stream<JsonNode> containers(JsonNode job) {
+        JsonNode pod = job.at("/spec/template/spec");
+        return Stream.of(pod.get("initContainers"), pod.get("containers"))
+                .flatMap(list -> StreamSupport.stream(list.spliterator(), false));
+    }
+
+    private static void validate(JsonNode job) throws Exception {
+        V1Job.validateJsonElement(JsonParser.parseString(job.toString()));
+    }
+
+    /** {@link V1Job} is generated from the OpenAPI document that Kubernetes publishes. */
+    @Test
+    void theJobIsValidByKubernetesOwnSchema() {
+        assertThatCode(() -> validate(job())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theSchemaWouldSeeAMisspelledField() throws Exception {
+        JsonNode job = job();
+        ((ObjectNode) containers(job).findFirst().orElseThrow().get("securityContext")).put("runAsUsr", 1000);
+
+        assertThatThrownBy(() -> validate(job)).hasMessageContaining("runAsUsr");
+    }
+
+    @Test
+    void allContainersOfTheJobButTheIntruderHaveTheMembersUid() throws Exception {
+        assertThat(containers(job()).filter(container -> runAsUser(container) == 58_000))
+                .extracting(container -> container.get("name").asString())
+                .containsExactly("intruder");
+        assertThat(containers(job()).filter(container -> runAsUser(container) == 1000))
+                .hasSize(6);
+    }
+
+    private static int runAsUser(JsonNode container) {
+        return container.at("/securityContext/runAsUser").asInt();
+    }
+
+    @Test
+    void nothingOfTheJobHasACapability() throws Exception {
+        assertThat(containers(job())).allSatisfy(container -> {
+            assertThat(container.at("/securityContext/capabilities").toString()).isEqualTo("{\"drop\":[\"ALL\"]}");
+            assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void nothingOfTheComposeFileHasMoreThanTheTwoCapabilitiesThatChangeTheUid() throws Exception {
+        compose().get("services").forEach(service -> {
+            assertThat(service.get("cap_drop").toString()).isEqualTo("[\"ALL\"]");
+            assertThat(service.path("cap_add").toString())
+                    .isIn("[\"SETUID\",\"SETGID\"]", JSON.missingNode().toString());
+            assertThat(service.get("read_only").asBoolean()).isTrue();
+        });
+        assertThat(compose().at("/services/demo/user").asString()).isEqualTo("0:0");
+        assertThat(compose().at("/services/judge/cap_add").isMissingNode()).isTrue();
+    }
+
+    static List<List<String>> commandsOfAllFiles() throws Exception {
+        List<List<String>> commands = new ArrayList<>();
+        containers(job()).forEach(container -> commands.add(words(container.get("args"))));
+        compose().get("services").forEach(service -> commands.add(words(service.get("command"))));
+        return commands;
+    }
+
+    private static List<String> words(JsonNode command) {
+        return command.isArray()
+                ? StreamSupport.stream(command.spliterator(), false)
+                        .map(JsonNode::asString)
+                        .toList()
+                : List.of(command.asString().split(" "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOfAllFiles")
+    void everyCommandIsOneOfThePrograms(List<String> command) {
+        assertThatCode(() -> Main.commandLine().parseArgs(command.toArray(String[]::new)))
+                .doesNotThrowAnyException();
+    }
+}
