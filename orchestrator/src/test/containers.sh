@@ -57,6 +57,7 @@ up demo demo
 check "demo: exit code $code" proven "$code"
 check "demo: the outsiders are refused" said '✓ hijack +.*uid 58000'
 check "demo: the members run as uid 1000" said '4 members  uid 1000'
+clean
 
 up containers judge
 check "containers: exit code $code" proven "$code"
