@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.Result;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -17,6 +19,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "A result.json, as kept by 'portshare run --out DIR'.")
     private Path file;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write it as a page to this file; - is stdout.")
+    private String html;
 
     @Mixin
     private OutputOptions output;
@@ -32,7 +37,11 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-        if (output.json) {
+        if ("-".equals(html)) {
+            System.out.println(ReportPage.render(result));
+        } else if (html != null) {
+            ReportPage.save(result, Path.of(html));
+        } else if (output.json) {
             System.out.println(ResultJson.write(result));
         } else {
             new TextReport(output.palette()).render(result).forEach(System.out::println);

@@ -1,12 +1,19 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
+import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Experiment;
+import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.Observer;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,8 +124,17 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Keep result.json and the members' logs there (default: no file is left).")
+            description = "Keep result.json, report.html and the members' logs there (default: no file is left).")
     private Path out;
+
+    @Option(
+            names = "--page",
+            arity = "0..1",
+            fallbackValue = "8081",
+            paramLabel = "[ADDRESS:]PORT",
+            description =
+                    "Show the report while the run goes on, for browsers (default: ${FALLBACK-VALUE}, on loopback).")
+    private InetSocketAddress page;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -134,20 +150,47 @@ final class RunCommand implements Callable<Integer> {
         LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         Path logs = out == null ? null : out.toAbsolutePath().resolve("logs");
         return Interruption.guard(() -> {
-            Result result = new Experiment(plan, logs, null, view).run();
-            if (out != null) {
-                ResultJson.save(result, out.resolve("result.json"));
-            }
-            if (output.json) {
-                System.out.println(ResultJson.write(result));
-            } else {
-                view.finish(result);
-                if (out != null && !quiet) {
-                    System.out.println("  " + out.resolve("result.json"));
+            try (LivePage livePage = livePage()) {
+                Observer observer = livePage == null ? view : view.and(livePage);
+                Result result = new Experiment(plan, logs, null, observer).run();
+                if (livePage != null) {
+                    livePage.finish(result);
                 }
+                report(result, view);
+                return ExitCode.of(result.verdict());
             }
-            return ExitCode.of(result.verdict());
         });
+    }
+
+    private LivePage livePage() {
+        if (page == null) {
+            return null;
+        }
+        try {
+            LivePage opened = new LivePage(page);
+            String host = page.getAddress().isAnyLocalAddress() ? "127.0.0.1" : page.getHostString();
+            System.err.println("portshare: live page http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                    + opened.port() + "/");
+            return opened;
+        } catch (IOException e) {
+            throw new ImpossiblePlanException(List.of("--page " + page.getPort() + " cannot be listened on: "
+                    + e.getMessage() + "; choose another port (0 = any free one)"));
+        }
+    }
+
+    private void report(Result result, LiveView view) {
+        if (out != null) {
+            ResultJson.save(result, out.resolve("result.json"));
+            ReportPage.save(result, out.resolve("report.html"));
+        }
+        if (output.json) {
+            System.out.println(ResultJson.write(result));
+        } else {
+            view.finish(result);
+            if (out != null && !quiet) {
+                System.out.println("  " + out.resolve("result.json") + " · " + out.resolve("report.html"));
+            }
+        }
     }
 
     private RunPlan plan() {

@@ -38,12 +38,10 @@ final class MemberTable {
         }
         result.load()
                 .others()
-                .forEach((name, answers) -> lines.add(String.format(
-                        Locale.ROOT,
-                        "%8s %,24d  answered by '%s', no member",
-                        palette.red("       ?"),
-                        answers,
-                        name)));
+                .forEach((name, answers) -> lines.addAll(TextReport.wrapped(
+                        String.format(Locale.ROOT, "%8s %,24d  ", palette.red("       ?"), answers),
+                        35,
+                        "answered by '" + name + "', no member")));
         lines.add(String.format(
                 Locale.ROOT,
                 "   total %,12d %,11d  %s",

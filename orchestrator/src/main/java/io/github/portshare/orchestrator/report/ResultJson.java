@@ -44,6 +44,15 @@ public final class ResultJson {
         }
     }
 
+    /** The same in one line. */
+    static String compact(Object document) {
+        try {
+            return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Writes a result to a file. */
     public static void save(Result result, Path file) {
         try {

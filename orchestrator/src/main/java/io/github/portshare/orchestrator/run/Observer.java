@@ -11,4 +11,28 @@ public interface Observer {
 
     /** What is known so far; about once a second while the load runs. */
     default void progress(Result soFar) {}
+
+    /** Another that hears the same after this one. */
+    default Observer and(Observer other) {
+        Observer first = this;
+        return new Observer() {
+            @Override
+            public void step(String words) {
+                first.step(words);
+                other.step(words);
+            }
+
+            @Override
+            public void warning(String words) {
+                first.warning(words);
+                other.warning(words);
+            }
+
+            @Override
+            public void progress(Result soFar) {
+                first.progress(soFar);
+                other.progress(soFar);
+            }
+        };
+    }
 }

@@ -44,6 +44,25 @@ public record Result(
         List<Attempt> intrusion,
         List<String> warnings) {
 
+    /** The same with other seconds. */
+    public Result withTimeline(List<Second> seconds) {
+        return new Result(
+                schemaVersion,
+                startedAt,
+                elapsedSeconds,
+                readySeconds,
+                interrupted,
+                verdict,
+                environment,
+                plan,
+                members,
+                load,
+                seconds,
+                checks,
+                intrusion,
+                warnings);
+    }
+
     /** The version of the document's form. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -122,10 +141,27 @@ public record Result(
      * @param p99 99th percentile
      * @param p999 99.9th percentile
      * @param max largest
+     * @param percentiles the curve from the smallest to the largest; null for members
      * @param histogram all of it: HdrHistogram V2, compressed, base64, in microseconds; null for members
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Latency(long count, double p50, double p90, double p99, double p999, double max, String histogram) {}
+    public record Latency(
+            long count,
+            double p50,
+            double p90,
+            double p99,
+            double p999,
+            double max,
+            List<Percentile> percentiles,
+            String histogram) {}
+
+    /**
+     * A point of a latency curve.
+     *
+     * @param percentile from 0 to 100
+     * @param millis that many percent took at most so long
+     */
+    public record Percentile(double percentile, double millis) {}
 
     /**
      * One second of the measured phase.

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /** Writes the evidence down as a {@link Result}. */
 final class ResultWriter {
@@ -141,11 +142,21 @@ final class ResultWriter {
                 millis(micros, 99),
                 millis(micros, 99.9),
                 micros.getMaxValue() / 1e3,
+                withHistogram ? curve(micros) : null,
                 withHistogram ? encode(micros) : null);
     }
 
     private static double millis(Histogram micros, double percentile) {
         return micros.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    /** Five points for each halving of the distance to 100 %. */
+    private static List<Result.Percentile> curve(Histogram micros) {
+        List<Result.Percentile> curve = new ArrayList<>();
+        for (HistogramIterationValue value : micros.percentiles(5)) {
+            curve.add(new Result.Percentile(value.getPercentileLevelIteratedTo(), value.getValueIteratedTo() / 1e3));
+        }
+        return curve;
     }
 
     private static String encode(Histogram histogram) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,6 +150,18 @@ class MainTest {
     void aNumberOfRequestsIsAtLeastOne(String requests) {
         assertThat(execute("run", "--requests", requests)).isEqualTo(2);
         assertThat(err.toString()).startsWith("portshare: --requests " + requests + " is below 1");
+    }
+
+    @Test
+    void aPageWhosePortIsTakenIsToldBeforeAnythingStarts() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            assertThat(execute("run", "--page", port)).isEqualTo(2);
+            assertThat(err.toString())
+                    .startsWith("portshare: --page " + port + " cannot be listened on: ")
+                    .endsWith("; choose another port (0 = any free one)\n");
+        }
     }
 
     @Test

@@ -180,6 +180,43 @@ class PortshareIT {
 
         assertThat(report.code()).isZero();
         assertThat(run.out()).contains(report.out());
+        Outcome page = portshare("report", kept.resolve("result.json").toString(), "--html", "-");
+        assertThat(page.code()).isZero();
+        assertThat(page.out().strip())
+                .startsWith("<!doctype html>")
+                .isEqualTo(Files.readString(kept.resolve("report.html")).strip());
+    }
+
+    @Test
+    void thePageFollowsTheRunAndEndsWithIt() throws Exception {
+        start(
+                "run",
+                "--members",
+                "2",
+                "--port",
+                "0",
+                "--duration",
+                "2s",
+                "--warmup",
+                "0s",
+                "--no-hijack",
+                "--page",
+                "0");
+        String page = "";
+        while (page.isEmpty()) {
+            page = Files.readString(directory.resolve("err"))
+                    .lines()
+                    .filter(line -> line.startsWith("portshare: live page http://127.0.0.1:"))
+                    .map(line -> line.substring("portshare: live page ".length()))
+                    .findFirst()
+                    .orElse("");
+            assertThat(process.isAlive()).isTrue();
+        }
+        try (var events = java.net.URI.create(page + "events").toURL().openStream()) {
+            String all = new String(events.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(all).startsWith("event: state\ndata: {\"step\":").contains("\"verdict\":\"");
+        }
+        assertThat(finish().code()).isIn(0, 4);
     }
 
     @Test

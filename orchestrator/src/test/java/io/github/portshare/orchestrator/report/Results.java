@@ -37,6 +37,15 @@ final class Results {
     static final String DEATH = "member-4 (pid 41204) ended: killed by signal 9; its log"
             + " /tmp/portshare-1234567890/member-4.log ends: a last word | another one";
 
+    private static final List<Result.Percentile> CURVE = List.of(
+            new Result.Percentile(0, 0.4),
+            new Result.Percentile(50, 0.9),
+            new Result.Percentile(90, 1.7),
+            new Result.Percentile(99, 3.2),
+            new Result.Percentile(99.9, 7.8),
+            new Result.Percentile(100, 12.1));
+    static final String HOSTILE = "</script><img src=x onerror=alert(1)><b>&amp;${7*7}<!--";
+
     private static final Map<String, Long> NONE = Map.of();
     private static final long[] EVEN = {2_533, 2_478, 2_547, 2_492};
 
@@ -131,7 +140,7 @@ final class Results {
 
     /** No member got ready. */
     static Result nobodyReady() {
-        Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null);
+        Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
         Result.Load idle = new Result.Load(0, 0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE);
         GroupAudit audit = new GroupAudit(
                 "after start",
@@ -150,9 +159,68 @@ final class Results {
         return result(ENVIRONMENT, PLAN, false, List.of(), idle, checks, List.of(), List.of());
     }
 
+    /** 64 members, ten minutes. */
+    static Result huge() {
+        long[] counts = new long[64];
+        Arrays.setAll(counts, i -> 150_000 + 37L * i);
+        List<Result.MemberResult> members = members(counts, null);
+        List<Result.Second> timeline = java.util.stream.IntStream.rangeClosed(1, 600)
+                .mapToObj(second -> new Result.Second(
+                        second,
+                        16_000,
+                        64_000,
+                        0,
+                        members.stream()
+                                .map(member -> new Result.MemberSecond(
+                                        member.id(), member.pid(), 250 + (member.pid() * second) % 60, 1_000))
+                                .toList()))
+                .toList();
+        return passed(members, load(NONE, NONE)).withTimeline(timeline);
+    }
+
+    /** Every string that somebody else may have chosen is markup. */
+    static Result hostile() {
+        Result failed = failed();
+        List<Result.MemberResult> members = failed.members().stream()
+                .map(member -> new Result.MemberResult(
+                        HOSTILE + member.pid(),
+                        member.pid(),
+                        member.uid(),
+                        member.connections(),
+                        member.requests(),
+                        member.share(),
+                        member.interval(),
+                        member.latency(),
+                        member.accepted(),
+                        member.answered(),
+                        null,
+                        null,
+                        HOSTILE))
+                .toList();
+        List<Check> checks = List.of(
+                group(List.of("pid 77 (uid 1000, " + HOSTILE + ") on 127.0.0.1:8080")),
+                ErrorsCheck.judge(40_201, Map.of("reset", 1L), Map.of("reset", HOSTILE), 0));
+        return result(
+                failed.environment(),
+                failed.plan(),
+                false,
+                members,
+                load(Map.of(HOSTILE, 1L), Map.of(HOSTILE, 7L)),
+                checks,
+                failed.intrusion(),
+                List.of(HOSTILE));
+    }
+
     static Stream<Result> all() {
         return Stream.of(
-                passed(), failed(), inconclusive(), interrupted(), memberDied(), othersAnswered(), nobodyReady());
+                passed(),
+                failed(),
+                inconclusive(),
+                interrupted(),
+                memberDied(),
+                othersAnswered(),
+                nobodyReady(),
+                hostile());
     }
 
     /** A result as it was while the load ran. */
@@ -278,7 +346,7 @@ final class Results {
                     counts[i] * 4,
                     counts[i] / (double) total,
                     Evenness.wilson(counts[i], total, 0.999),
-                    new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null),
+                    new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null, null),
                     counts[i] + 250,
                     counts[i] * 4 + 1_000,
                     death == null ? 1.25 : null,
@@ -296,7 +364,7 @@ final class Results {
                 40_200,
                 4_018.4,
                 errors,
-                new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, "HISTFAAAACF42pNpmSzMwMDA"),
+                new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
                 new Result.Warmup(1_000, 4_000),
                 others);
     }

@@ -31,7 +31,7 @@ class TextReportTest {
 
     /** An overloaded group: everything takes seconds. */
     private static Result largeNumbers() {
-        Result.Latency slow = new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null);
+        Result.Latency slow = new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null, null);
         List<Result.MemberResult> members = Results.passed().members().stream()
                 .map(member -> new Result.MemberResult(
                         Long.toString(member.pid() + 4_100_000),

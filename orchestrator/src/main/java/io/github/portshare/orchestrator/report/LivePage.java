@@ -1,0 +1,195 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.Observer;
+import io.github.portshare.orchestrator.run.Result;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The report page while the run goes on, for browsers: {@code /} the page, {@code /events} its server-sent events, and
+ * {@code /result.json}. It only answers GET and HEAD, so no viewer can change the run, and it has one event loop of its own,
+ * so none can delay it.
+ *
+ * <p>A frame is the newest result without its timeline, and the seconds that this viewer has not been sent yet: one who
+ * comes late is sent all, and one who reads slowly misses frames and no second, and costs no more than its socket buffer.
+ */
+public final class LivePage implements Observer, AutoCloseable {
+
+    private static final long LAST_FRAME_MILLIS = 1_000;
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    /** One open {@code /events}. Confined to the event loop. */
+    private static final class Viewer {
+        final HttpServerResponse response;
+        int seconds;
+
+        Viewer(HttpServerResponse response) {
+            this.response = response;
+        }
+    }
+
+    /** What a frame is: the step in words, how many seconds the viewer has, and the result with the others. */
+    private record State(String step, int since, Result result) {}
+
+    private final String page = ReportPage.live();
+    private final boolean loopback;
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final List<Viewer> viewers = new ArrayList<>();
+    private volatile String step = "starting";
+    private volatile Result latest;
+
+    /**
+     * Opens the page.
+     *
+     * @throws IOException if the address cannot be listened on
+     */
+    public LivePage(InetSocketAddress address) throws IOException {
+        loopback = address.getAddress().isLoopbackAddress();
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(address.getAddress().getHostAddress())
+                        .setPort(address.getPort())
+                        .setReuseAddress(true)
+                        .setHttp2ClearTextEnabled(false))
+                .requestHandler(this::answer);
+        try {
+            server.listen().toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            vertx.close();
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            vertx.close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while opening the live page", e);
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public void step(String words) {
+        step = words;
+        show();
+    }
+
+    @Override
+    public void progress(Result soFar) {
+        latest = soFar;
+        show();
+    }
+
+    /** Shows the whole result: the last frame. */
+    public void finish(Result result) {
+        progress(result);
+    }
+
+    /** Ends the viewers' connections, once they have what was sent or after a second, and the server. */
+    @Override
+    public void close() {
+        try {
+            server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS)
+                    .eventually(vertx::close)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(2 * LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // a viewer that does not read any more; its connection goes with this process
+        }
+    }
+
+    private void show() {
+        vertx.runOnContext(now -> List.copyOf(viewers).forEach(this::send));
+    }
+
+    private void send(Viewer viewer) {
+        Result result = latest;
+        boolean last = result != null && result.verdict() != null;
+        if (viewer.response.writeQueueFull() && !last) {
+            return;
+        }
+        int since = viewer.seconds;
+        if (result != null) {
+            viewer.seconds = result.timeline().size();
+            result = result.withTimeline(result.timeline().subList(since, viewer.seconds));
+        }
+        viewer.response.write("event: state\ndata: " + ResultJson.compact(new State(step, since, result)) + "\n\n");
+        if (last) {
+            viewer.response.end();
+        }
+    }
+
+    private void answer(HttpServerRequest request) {
+        HttpServerResponse response = request.response()
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer");
+        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+            response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end("only GET and HEAD\n");
+        } else if (loopback && !namesLoopback(request)) {
+            // a page of another site whose name was made to point here (DNS rebinding)
+            response.setStatusCode(403).end("ask for localhost or 127.0.0.1\n");
+        } else {
+            switch (request.path() == null ? "" : request.path()) {
+                case "/" ->
+                    response.putHeader("Content-Type", "text/html; charset=utf-8")
+                            .end(page);
+                case "/events" -> follow(request, response);
+                case "/result.json" -> result(response);
+                default -> response.setStatusCode(404).end("there are: / /events /result.json\n");
+            }
+        }
+    }
+
+    private static boolean namesLoopback(HttpServerRequest request) {
+        return request.authority() != null
+                && LOOPBACK_NAMES.contains(request.authority().host());
+    }
+
+    private void result(HttpServerResponse response) {
+        Result result = latest;
+        if (result == null) {
+            response.setStatusCode(503).end("nothing is known yet\n");
+        } else {
+            response.putHeader("Content-Type", "application/json").end(ResultJson.write(result));
+        }
+    }
+
+    private void follow(HttpServerRequest request, HttpServerResponse response) {
+        response.putHeader("Content-Type", "text/event-stream").setChunked(true);
+        if (request.method() == HttpMethod.HEAD) {
+            response.end();
+            return;
+        }
+        Viewer viewer = new Viewer(response);
+        viewers.add(viewer);
+        response.exceptionHandler(gone -> {}).closeHandler(gone -> viewers.remove(viewer));
+        send(viewer);
+    }
+}

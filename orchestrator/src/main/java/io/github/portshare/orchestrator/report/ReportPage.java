@@ -1,0 +1,99 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.Result;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The report as one HTML file that asks the network for nothing: the page's own style and script, the chart library uPlot,
+ * and the result document, from which the script draws everything. Its policy (CSP) lets run just these two texts, known by
+ * their hashes, so nothing that a document says can become code.
+ */
+public final class ReportPage {
+
+    private static final String CHARTS = "/META-INF/resources/webjars/uplot/";
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z.]+)}}");
+
+    private ReportPage() {}
+
+    /** The page of a finished run. */
+    public static String render(Result result) {
+        // a '<' in a string could end the element that the document stands in
+        return page(ResultJson.compact(result).replace("<", "\\u003c"), "");
+    }
+
+    /** Writes the page of a finished run to a file. */
+    public static void save(Result result, Path file) {
+        try {
+            Files.writeString(file, render(result));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The page without a document: it follows {@code events} of the server that it came from. */
+    static String live() {
+        return page("null", "; connect-src 'self'");
+    }
+
+    private static String page(String data, String more) {
+        String version = property("version");
+        String library = CHARTS + version;
+        String style = read(library + "/dist/uPlot.min.css") + read("page/page.css");
+        String script = read(library + "/dist/uPlot.iife.min.js") + read("page/page.js");
+        String policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
+                + hash(style) + "; script-src " + hash(script) + more;
+        return PLACE.matcher(read("page/page.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(
+                        switch (place.group(1)) {
+                            case "policy" -> policy;
+                            case "style" -> style;
+                            case "script" -> script;
+                            case "data" -> data;
+                            case "uplot.version" -> version;
+                            case "uplot.licence" -> read(library + "/LICENSE");
+                            default -> throw new IllegalStateException("page.html has no " + place.group());
+                        }));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has SHA-256", e);
+        }
+    }
+
+    /** Of uPlot's jar: its path within has its version. */
+    private static String property(String name) {
+        try (InputStream in =
+                ReportPage.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/uplot/pom.properties")) {
+            java.util.Properties properties = new java.util.Properties();
+            properties.load(in);
+            return properties.getProperty(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = ReportPage.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program's jars lack " + resource);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

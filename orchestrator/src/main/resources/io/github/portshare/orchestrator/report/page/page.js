@@ -1,0 +1,374 @@
+'use strict';
+/*
+ * Draws a result document (result-schema-1.json): the one embedded in the page, or, on a live page, those that come over
+ * /events. Whatever comes from the document is set as text, never as markup.
+ */
+(() => {
+  const page = document.getElementById('page');
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const SVG = 'http://www.w3.org/2000/svg';
+  const MARKS = { passed: '✓', failed: '✗', inconclusive: '?' };
+  /* told apart without colour too: by dashes, and by the legend's words */
+  const COLOURS = ['#2f78b7', '#d1601f', '#1f9a72', '#b5569a', '#8a7a2b', '#6f63c9', '#4aa3c7', '#8c8c8c'];
+  const DASHES = [[], [8, 4], [3, 3], [10, 3, 3, 3]];
+  /* more lines than this are a tangle: then the range and the median */
+  const MOST_LINES = 8;
+  const OPTIONS = [['SO_REUSEPORT'], ['SO_REUSEADDR'], ['SO_REUSEPORT', 'SO_REUSEADDR'], []];
+
+  /* ---- elements ---- */
+
+  function append(node, children) {
+    for (const child of children.flat(Infinity)) {
+      if (child !== null && child !== undefined) {
+        node.append(child);
+      }
+    }
+    return node;
+  }
+
+  function el(name, attributes, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (value !== undefined) {
+        node.setAttribute(key, value);
+      }
+    }
+    return append(node, children);
+  }
+
+  function svg(name, attributes, ...children) {
+    const node = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) {
+      node.setAttribute(key, value);
+    }
+    return append(node, children);
+  }
+
+  function table(caption, head, rows, foot) {
+    const cells = (row, name) => row.map((cell, i) => {
+      const number = head[i].startsWith('#') ? 'n' : undefined;
+      return cell instanceof Element ? cell : el(i === 0 && name === 'td' ? 'th' : name, {
+        class: number, scope: name === 'th' ? 'col' : i === 0 ? 'row' : undefined }, cell);
+    });
+    return el('div', {}, caption ? el('p', { class: 'quiet' }, caption) : null, el('div', { class: 'wide' }, el('table', {},
+      el('thead', {}, el('tr', {}, cells(head.map((words) => words.replace('#', '')), 'th'))),
+      el('tbody', {}, rows.map((row) => el('tr', {}, cells(row, 'td')))),
+      foot ? el('tfoot', {}, el('tr', {}, cells(foot, 'td'))) : null)));
+  }
+
+  function section(title, ...children) {
+    const id = title.toLowerCase().replace(/[^a-z]+/g, '-');
+    return el('section', { 'aria-labelledby': id }, el('h2', { id }, title), ...children);
+  }
+
+  /* ---- numbers ---- */
+
+  const count = (n) => n.toLocaleString('en-US');
+  const fixed = (n, digits) => n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const percent = (ratio) => fixed(ratio * 100, 1) + ' %';
+  const millis = (ms) => fixed(ms, ms < 100 ? 1 : 0) + ' ms';
+  const words = (options) => options.length === 0 ? 'no option' : options.join(' + ');
+  const address = (plan) => (plan.host.includes(':') ? '[' + plan.host + ']' : plan.host) + ':' + plan.port;
+  const byPid = (members) => members.every((member) => !member.id || member.id === String(member.pid));
+  const nameOf = (member) => member.id || String(member.pid);
+
+  /* ---- the sections ---- */
+
+  function banner(result, step) {
+    const verdict = result.verdict || 'running';
+    const plan = result.plan;
+    const uids = [...new Set(result.members.map((member) => member.uid))];
+    document.title = 'portshare: ' + verdict + ' · ' + address(plan);
+    return el('header', { class: verdict },
+      el('h1', {}, verdict.toUpperCase()),
+      el('p', {}, count(result.members.length) + ' of ' + count(plan.members) + ' members on ' + address(plan)
+        + (uids.length ? ', uid ' + uids.join(', ') : '')
+        + ' · ' + count(result.load.connections) + ' connections, ' + count(result.load.requests) + ' requests in '
+        + fixed(result.load.seconds, 1) + ' s'),
+      el('p', {}, 'Linux ' + result.environment.kernel + ' · JDK ' + result.environment.java + ' · '
+        + result.environment.transport + ' · ' + result.environment.cpus + ' cpus'
+        + (result.environment.container ? ' · ' + result.environment.container : '') + ' · ' + result.startedAt.replace(/\.\d+Z$/, 'Z')),
+      result.interrupted ? el('p', { class: 'inconclusive' }, el('span', { class: 'word' },
+        'Interrupted: what is here is partial.')) : null,
+      result.verdict ? null : el('p', { role: 'status' }, step || 'running'));
+  }
+
+  function checks(result) {
+    return el('ul', { class: 'checks', 'aria-label': 'Checks' }, result.checks.map((check) =>
+      el('li', { class: check.verdict },
+        el('span', { class: 'mark', role: 'img', 'aria-label': check.verdict }, MARKS[check.verdict] || '·'),
+        el('span', { class: 'id' }, check.id),
+        el('span', { class: 'said' }, check.summary,
+          check.remedy ? el('span', { class: 'remedy' }, '→ ' + check.remedy) : null))));
+  }
+
+  /* A bar on a scale whose middle is the even share; what chance allows as a band, the member's interval as a whisker. */
+  function bar(member, even, chance, top) {
+    const x = (ratio) => Math.min(1000, ratio / top * 1000);
+    const picture = svg('svg', { class: 'share', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img',
+      'aria-label': nameOf(member) + ' has ' + percent(member.share) + ', even is ' + percent(even) },
+    chance ? svg('rect', { class: 'band', x: x(chance[0]), width: x(chance[1]) - x(chance[0]), y: 0, height: 20 }) : null,
+    svg('rect', { class: 'fill', x: 0, width: x(member.share), y: 5, height: 10 }),
+    svg('line', { class: 'even', x1: x(even), x2: x(even), y1: 0, y2: 20 }),
+    svg('line', { class: 'whisker', x1: x(member.interval.low), x2: x(member.interval.high), y1: 10, y2: 10 }));
+    return el('td', { class: 'bar' }, picture);
+  }
+
+  function shares(result) {
+    const members = result.members;
+    if (members.length === 0) {
+      return section('Share', el('p', { class: 'quiet' }, 'No member yet.'));
+    }
+    const check = result.checks.find((one) => one.id === 'share');
+    const chance = check && check.expected.low !== undefined ? [check.expected.low, check.expected.high] : null;
+    const even = 1 / members.length;
+    const top = Math.max(2 * even, ...members.map((member) => member.interval.high));
+    const extra = (words, name) => el(name, { class: 'n extra', scope: name === 'th' ? 'col' : undefined }, words);
+    const rows = members.map((member) => [
+      nameOf(member) + (byPid(members) ? '' : ' (pid ' + member.pid + ')'),
+      count(member.connections), extra(count(member.requests), 'td'), percent(member.share),
+      bar(member, even, chance, top),
+      extra(millis(member.latency.p50), 'td'), extra(millis(member.latency.p99), 'td'),
+      extra(member.cpuSeconds === undefined ? '' : fixed(member.cpuSeconds, 1) + ' s', 'td'),
+      extra(member.pssKiB === undefined ? '' : fixed(member.pssKiB / 1024, 0) + ' MiB', 'td')]);
+    const shown = table('The kernel deals out connections; requests follow them. Even is ' + percent(even)
+        + (chance ? ', chance allows ' + percent(chance[0]) + ' to ' + percent(chance[1]) + ' (the band)' : '')
+        + '; the whisker is each member’s interval.',
+    [byPid(members) ? 'pid' : 'member', '#connections', '#requests', '#share', 'of connections', '#p50', '#p99', '#cpu',
+      '#memory'],
+    rows,
+    ['total', count(result.load.connections), count(result.load.requests), '', '', '', '', '', '']);
+    for (const row of shown.querySelectorAll('thead tr, tfoot tr')) {
+      [...row.children].forEach((cell, i) => (i === 2 || i > 4) && cell.classList.add('extra'));
+    }
+    const dead = members.filter((member) => member.died).map((member) =>
+      el('p', { class: 'died' }, nameOf(member) + ' died: ' + member.died));
+    const others = Object.entries(result.load.others).map(([name, answers]) =>
+      el('p', { class: 'died' }, count(answers) + ' answered by ‘' + name + '’, which is no member'));
+    const errors = Object.entries(result.load.errors).map(([kind, n]) => count(n) + ' ' + kind).join(', ');
+    return section('Share', shown, dead, others, errors ? el('p', { class: 'died' }, 'Errors: ' + errors) : null);
+  }
+
+  function latencies(result) {
+    const row = (words, latency) => [words, count(latency.count), millis(latency.p50), millis(latency.p90),
+      millis(latency.p99), millis(latency.p999), millis(latency.max)];
+    const rows = [row('service', result.load.latency)];
+    if (result.load.intended) {
+      rows.push(row('intended', result.load.intended));
+    }
+    return table('Service: from the send to the whole answer.'
+      + (result.load.intended ? ' Intended: from when it was due to be sent.' : ''), ['latency', '#count', '#p50', '#p90', '#p99', '#p99.9', '#max'], rows);
+  }
+
+  function intruders(result) {
+    if (result.intrusion.length === 0) {
+      return result.plan.attempted && !result.verdict ? null : section('Intruders',
+        el('p', { class: 'quiet' }, result.plan.attempted ? 'Nobody tried.' : 'Not tried (--no-hijack).'));
+    }
+    const rows = new Map();
+    for (const attempt of result.intrusion) {
+      const who = attempt.role === 'control' ? attempt.identity + ' (the control: must get in)' : attempt.identity;
+      const key = JSON.stringify([who, attempt.address]);
+      rows.set(key, rows.get(key) || { who, address: attempt.address, cells: new Map(), role: attempt.role });
+      rows.get(key).cells.set(words(attempt.options), attempt);
+    }
+    const cell = (attempt, role) => {
+      if (!attempt) {
+        return el('td', { class: 'quiet' }, '–');
+      }
+      const wanted = role === 'control' ? 'admitted' : 'refused';
+      const kind = attempt.outcome === wanted ? 'passed' : attempt.outcome === 'untried' ? 'inconclusive' : 'failed';
+      return el('td', { class: kind }, el('span', { class: 'word' }, attempt.outcome), ' ',
+        attempt.outcome === 'admitted' ? 'took ' + count(attempt.connections) : attempt.errno || '');
+    };
+    return section('Intruders', table('Each tries to bind the port with these socket options, and to listen.',
+      ['who', 'on', 'SO_REUSEPORT', 'SO_REUSEADDR', 'both', 'neither'],
+      [...rows.values()].map((row) => [row.who, row.address,
+        ...OPTIONS.map((options) => cell(row.cells.get(words(options)), row.role))])));
+  }
+
+  function list(values) {
+    return el('dl', {}, Object.entries(values).map(([name, value]) =>
+      [el('dt', {}, name), el('dd', {}, value !== null && typeof value === 'object'
+        ? Object.entries(value).map(([key, one]) => key + ' = ' + one).join(', ') : String(value))]));
+  }
+
+  function download(result) {
+    /* the embedded text is the document to the letter */
+    const text = data ? document.getElementById('data').textContent : JSON.stringify(result);
+    const button = el('button', { type: 'button', class: 'screen' }, 'Download result.json');
+    button.addEventListener('click', () => {
+      const link = el('a', { href: URL.createObjectURL(new Blob([text + '\n'], { type: 'application/json' })),
+        download: 'result.json' });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    const raw = el('details', { class: 'screen' }, el('summary', {}, 'Show it'));
+    raw.addEventListener('toggle', () => raw.open && raw.children.length === 1
+      && raw.append(el('pre', { tabindex: '0' }, JSON.stringify(result, null, 2))));
+    return section('Document', button, raw);
+  }
+
+  /* ---- charts ---- */
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function axis(label, values) {
+    const rule = { stroke: () => colour('--rule'), width: 1 };
+    return { stroke: () => colour('--quiet'), grid: rule, ticks: rule, font: '11px system-ui', ...(values && { values }),
+      ...(label && { label, labelSize: 20, labelFont: '12px system-ui', size: 34 }) };
+  }
+
+  function draw(place, title, series, data, options) {
+    const width = Math.max(260, place.clientWidth);
+    const node = el('div', { role: 'img', 'aria-label': title });
+    place.replaceChildren(node);
+    return new uPlot({ width, height: 220, series, cursor: { drag: { x: false, y: false } }, ...options }, data, node);
+  }
+
+  /* Rates per second: the seconds of the timeline are not all of one length. */
+  function rates(timeline, value) {
+    return timeline.map((second, i) => value(second) / Math.max(1e-3, second.second - (i ? timeline[i - 1].second : 0)));
+  }
+
+  function overTime(place, result, field, title) {
+    const timeline = result.timeline;
+    const members = result.members;
+    const each = members.map((member) => rates(timeline, (second) =>
+      (second.members.find((one) => nameOf(one) === nameOf(member)) || {})[field] || 0));
+    const x = timeline.map((second) => second.second);
+    const value = (u, v) => v === null || v === undefined ? '–' : fixed(v, 0);
+    const line = (label, i) => ({ label, value, stroke: COLOURS[i % COLOURS.length], width: 1.5,
+      dash: DASHES[Math.floor(i / 2) % DASHES.length], points: { show: timeline.length < 3 } });
+    const options = { scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(1, high) * 1.05] } },
+      axes: [axis('seconds'), axis('')] };
+    if (members.length <= MOST_LINES) {
+      draw(place, title, [{ label: 's', value: (u, v) => v === null ? '–' : fixed(v, 1) },
+        ...members.map((member, i) => line(nameOf(member), i))], [x, ...each], options);
+      return;
+    }
+    const sorted = x.map((_, i) => each.map((one) => one[i]).sort((a, b) => a - b));
+    draw(place, title, [{ label: 's', value: (u, v) => v === null ? '–' : fixed(v, 1) },
+      line('smallest', 0), line('median', 2), line('largest', 1)],
+    [x, sorted.map((s) => s[0]), sorted.map((s) => s[s.length >> 1]), sorted.map((s) => s[s.length - 1])],
+    { ...options, bands: [{ series: [3, 1], fill: colour('--band') }] });
+  }
+
+  function percentiles(place, result) {
+    const curves = [['service', result.load.latency], ['intended', result.load.intended]]
+      .filter(([, latency]) => latency && latency.percentiles && latency.percentiles.length > 1);
+    /* the largest of n stands for one in n */
+    const position = (point, n) => point.percentile >= 100 ? Math.max(2, n) : 100 / (100 - point.percentile);
+    const all = [...new Set(curves.flatMap(([, latency]) => latency.percentiles
+      .map((point) => position(point, latency.count))))].sort((a, b) => a - b);
+    const columns = curves.map(([, latency]) => {
+      const known = new Map(latency.percentiles.map((point) => [position(point, latency.count), point.millis]));
+      return all.map((one) => known.has(one) ? known.get(one) : undefined);
+    });
+    const label = (one) => one <= 1 ? '0 %' : one === 2 ? '50 %' : (100 - 100 / one).toFixed(
+      Math.max(0, Math.round(Math.log10(one)) - 2)) + ' %';
+    draw(place, 'Latency by percentile, both axes logarithmic',
+      [{ label: 'percentile', value: (u, v) => v === null ? '–' : (100 - 100 / v).toFixed(v < 100 ? 1 : 3) + ' %' },
+        ...curves.map(([name], i) => ({ label: name + ' latency, ms', stroke: COLOURS[i], width: 2, dash: DASHES[i],
+          spanGaps: true, points: { show: false }, value: (u, v) => v === null || v === undefined ? '–' : fixed(v, 2) }))],
+      [all, ...columns],
+      { scales: { x: { time: false, distr: 3, log: 10 }, y: { distr: 3, log: 10 } },
+        axes: [{ ...axis('percentile', (u, splits) => splits.map((one) =>
+          Math.abs(Math.log10(one) - Math.round(Math.log10(one))) < 1e-9 ? label(one) : '')) },
+        { ...axis('', (u, splits) => splits.map((ms) => ms === null ? '' : ms + ' ms')), size: 70 }] });
+  }
+
+  function secondsTable(result) {
+    const members = result.members.length <= MOST_LINES ? result.members : [];
+    return el('details', {}, el('summary', {}, 'The seconds as a table'), table(null,
+      ['second', '#connections', '#requests', '#errors', ...members.map((member) => '#' + nameOf(member))],
+      result.timeline.map((second) => [fixed(second.second, 1), count(second.connections), count(second.requests),
+        count(second.errors), ...members.map((member) =>
+          count((second.members.find((one) => nameOf(one) === nameOf(member)) || { connections: 0 }).connections))])));
+  }
+
+  function charts(result) {
+    const places = [];
+    const place = (title, drawing) => {
+      const canvas = el('div', {});
+      places.push([canvas, drawing]);
+      return el('div', { class: 'chart' }, title ? el('h3', {}, title) : null, canvas);
+    };
+    const rows = [];
+    if (result.timeline.length > 0) {
+      rows.push(section('Over time', el('div', { class: 'charts' },
+        place('Connections per second', (canvas) => overTime(canvas, result, 'connections',
+          'Connections per second of each member over the seconds of the load')),
+        place('Requests per second', (canvas) => overTime(canvas, result, 'requests',
+          'Requests per second of each member over the seconds of the load'))),
+      result.verdict ? secondsTable(result) : null));
+    }
+    const curve = (result.load.latency.percentiles || []).length > 1;
+    rows.push(section('Latency', curve ? place('', (canvas) => percentiles(canvas, result)) : null, latencies(result)));
+    return { rows, finish: () => places.forEach(([canvas, drawing]) => drawing(canvas)) };
+  }
+
+  /* ---- the page ---- */
+
+  let last = null;
+
+  function render(result, step) {
+    last = [result, step];
+    const drawn = charts(result);
+    page.replaceChildren(...[
+      banner(result, step),
+      checks(result),
+      result.warnings.length ? section('Warnings', el('ul', {}, result.warnings.map((one) => el('li', {}, one)))) : null,
+      shares(result),
+      ...drawn.rows,
+      intruders(result),
+      result.verdict ? section('Environment', list(result.environment)) : null,
+      result.verdict ? section('Plan', list(result.plan)) : null,
+      result.verdict ? download(result) : null,
+      el('footer', {}, 'portshare · ', result.verdict ? 'result schema ' + result.schemaVersion : 'live')
+    ].filter((part) => part !== null));
+    drawn.finish();
+  }
+
+  const again = () => last && render(...last);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
+  let width = innerWidth;
+  addEventListener('resize', () => {
+    if (innerWidth !== width) {
+      width = innerWidth;
+      requestAnimationFrame(again);
+    }
+  });
+
+  /* A live page: each event is the newest result without its timeline, and the seconds that this viewer lacks. */
+  function follow() {
+    const seconds = [];
+    const events = new EventSource('events');
+    page.replaceChildren(el('header', { class: 'running' }, el('h1', {}, 'STARTING'), el('p', { role: 'status' }, '…')));
+    events.addEventListener('state', (event) => {
+      const state = JSON.parse(event.data);
+      if (!state.result) {
+        page.querySelector('[role=status]').textContent = state.step;
+        return;
+      }
+      seconds.length = state.since;
+      seconds.push(...state.result.timeline);
+      render({ ...state.result, timeline: [...seconds] }, state.step);
+      if (state.result.verdict) {
+        events.close();
+      }
+    });
+    events.addEventListener('error', () => {
+      const status = page.querySelector('[role=status]');
+      if (status) {
+        status.textContent = 'The run does not answer any more; what is here is the last that it said.';
+      }
+    });
+  }
+
+  if (data) {
+    render(data);
+  } else {
+    follow();
+  }
+})();

@@ -1,0 +1,276 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.verdict.Check;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The report page in a real browser. Its pictures are kept in target/screenshots. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ReportPageIT {
+
+    private static Browser browser;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void openTheBrowser() throws IOException {
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void closeIt() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private void show(Result result) {
+        Path file = directory.resolve("report.html");
+        ReportPage.save(result, file);
+        browser.media("screen", "light");
+        browser.size(1200, 900);
+        browser.open(file.toUri().toString());
+        browser.complaints();
+        browser.requests();
+        browser.open(file.toUri().toString());
+    }
+
+    static Stream<Arguments> results() {
+        return Stream.of(
+                Arguments.of("passed", Results.passed()),
+                Arguments.of("failed", Results.failed()),
+                Arguments.of("inconclusive", Results.inconclusive()),
+                Arguments.of("interrupted", Results.interrupted()),
+                Arguments.of("member-died", Results.memberDied()),
+                Arguments.of("others-answered", Results.othersAnswered()),
+                Arguments.of("nobody-ready", Results.nobodyReady()),
+                Arguments.of("huge", Results.huge()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void everyResultIsDrawnWithoutAComplaintAndWithoutTheNetwork(String name, Result result) {
+        show(result);
+
+        assertThat(browser.one("h1").getText())
+                .isEqualTo(result.verdict().name().toUpperCase(Locale.ROOT));
+        assertThat(browser.texts(".checks .id"))
+                .containsExactlyElementsOf(result.checks().stream()
+                        .map(check -> check.id().name().toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(browser.texts(".checks .said"))
+                .zipSatisfy(result.checks(), (text, check) -> assertThat(text).startsWith(words(check.summary())));
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).allMatch(address -> address.startsWith("file:") || address.startsWith("data:"));
+        browser.picture(name);
+    }
+
+    private static String words(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    @Test
+    void theNumbersAreTheDocuments() {
+        Result result = Results.passed();
+        show(result);
+
+        List<String> rows = browser.texts("section:has(#share) tbody tr");
+        assertThat(rows)
+                .zipSatisfy(
+                        result.members(),
+                        (row, member) -> assertThat(row)
+                                .startsWith(member.id() + " ")
+                                .contains(String.format(
+                                        Locale.ROOT,
+                                        "%,d %,d %.1f %%",
+                                        member.connections(),
+                                        member.requests(),
+                                        member.share() * 100)));
+        assertThat(browser.one("section:has(#share) tfoot").getText())
+                .contains(String.format(
+                        Locale.ROOT,
+                        "%,d %,d",
+                        result.load().connections(),
+                        result.load().requests()));
+        assertThat(browser.one("section:has(#latency) .wide tbody tr").getText())
+                .endsWith("40,200 0.9 ms 1.7 ms 3.2 ms 7.8 ms 12.1 ms");
+        assertThat(browser.texts("section:has(#intruders) td .word"))
+                .hasSameSizeAs(result.intrusion())
+                .containsOnly("refused");
+        assertThat(browser.all(".chart .uplot")).hasSize(3);
+    }
+
+    @Test
+    void aRemedyAndAWarningAreShown() {
+        Result result = Results.inconclusive();
+        show(result);
+
+        assertThat(browser.texts(".checks .remedy")).hasSize((int)
+                result.checks().stream().filter(check -> check.remedy() != null).count());
+        assertThat(browser.text()).contains(result.warnings().get(0));
+    }
+
+    @Test
+    void aHostileStringIsTextAndNeverMarkup() {
+        Result result = Results.hostile();
+        show(result);
+
+        assertThat(browser.text())
+                .contains(Results.HOSTILE + result.members().get(0).pid())
+                .contains("(uid 1000, " + Results.HOSTILE + ")")
+                .contains("died: " + Results.HOSTILE)
+                .contains("‘" + Results.HOSTILE + "’");
+        assertThat(browser.texts("section:has(#warnings) li")).containsExactly(Results.HOSTILE);
+        assertThat(browser.all("img, b, iframe")).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("hostile");
+    }
+
+    @Test
+    void theDocumentIsDownloadedWhole() throws IOException {
+        Result result = Results.hostile();
+        show(result);
+        browser.downloadsTo(directory);
+        browser.one("button").click();
+
+        Path file = directory.resolve("result.json");
+        Browser.await("the download", () -> Files.exists(file));
+        ObjectMapper json = new ObjectMapper();
+        Browser.await("all of it", () -> readable(json, file));
+        assertThat(json.readTree(Files.readString(file))).isEqualTo(json.readTree(ResultJson.write(result)));
+    }
+
+    private static boolean readable(ObjectMapper json, Path file) {
+        try {
+            return json.readTree(Files.readString(file)).isObject();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void darkLightPhoneAndPrintDiffer() {
+        show(Results.failed());
+        String light = ground();
+        browser.media("screen", "dark");
+        String dark = ground();
+        browser.picture("dark");
+        browser.media("print", "dark");
+        String printed = ground();
+        assertThat(browser.one("button").isDisplayed()).isFalse();
+        browser.picture("print");
+
+        assertThat(light).isEqualTo("rgb(255, 255, 255)").isEqualTo(printed).isNotEqualTo(dark);
+    }
+
+    private static String ground() {
+        return (String) browser.run("return getComputedStyle(document.body).backgroundColor");
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void aPhoneScrollsOnlyDownwards(String name, Result result) {
+        show(result);
+        browser.size(390, 800);
+        browser.open(directory.resolve("report.html").toUri().toString());
+
+        assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(390);
+        browser.picture("phone-" + name);
+    }
+
+    /** WCAG 2.2, 1.4.3: 4.5 to 1 for text. */
+    @ParameterizedTest
+    @MethodSource("schemes")
+    void wordsStandOutFromTheGround(String scheme) {
+        show(Results.failed());
+        browser.media("screen", scheme);
+
+        Object worst = browser.run("""
+                const channel = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+                const light = (rgb) => { const [r, g, b] = rgb.match(/\\d+/g).map(Number).map(channel);
+                  return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+                const ground = light(getComputedStyle(document.body).backgroundColor);
+                return Math.min(...[...document.querySelectorAll('main *')].filter((e) => e.textContent.trim())
+                  .map((e) => light(getComputedStyle(e).color))
+                  .map((l) => (Math.max(l, ground) + 0.05) / (Math.min(l, ground) + 0.05)));
+                """);
+        assertThat(((Number) worst).doubleValue()).isGreaterThanOrEqualTo(4.5);
+    }
+
+    static Stream<String> schemes() {
+        return Stream.of("light", "dark");
+    }
+
+    @Test
+    void everyPictureHasWordsAndEveryControlIsReachedByKeyboard() {
+        show(Results.passed());
+
+        assertThat(browser.all("[role=img]"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(picture ->
+                        assertThat(picture.getAttribute("aria-label")).isNotBlank());
+        assertThat((Long) browser.run("return [...document.querySelectorAll('button, summary')]"
+                        + ".filter((e) => e.tabIndex < 0).length"))
+                .isZero();
+        assertThat(browser.one("html").getAttribute("lang")).isEqualTo("en");
+    }
+
+    @Test
+    void aUsualReportIsLight() {
+        show(Results.passed());
+
+        assertThat(ReportPage.render(Results.passed())).hasSizeLessThan(300_000);
+        Object paint =
+                browser.run("return performance.getEntriesByName('first-contentful-paint').map((e) => e.startTime)[0]");
+        System.out.println("report page: " + ReportPage.render(Results.passed()).length() / 1024
+                + " KiB, first contentful paint after " + paint + " ms");
+    }
+
+    /** A check that a browser makes for itself: a script that is not the page's own does not run. */
+    @Test
+    void aForeignScriptDoesNotRun() throws IOException {
+        Path file = directory.resolve("tampered.html");
+        Files.writeString(
+                file,
+                ReportPage.render(Results.passed())
+                        .replace("</body>", "<script>document.title = 'foreign'</script></body>"));
+        browser.complaints();
+        browser.open(file.toUri().toString());
+
+        assertThat(browser.run("return document.title")).asString().startsWith("portshare: passed");
+        assertThat(browser.complaints()).anyMatch(complaint -> complaint.contains("Content Security Policy"));
+    }
+
+    @Test
+    void eachCheckIsNamedOnce() {
+        show(Results.failed());
+        List<Check> checks = Results.failed().checks();
+
+        assertThat(IntStream.range(0, checks.size())
+                        .mapToObj(i -> browser.all(".checks li").get(i).getAttribute("class"))
+                        .toList())
+                .isEqualTo(checks.stream()
+                        .map(check -> check.verdict().name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+}
