@@ -46,7 +46,13 @@ public final class Program {
 
     /** A main class of the orchestrator's own jar that needs nothing but the JDK. */
     public static Program standalone(Class<?> main) {
-        return new Program(find("portshare-orchestrator"), main.getName(), List.of("-Xmx32m"));
+        return new Program(
+                find("portshare-orchestrator"),
+                main.getName(),
+                List.of(
+                        "-Xmx32m",
+                        // its class AgentListener says why
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
     }
 
     /** The directory with all jars of the program; {@code -Dportshare.lib} overrides it. */

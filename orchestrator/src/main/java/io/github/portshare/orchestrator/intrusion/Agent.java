@@ -2,60 +2,64 @@ package io.github.portshare.orchestrator.intrusion;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The process that tries to get into the port; a program of its own that needs nothing but the JDK, because it runs as users
- * who may be able to read nothing else.
+ * The process that opens sockets when it is told to; a program of its own that needs nothing but the JDK, because it runs as
+ * users who may be able to read nothing else.
  *
- * <p>Orders on stdin, one a line; the end of stdin ends it:
- *
- * <pre>
- * try  OPTIONS ADDRESS PORT MILLIS   bind and listen; if admitted, serve for so long, then leave
- * join OPTIONS ADDRESS PORT          bind and listen; if admitted, serve until 'leave'
- * leave                              close what 'join' opened
- * </pre>
- *
- * OPTIONS is {@code RP}, {@code RA}, {@code RP+RA} or {@code none}; the address {@code 0.0.0.0} is bound by an AF_INET
- * socket, {@code ::} by an AF_INET6 one. Answers on stdout, one JSON object a line:
+ * <p>Orders, one a line; their end ends it:
  *
  * <pre>
- * ready    pid                          once, at start
- * attempt  outcome errno connections    for each 'try', when it is over
- * joined   outcome errno                for each 'join'
- * left     connections                  for each 'leave'
+ * open   NAME KIND OPTIONS        socket() and setsockopt()
+ * bind   NAME ADDRESS PORT        bind(); a UDP socket answers from now on; port 0 takes any free one
+ * listen NAME [reset]             listen(), then accept and answer; 'reset' closes connections with SO_LINGER 0
+ * join   NAME GROUP INTERFACE     joins a multicast group, on the interface with that address
+ * count  NAME                     connections accepted, or datagrams received
+ * close  NAME                     closes the socket, not the connections that it has accepted
  * </pre>
  *
- * Given a port, as alone in a container, it takes its orders over a connection to that loopback port instead, whose end means
- * leave ({@link #serve}).
+ * KIND is {@code tcp}, {@code udp} (AF_INET), {@code tcp6} or {@code udp6} (AF_INET6, dual-stack: an IPv4 address is bound
+ * v4-mapped); OPTIONS is {@code RP}, {@code RA}, {@code RP+RA} or {@code none}. Answers, one JSON object a line:
  *
- * While admitted it answers every request with 200 and its own name, so that whoever was served by it knows.
+ * <pre>
+ * ready    pid                     once, at start
+ * done     port received           for each order that was carried out: the bound port, and what has arrived so far
+ * failed   errno                   for each that was not, such as EADDRINUSE; the socket is as before
+ * </pre>
+ *
+ * A connection gets its request answered with 200, a datagram is answered with a datagram; both name the process, so that
+ * whoever was served by it knows.
+ *
+ * <p>Given a port, as alone in a container, it takes its orders over a connection to that loopback port instead, whose end
+ * closes all sockets ({@link #serve}).
  */
 public final class Agent {
 
-    private final AtomicInteger connections = new AtomicInteger();
-    private final String answer = "HTTP/1.1 200 OK\r\nPortshare-Member: intruder-"
-            + ProcessHandle.current().pid() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    private ServerSocketChannel listener;
+    private final BufferedReader orders;
+    private final PrintStream answers;
+    private final String name = "intruder-" + ProcessHandle.current().pid();
+    private final Map<String, AgentSocket> sockets = new HashMap<>();
 
-    private final PrintStream out;
-
-    private Agent(PrintStream out) {
-        this.out = out;
+    /**
+     * Prepares an agent.
+     *
+     * @param orders read until their end
+     * @param answers written line by line
+     */
+    public Agent(BufferedReader orders, PrintStream answers) {
+        this.orders = orders;
+        this.answers = answers;
     }
 
     /** Takes orders on stdin, or, given a port, on that loopback port. */
@@ -63,7 +67,8 @@ public final class Agent {
         if (args.length == 1) {
             serve(Integer.parseInt(args[0]));
         } else {
-            new Agent(System.out).work(System.in);
+            new Agent(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)), System.out)
+                    .run();
         }
         System.exit(0);
     }
@@ -78,8 +83,12 @@ public final class Agent {
             door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
             while (true) {
                 try (SocketChannel connection = door.accept()) {
-                    new Agent(new PrintStream(Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
-                            .work(Channels.newInputStream(connection));
+                    new Agent(
+                                    new BufferedReader(new InputStreamReader(
+                                            Channels.newInputStream(connection), StandardCharsets.US_ASCII)),
+                                    new PrintStream(
+                                            Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
+                            .run();
                 } catch (ClosedByInterruptException e) {
                     return;
                 } catch (IOException e) {
@@ -89,67 +98,63 @@ public final class Agent {
         }
     }
 
-    private void work(InputStream in) throws IOException {
+    /** Carries out orders until they end; then closes every socket. */
+    public void run() throws IOException {
         say("\"event\":\"ready\",\"pid\":" + ProcessHandle.current().pid());
         try {
-            BufferedReader orders = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
-            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-                obey(order.strip().split("\\s+"));
-            }
+            obeyAll();
         } finally {
-            close();
-        }
-    }
-
-    private void obey(String[] words) {
-        switch (words[0]) {
-            case "try" -> {
-                String errno = open(words[1], words[2], Integer.parseInt(words[3]));
-                if (errno == null) {
-                    pause(Long.parseLong(words[4]));
-                }
-                say("\"event\":\"attempt\"," + outcome(errno) + ",\"connections\":" + close());
+            for (AgentSocket socket : sockets.values()) {
+                socket.close();
             }
-            case "join" -> say("\"event\":\"joined\"," + outcome(open(words[1], words[2], Integer.parseInt(words[3]))));
-            case "leave" -> say("\"event\":\"left\",\"connections\":" + close());
-            default -> System.err.println("unknown order '" + words[0] + "'");
         }
     }
 
-    private static String outcome(String errno) {
-        if (errno == null) {
-            return "\"outcome\":\"admitted\"";
-        }
-        boolean refused = errno.equals("EADDRINUSE") || errno.equals("EACCES") || errno.equals("EPERM");
-        return "\"outcome\":\"" + (refused ? "refused" : "untried") + "\",\"errno\":\"" + errno + "\"";
-    }
-
-    /** Binds, listens and begins to serve; returns the errno, or null when admitted. */
-    private String open(String options, String address, int port) {
-        connections.set(0);
-        try {
-            InetAddress target = InetAddress.getByName(address);
-            ProtocolFamily family = address.contains(":") ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-            ServerSocketChannel channel = ServerSocketChannel.open(family);
+    private void obeyAll() throws IOException {
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            String[] words = order.strip().split("\\s+");
             try {
-                // both are always set: the JDK switches SO_REUSEADDR on by itself
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.contains("RA"));
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, options.contains("RP"));
-                channel.bind(new InetSocketAddress(target, port), 1024);
+                say("\"event\":\"done\"," + obey(words));
             } catch (IOException e) {
-                channel.close();
-                throw e;
+                say("\"event\":\"failed\",\"errno\":\"" + errno(e) + "\"");
+            } catch (RuntimeException e) {
+                // an order that nobody can carry out; UnsupportedOperationException = a family that the JVM has not
+                say("\"event\":\"failed\",\"errno\":\""
+                        + (e instanceof UnsupportedOperationException ? "EAFNOSUPPORT" : quoted(order + ": " + e))
+                        + "\"");
             }
-            listener = channel;
-            Thread server = new Thread(() -> serve(channel), "serve");
-            server.setDaemon(true);
-            server.start();
-            return null;
-        } catch (UnsupportedOperationException e) {
-            return "EAFNOSUPPORT";
-        } catch (IOException e) {
-            return errno(e);
         }
+    }
+
+    private String obey(String[] words) throws IOException {
+        if (words[0].equals("open")) {
+            close(words[1]);
+            sockets.put(words[1], AgentSocket.open(words[2], words[3], name));
+        }
+        AgentSocket socket = sockets.get(words[1]);
+        if (socket == null) {
+            throw new IllegalArgumentException("no socket " + words[1]);
+        }
+        switch (words[0]) {
+            case "open", "count" -> {}
+            case "bind" -> socket.bind(new InetSocketAddress(address(words[2]), Integer.parseInt(words[3])));
+            case "listen" -> socket.listen(words.length > 2 && words[2].equals("reset"));
+            case "join" -> socket.join(address(words[2]), address(words[3]));
+            case "close" -> close(words[1]);
+            default -> throw new IllegalArgumentException("unknown order");
+        }
+        return "\"port\":" + socket.port() + ",\"received\":" + socket.received();
+    }
+
+    private void close(String socket) throws IOException {
+        AgentSocket closed = sockets.remove(socket);
+        if (closed != null) {
+            closed.close();
+        }
+    }
+
+    private static InetAddress address(String literal) throws IOException {
+        return InetAddress.getByName(literal);
     }
 
     /** The kernel's answer by name; the JDK only hands on strerror's words (LC_ALL=C). */
@@ -166,62 +171,15 @@ public final class Agent {
         } else if (words.contains("Address family not supported") || words.contains("Protocol family unavailable")) {
             return "EAFNOSUPPORT";
         }
+        return quoted(words);
+    }
+
+    private static String quoted(String words) {
         return words.replaceAll("[\"\\\\\\p{Cntrl}]", " ");
     }
 
-    private void serve(ServerSocketChannel channel) {
-        while (true) {
-            SocketChannel connection;
-            try {
-                connection = channel.accept();
-            } catch (IOException e) {
-                return;
-            }
-            connections.incrementAndGet();
-            Thread handler = new Thread(() -> answer(connection), "answer");
-            handler.setDaemon(true);
-            handler.start();
-        }
-    }
-
-    private void answer(SocketChannel connection) {
-        try (connection) {
-            InputStream request = Channels.newInputStream(connection);
-            int newlines = 0;
-            for (int c = request.read(); c >= 0 && newlines < 2; ) {
-                newlines = c == '\n' ? newlines + 1 : c == '\r' ? newlines : 0;
-                c = newlines < 2 ? request.read() : c;
-            }
-            if (newlines == 2) {
-                connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
-            }
-        } catch (IOException e) {
-            // whoever it was has gone
-        }
-    }
-
-    private int close() {
-        if (listener != null) {
-            try {
-                listener.close();
-            } catch (IOException e) {
-                System.err.println("closing: " + e);
-            }
-            listener = null;
-        }
-        return connections.get();
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void say(String fields) {
-        out.println("{" + fields + "}");
-        out.flush();
+        answers.println("{" + fields + "}");
+        answers.flush();
     }
 }

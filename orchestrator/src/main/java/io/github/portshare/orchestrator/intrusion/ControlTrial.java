@@ -52,8 +52,8 @@ public final class ControlTrial {
             throw new IllegalStateException(
                     "uid " + Processes.ownUid() + " may not run a process as the members' uid; see --control-agent");
         }
-        try (Intruder intruder =
-                agent != null ? new Intruder(agent) : new Intruder("control", identity, workspace, logs)) {
+        try (Puppet puppet = agent != null ? new Puppet(agent) : new Puppet("control", identity, workspace, logs)) {
+            Intruder intruder = new Intruder(puppet);
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);
@@ -63,16 +63,7 @@ public final class ControlTrial {
                 probe(host, port);
             }
             long took = intruder.leave();
-            Attempt attempt = new Attempt(
-                    joined.identity(),
-                    joined.uid(),
-                    Attempt.Role.CONTROL,
-                    joined.options(),
-                    joined.address(),
-                    joined.outcome(),
-                    null,
-                    took);
-            return new Control(attempt, seen, PROBES, (int) took);
+            return new Control(joined.after(took), seen, PROBES, (int) took);
         }
     }
 

@@ -1,130 +1,72 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Workspace;
-import io.github.portshare.orchestrator.kernel.Listener;
-import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.verdict.Attempt;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
-/** An {@link Agent} under some identity: in a child process, or one that somebody else has started. */
-final class Intruder implements AutoCloseable {
+/** Tries to bind a group's TCP port and to listen on it, by way of a {@link Puppet}. */
+final class Intruder {
 
-    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final String SOCKET = "intruder";
 
-    private final Line line;
-    private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
-    private final int uid;
-    private final String label;
+    private final Puppet puppet;
 
-    /** Starts the agent and reads its uid from outside: what a process says of itself proves nothing. */
-    Intruder(String name, Identity identity, Workspace workspace, Path logs) throws InterruptedException {
-        line = new ChildLine(name, identity, workspace, logs, answers::add);
-        try {
-            long pid = answer("ready").path("pid").asLong();
-            uid = Processes.uid(pid).orElseThrow(() -> new IllegalStateException(name + " has no /proc/" + pid));
-            if (identity.uid() >= 0 && uid != identity.uid()) {
-                throw new IllegalStateException(name + " runs as uid " + uid + " instead of " + identity.uid());
-            }
-            label = identity.uid() >= 0 ? identity.label() : "uid " + uid + " (" + identity.label() + ")";
-        } catch (InterruptedException | RuntimeException e) {
-            line.close();
-            throw e;
-        }
-    }
-
-    /**
-     * Reaches an agent that runs already, in another container perhaps; its uid is that of its listener, as the kernel's
-     * table has it.
-     */
-    Intruder(int port) throws InterruptedException {
-        line = new RemoteLine(port, answers::add);
-        try {
-            answer("ready");
-            uid = new SocketTable()
-                    .listeners(port).stream()
-                            .mapToInt(Listener::uid)
-                            .findFirst()
-                            .orElseThrow(() -> new IllegalStateException(
-                                    line + " is not in this network namespace's table of listeners"));
-            label = Identity.label(uid);
-        } catch (InterruptedException | RuntimeException e) {
-            line.close();
-            throw e;
-        }
-    }
-
-    /** The uid as the kernel has it. */
-    int uid() {
-        return uid;
+    Intruder(Puppet puppet) {
+        this.puppet = puppet;
     }
 
     /** Tries once; an admitted one serves for the given time. */
     Attempt attempt(BindOptions options, String address, int port, Duration stay) throws InterruptedException {
-        line.order("try " + options.word() + " " + address + " " + port + " " + stay.toMillis());
-        JsonNode answer = answer("attempt");
-        return result(
-                Attempt.Role.OUTSIDER,
-                options,
-                address,
-                answer,
-                answer.path("connections").asLong());
+        Attempt attempt = enter(Attempt.Role.OUTSIDER, options, address, port);
+        if (attempt.outcome() != Attempt.Outcome.ADMITTED) {
+            return attempt;
+        }
+        Thread.sleep(stay.toMillis());
+        return attempt.after(leave());
     }
 
     /** Binds and stays until {@link #leave}. */
     Attempt join(BindOptions options, String address, int port) throws InterruptedException {
-        line.order("join " + options.word() + " " + address + " " + port);
-        return result(Attempt.Role.CONTROL, options, address, answer("joined"), 0);
+        return enter(Attempt.Role.CONTROL, options, address, port);
     }
 
     /** Leaves; returns the connections that it took. */
     long leave() throws InterruptedException {
-        line.order("leave");
-        return answer("left").path("connections").asLong();
+        return puppet.close(SOCKET).received();
     }
 
-    private Attempt result(Attempt.Role role, BindOptions options, String address, JsonNode answer, long connections) {
-        Attempt.Outcome outcome = switch (answer.path("outcome").asText()) {
-            case "admitted" -> Attempt.Outcome.ADMITTED;
-            case "refused" -> Attempt.Outcome.REFUSED;
-            default -> Attempt.Outcome.UNTRIED;
-        };
+    private Attempt enter(Attempt.Role role, BindOptions options, String address, int port)
+            throws InterruptedException {
+        String errno = errno(options, address, port);
+        if (errno != null) {
+            puppet.close(SOCKET);
+        }
         return new Attempt(
-                label,
-                uid,
+                puppet.label(),
+                puppet.uid(),
                 role,
                 options.names(),
                 address.contains(":") ? "[" + address + "]" : address,
-                outcome,
-                outcome == Attempt.Outcome.ADMITTED
-                        ? null
-                        : answer.path("errno").asText(),
-                connections);
+                outcome(errno),
+                errno,
+                0);
     }
 
-    private JsonNode answer(String event) throws InterruptedException {
-        long end = System.nanoTime() + ANSWER.toNanos();
-        while (System.nanoTime() < end) {
-            JsonNode answer = answers.poll(50, TimeUnit.MILLISECONDS);
-            if (answer == null) {
-                if (!line.isOpen() && answers.isEmpty()) {
-                    throw new IllegalStateException(line.obituary());
-                }
-            } else if (answer.path("event").asText().equals(event)) {
-                return answer;
-            }
+    private String errno(BindOptions options, String address, int port) throws InterruptedException {
+        Puppet.Answer answer = puppet.open(SOCKET, address.contains(":") ? "tcp6" : "tcp", options);
+        if (answer.done()) {
+            answer = puppet.bind(SOCKET, address, port);
         }
-        throw new IllegalStateException(line + " did not answer '" + event + "' within " + ANSWER.toSeconds() + " s");
+        if (answer.done()) {
+            answer = puppet.listen(SOCKET);
+        }
+        return answer.errno();
     }
 
-    @Override
-    public void close() {
-        line.close();
+    private static Attempt.Outcome outcome(String errno) {
+        if (errno == null) {
+            return Attempt.Outcome.ADMITTED;
+        }
+        boolean refused = errno.equals("EADDRINUSE") || errno.equals("EACCES") || errno.equals("EPERM");
+        return refused ? Attempt.Outcome.REFUSED : Attempt.Outcome.UNTRIED;
     }
 }

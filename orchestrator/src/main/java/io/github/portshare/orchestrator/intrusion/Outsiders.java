@@ -51,8 +51,8 @@ public final class Outsiders {
     public void attack(String host, int port) throws InterruptedException {
         Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", specific(host), "::"));
         if (agent != null) {
-            try (Intruder intruder = new Intruder(agent)) {
-                attack(intruder, addresses, port);
+            try (Puppet puppet = new Puppet(agent)) {
+                attack(new Intruder(puppet), addresses, port);
             } catch (IllegalStateException e) {
                 note(e.getMessage());
             }
@@ -60,11 +60,11 @@ public final class Outsiders {
         }
         for (Identity identity : identities()) {
             String name = "intruder-" + identity.label().replace(' ', '-');
-            try (Intruder intruder = new Intruder(name, identity, workspace, logs)) {
-                if (intruder.uid() == memberUid && intruderUid == null) {
+            try (Puppet puppet = new Puppet(name, identity, workspace, logs)) {
+                if (puppet.uid() == memberUid && intruderUid == null) {
                     note(identity.label() + " turned out to be the members' own uid " + memberUid);
                 } else {
-                    attack(intruder, addresses, port);
+                    attack(new Intruder(puppet), addresses, port);
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
                 note(identity.label() + ": " + e.getMessage());

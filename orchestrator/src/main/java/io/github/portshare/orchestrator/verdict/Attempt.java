@@ -27,6 +27,11 @@ public record Attempt(
         String errno,
         long connections) {
 
+    /** The same, after it has taken so many connections. */
+    public Attempt after(long taken) {
+        return new Attempt(identity, uid, role, options, address, outcome, errno, taken);
+    }
+
     /** In which part somebody tried. */
     public enum Role {
         @JsonProperty("outsider")

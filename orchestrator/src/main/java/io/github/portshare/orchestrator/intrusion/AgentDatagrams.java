@@ -1,0 +1,69 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+
+/** A UDP socket of the {@link Agent}; each datagram is answered with the process's name. */
+final class AgentDatagrams extends AgentSocket {
+
+    private final DatagramChannel channel;
+
+    AgentDatagrams(ProtocolFamily family, String name) throws IOException {
+        super(name);
+        channel = DatagramChannel.open(family);
+    }
+
+    @Override
+    DatagramChannel channel() {
+        return channel;
+    }
+
+    @Override
+    void bind(InetSocketAddress address) throws IOException {
+        channel.bind(address);
+        daemon(this::serve, "datagrams");
+    }
+
+    @Override
+    void listen(boolean reset) {
+        throw new IllegalArgumentException("UDP does not listen");
+    }
+
+    @Override
+    void join(InetAddress group, InetAddress networkInterface) throws IOException {
+        NetworkInterface found = NetworkInterface.getByInetAddress(networkInterface);
+        if (found == null) {
+            throw new SocketException("Cannot assign requested address");
+        }
+        channel.join(group, found);
+    }
+
+    @Override
+    int port() {
+        return channel.socket().getLocalPort();
+    }
+
+    private void serve() {
+        ByteBuffer datagram = ByteBuffer.allocate(2048);
+        while (true) {
+            try {
+                SocketAddress sender = channel.receive(datagram.clear());
+                received.incrementAndGet();
+                channel.send(ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)), sender);
+            } catch (IOException e) {
+                if (!channel.isOpen()) {
+                    return;
+                }
+                // the sender has gone: ICMP port unreachable, told on the next call
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A socket of the {@link Agent}, from socket() to close(). What it receives is counted and answered on threads of its own. */
+abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
+
+    final String name;
+    final AtomicLong received = new AtomicLong();
+
+    AgentSocket(String name) {
+        this.name = name;
+    }
+
+    /** Opens one with its options set, before it is bound. */
+    static AgentSocket open(String kind, String options, String name) throws IOException {
+        ProtocolFamily family = kind.endsWith("6") ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+        AgentSocket socket = switch (kind) {
+            case "tcp", "tcp6" -> new AgentListener(family, name);
+            case "udp", "udp6" -> new AgentDatagrams(family, name);
+            default -> throw new IllegalArgumentException("unknown kind");
+        };
+        // both are always set: the JDK switches SO_REUSEADDR on by itself
+        socket.channel().setOption(StandardSocketOptions.SO_REUSEADDR, options.contains("RA"));
+        socket.channel().setOption(StandardSocketOptions.SO_REUSEPORT, options.contains("RP"));
+        return socket;
+    }
+
+    abstract NetworkChannel channel();
+
+    abstract void bind(InetSocketAddress address) throws IOException;
+
+    abstract void listen(boolean reset) throws IOException;
+
+    abstract void join(InetAddress group, InetAddress networkInterface) throws IOException;
+
+    /** The bound port; 0 = not bound, or closed. */
+    abstract int port() throws IOException;
+
+    final long received() {
+        return received.get();
+    }
+
+    final void close() throws IOException {
+        channel().close();
+    }
+
+    static void daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
