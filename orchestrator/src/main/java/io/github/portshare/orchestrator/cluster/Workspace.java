@@ -5,21 +5,33 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A directory under the system's temporary one for what lives no longer than a run: logs, and copies for other users to run.
- * Others may pass through it (0711) and read what is put there for them. It goes with {@link #close}.
+ * Others may pass through it (0711) and read what is put there for them. It goes with {@link #close}, and with this process
+ * however that dies: a shell removes it when its stdin ends.
  */
 public final class Workspace implements AutoCloseable {
 
+    private static final int REMOVAL_SECONDS = 10;
+
     private final Path directory;
+    private final Process keeper;
 
     public Workspace() {
         try {
             directory = Files.createTempDirectory("portshare-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+            keeper = new ProcessBuilder(
+                            "/bin/sh",
+                            "-c",
+                            "trap '' INT HUP; read -r end; rm -rf -- \"$1\"",
+                            "sh",
+                            directory.toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot make a directory in " + System.getProperty("java.io.tmpdir") + " (set TMPDIR to another)",
@@ -33,14 +45,17 @@ public final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!Files.exists(directory)) {
+        try {
+            keeper.getOutputStream().close();
+            keeper.waitFor(REMOVAL_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // it has closed its stdin: told below
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return;
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("left behind: " + directory + ": " + e.getMessage());
+        if (Files.exists(directory)) {
+            System.err.println("left behind: " + directory);
         }
     }
 }

@@ -115,9 +115,17 @@ class PortshareIT {
     }
 
     private List<Long> members() {
-        List<Long> members = process.descendants().map(ProcessHandle::pid).toList();
+        List<Long> members = jvms();
         assertThat(members).hasSize(2);
         return members;
+    }
+
+    /** Members and agents; not the shell that keeps the workspace. */
+    private List<Long> jvms() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     private static void awaitGone(List<Long> pids, long withinMillis) throws InterruptedException {
