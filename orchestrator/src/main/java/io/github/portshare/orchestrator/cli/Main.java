@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         description = "Proves how one Linux port is shared by many processes.",
         subcommands = {
             RunCommand.class,
+            BindsCommand.class,
             ServeCommand.class,
             LoadCommand.class,
             ReportCommand.class,

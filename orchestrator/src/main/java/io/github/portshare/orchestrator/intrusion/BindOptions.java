@@ -1,9 +1,11 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.List;
 
 /** The socket options with which a bind is tried. */
-enum BindOptions {
+public enum BindOptions {
     RP("RP", "SO_REUSEPORT"),
     RA("RA", "SO_REUSEADDR"),
     RP_RA("RP+RA", "SO_REUSEPORT", "SO_REUSEADDR"),
@@ -17,12 +19,20 @@ enum BindOptions {
         this.names = List.of(names);
     }
 
+    static BindOptions of(String word) {
+        return Arrays.stream(values())
+                .filter(options -> options.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no options '" + word + "'"));
+    }
+
     /** As the agent's orders have it. */
-    String word() {
+    public String word() {
         return word;
     }
 
     /** As socket(7) has them. */
+    @JsonValue
     List<String> names() {
         return names;
     }

@@ -5,11 +5,6 @@ import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,9 +18,6 @@ public final class ControlTrial {
 
     private static final int PROBES = 200;
     private static final int PROBE_TIMEOUT_MILLIS = 5_000;
-    private static final byte[] REQUEST =
-            "GET / HTTP/1.1\r\nHost: portshare\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final String HEADER = "portshare-member:";
 
     private final Map<String, Integer> answers = new TreeMap<>();
     private int failed;
@@ -78,20 +70,7 @@ public final class ControlTrial {
     }
 
     private void probe(String host, int port) {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(PROBE_TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(host, port), PROBE_TIMEOUT_MILLIS);
-            socket.getOutputStream().write(REQUEST);
-            InputStream in = socket.getInputStream();
-            String answer = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            String name = answer.lines()
-                    .filter(line -> line.regionMatches(true, 0, HEADER, 0, HEADER.length()))
-                    .map(line -> line.substring(HEADER.length()).strip())
-                    .findFirst()
-                    .orElse("");
-            answers.merge(name, 1, Integer::sum);
-        } catch (IOException e) {
-            failed++;
-        }
+        Probe.connection(host, port, PROBE_TIMEOUT_MILLIS)
+                .ifPresentOrElse(name -> answers.merge(name, 1, Integer::sum), () -> failed++);
     }
 }

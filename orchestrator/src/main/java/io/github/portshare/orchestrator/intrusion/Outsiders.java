@@ -92,6 +92,11 @@ public final class Outsiders {
         };
     }
 
+    /** Somebody who is not the given user; empty where this process may run nobody else. */
+    static Optional<Identity> stranger(int uid) {
+        return Identity.of(uid == DEFAULT_UID ? DEFAULT_UID + 1 : DEFAULT_UID).or(Identity::subordinate);
+    }
+
     private List<Identity> identities() {
         List<Identity> identities = new ArrayList<>();
         int own = Processes.ownUid();
@@ -101,8 +106,7 @@ public final class Outsiders {
                             identities::add, () -> note("uid " + own + " may not run a process as uid " + intruderUid));
             return identities;
         }
-        int other = memberUid == DEFAULT_UID ? DEFAULT_UID + 1 : DEFAULT_UID;
-        Optional<Identity> outsider = Identity.of(other).or(Identity::subordinate);
+        Optional<Identity> outsider = stranger(memberUid);
         if (outsider.isPresent()) {
             identities.add(outsider.get());
         } else {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The kernel's tables of TCP sockets.
@@ -21,6 +22,7 @@ import java.util.List;
 public final class SocketTable {
 
     private static final String LISTEN = "0A";
+    private static final String TIME_WAIT = "06";
 
     private final Path directory;
 
@@ -39,6 +41,19 @@ public final class SocketTable {
         read("inet", directory.resolve("tcp"), port, found);
         read("inet6", directory.resolve("tcp6"), port, found);
         return found;
+    }
+
+    /** Connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
+    public int timeWaits(int port) {
+        Path table = directory.resolve("tcp");
+        String suffix = String.format(":%04X", port);
+        try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
+            return (int) rows.map(row -> row.trim().split("\\s+", 5))
+                    .filter(fields -> fields[3].equals(TIME_WAIT) && fields[1].endsWith(suffix))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + table, e);
+        }
     }
 
     private static void read(String family, Path table, int port, List<Listener> found) {

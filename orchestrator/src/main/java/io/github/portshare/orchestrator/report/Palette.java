@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.orchestrator.verdict.Verdict;
+
 /** Colours for a terminal, or none. */
 public enum Palette {
     COLOUR,
@@ -23,6 +25,15 @@ public enum Palette {
 
     String bold(String text) {
         return paint("1", text);
+    }
+
+    /** A verdict's word in its colour. */
+    String verdict(Verdict verdict, String word) {
+        return switch (verdict) {
+            case PASSED -> green(word);
+            case FAILED -> red(word);
+            case INCONCLUSIVE -> yellow(word);
+        };
     }
 
     private String paint(String code, String text) {

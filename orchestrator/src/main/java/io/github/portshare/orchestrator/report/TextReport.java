@@ -76,20 +76,18 @@ public final class TextReport {
     }
 
     private String verdict(Result result) {
-        String word = result.verdict().name() + (result.interrupted() ? " (interrupted: partial)" : "");
-        return switch (result.verdict()) {
-            case PASSED -> palette.green(word);
-            case FAILED -> palette.red(word);
-            case INCONCLUSIVE -> palette.yellow(word);
-        };
+        return palette.verdict(
+                result.verdict(), result.verdict().name() + (result.interrupted() ? " (interrupted: partial)" : ""));
     }
 
     private String mark(Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> palette.green("✓");
-            case FAILED -> palette.red("✗");
-            case INCONCLUSIVE -> palette.yellow("?");
-        };
+        return palette.verdict(
+                verdict,
+                switch (verdict) {
+                    case PASSED -> "✓";
+                    case FAILED -> "✗";
+                    case INCONCLUSIVE -> "?";
+                });
     }
 
     private static String pad(Object id) {

@@ -59,12 +59,17 @@ public record Environment(
         return Transport.EPOLL != null && Transport.EPOLL.available();
     }
 
+    static void requireLinux(Problems problems) {
+        problems.unless(
+                Kernel.isLinux(),
+                "this is " + System.getProperty("os.name") + ", and SO_REUSEPORT groups are a matter of Linux:"
+                        + " run it on Linux, in a virtual machine or a container");
+    }
+
     /** Why no port can be shared here, whatever the plan. */
     static void requireNativeTransport(Problems problems) {
-        if (!Kernel.isLinux()) {
-            problems.add("this is " + System.getProperty("os.name") + ", and SO_REUSEPORT groups are a matter of Linux:"
-                    + " run it on Linux, in a virtual machine or a container");
-        } else if (!nativeTransport()) {
+        requireLinux(problems);
+        if (Kernel.isLinux() && !nativeTransport()) {
             problems.add("Netty's native transport does not load, and without it SO_REUSEPORT is silently ignored: put"
                     + " io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on the class"
                     + " path; the cause: "

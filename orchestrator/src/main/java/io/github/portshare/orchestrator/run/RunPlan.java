@@ -156,7 +156,7 @@ public record RunPlan(
         problems.throwIfAny();
     }
 
-    private static boolean isLiteral(String host) {
+    static boolean isLiteral(String host) {
         if (host.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}")) {
             return true;
         }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,57 @@ class PortshareIT {
         process.destroyForcibly().waitFor();
 
         awaitGone(members, 2_000);
+    }
+
+    @Test
+    void bindsObservesEveryRowAndItsDocumentKeepsTheContract() throws Exception {
+        Outcome outcome = portshare("binds", "--json");
+
+        JsonNode result = JSON.readTree(outcome.out());
+        assertThat(result.at("/schemaVersion").asInt()).isEqualTo(1);
+        assertThat(result.get("rows")).hasSizeGreaterThan(300);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(result.get("verdict").asText()).isEqualTo(outcome.code() == 0 ? "passed" : "inconclusive");
+        assertThat(outcome.code()).isIn(Processes.ownUid() == 0 ? List.of(0) : List.of(0, 4));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void bindsNamesAnAddressThatIsNotThisMachines() throws Exception {
+        // RFC 1112, class E: on no machine
+        Outcome outcome = portshare("binds", "--address", "240.0.0.1", "--address", "example.org");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("--address 240.0.0.1 cannot be bound")
+                .contains("--address 'example.org' is not an IP literal");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLabThatIsKilledLeavesNoProcessAndNoFile() throws Exception {
+        start("binds");
+        List<Long> agents = awaitJvms();
+
+        process.destroyForcibly().waitFor();
+
+        awaitGone(agents, 5_000);
+        Path temporary = directory.resolve("tmp");
+        await("files in " + temporary, () -> temporary.toFile().list().length == 0);
+    }
+
+    /** The program's first children. */
+    private List<Long> awaitJvms() throws InterruptedException {
+        await("no agent", () -> !jvms().isEmpty());
+        return jvms();
+    }
+
+    private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!fact.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
+            Thread.sleep(20);
+        }
     }
 
     @Test

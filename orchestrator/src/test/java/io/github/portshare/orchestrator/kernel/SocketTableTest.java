@@ -61,6 +61,19 @@ class SocketTableTest {
     }
 
     @Test
+    void onlyThePortsOwnRowsInTimeWaitAreCounted() throws IOException {
+        write(
+                "tcp",
+                HEADER,
+                row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1),
+                row(1, "0100007F:1F90", "0100007F:C350", "06", "00000000:00000000", 0, 0),
+                row(2, "0100007F:1F90", "0100007F:C351", "01", "00000000:00000000", 1000, 3),
+                row(3, "0100007F:C350", "0100007F:1F90", "06", "00000000:00000000", 0, 0));
+
+        assertThat(new SocketTable(directory).timeWaits(8080)).isEqualTo(1);
+    }
+
+    @Test
     void bothTablesAreRead() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
         write(

@@ -2,13 +2,8 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -18,10 +13,6 @@ import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Evenness;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,14 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResultSchemaTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String TEXT = text();
-    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(TEXT, InputFormat.JSON);
+    private static final SchemaFile SCHEMA = new SchemaFile("result-schema-1.json");
 
     @ParameterizedTest
     @MethodSource("io.github.portshare.orchestrator.report.Results#all")
     void everyResultKeepsTheSchema(Result result) {
-        assertThat(problems(ResultJson.write(result))).isEmpty();
+        assertThat(SCHEMA.problems(ResultJson.write(result))).isEmpty();
     }
 
     @Test
@@ -52,7 +41,7 @@ class ResultSchemaTest {
         ((ObjectNode) result.at("/members/0")).put("fds", 7);
         ((ObjectNode) result.at("/checks/0")).put("more", true);
 
-        assertThat(problems(result.toString())).isEmpty();
+        assertThat(SCHEMA.problems(result.toString())).isEmpty();
     }
 
     /** One edit each: where, what, and what the validator must name. */
@@ -89,7 +78,7 @@ class ResultSchemaTest {
         assertThat(parent.has(field)).isTrue();
         parent.set(field, JSON.readTree(value));
 
-        assertThat(problems(result.toString())).isNotEmpty().allMatch(problem -> problem.startsWith(pointer));
+        assertThat(SCHEMA.problems(result.toString())).isNotEmpty().allMatch(problem -> problem.startsWith(pointer));
     }
 
     @ParameterizedTest
@@ -98,7 +87,7 @@ class ResultSchemaTest {
         ObjectNode result = passed();
         ((ObjectNode) result.at(pointer)).remove(field);
 
-        assertThat(problems(result.toString()))
+        assertThat(SCHEMA.problems(result.toString()))
                 .singleElement()
                 .asString()
                 .startsWith(pointer)
@@ -107,7 +96,7 @@ class ResultSchemaTest {
 
     @Test
     void aResultThatStillRunsIsNoResult() {
-        assertThat(problems(ResultJson.write(Results.running(Results.passed()))))
+        assertThat(SCHEMA.problems(ResultJson.write(Results.running(Results.passed()))))
                 .isNotEmpty();
     }
 
@@ -133,48 +122,20 @@ class ResultSchemaTest {
 
     @ParameterizedTest
     @MethodSource("described")
-    void everyFieldOfEveryRecordIsDescribed(Class<?> type, String pointer) throws IOException {
-        JsonNode schema = JSON.readTree(TEXT);
-        JsonNode properties = schema.at(pointer).get("properties");
-
-        for (RecordComponent component : type.getRecordComponents()) {
-            JsonNode property = properties.path(component.getName());
-            JsonNode target = property.has("$ref")
-                    ? schema.at(property.get("$ref").asText().substring(1))
-                    : property;
-            assertThat(property.has("description") || target.has("description"))
-                    .as("description of %s.%s", type.getSimpleName(), component.getName())
-                    .isTrue();
-            boolean neverAbsent = component.getType().isPrimitive();
-            boolean required = schema.at(pointer)
-                    .get("required")
-                    .valueStream()
-                    .anyMatch(name -> name.asText().equals(component.getName()));
-            assertThat(required || !neverAbsent)
-                    .as("%s.%s is required", type.getSimpleName(), component.getName())
-                    .isTrue();
-        }
+    void everyFieldOfEveryRecordIsDescribed(Class<?> type, String pointer) {
+        SCHEMA.requireFieldsOf(type, pointer);
     }
 
     @Test
-    void theSchemaNamesExactlyTheNamesOfTheProgram() throws IOException {
-        assertThat(names("/$defs/verdict/enum")).containsExactlyInAnyOrderElementsOf(json(Verdict.values()));
-        assertThat(names("/$defs/check/properties/id/enum"))
+    void theSchemaNamesExactlyTheNamesOfTheProgram() {
+        assertThat(SCHEMA.names("/$defs/verdict/enum")).containsExactlyInAnyOrderElementsOf(json(Verdict.values()));
+        assertThat(SCHEMA.names("/$defs/check/properties/id/enum"))
                 .containsExactlyInAnyOrderElementsOf(json(CheckId.values()));
-        assertThat(names("/$defs/attempt/properties/role/enum"))
+        assertThat(SCHEMA.names("/$defs/attempt/properties/role/enum"))
                 .containsExactlyInAnyOrderElementsOf(json(Attempt.Role.values()));
-        assertThat(names("/$defs/attempt/properties/outcome/enum"))
+        assertThat(SCHEMA.names("/$defs/attempt/properties/outcome/enum"))
                 .containsExactlyInAnyOrderElementsOf(json(Attempt.Outcome.values()));
-        assertThat(JSON.readTree(TEXT).at("/properties/schemaVersion/const").asInt())
-                .isEqualTo(Result.SCHEMA_VERSION);
-    }
-
-    private static List<String> names(String pointer) throws IOException {
-        return JSON.readTree(TEXT)
-                .at(pointer)
-                .valueStream()
-                .map(JsonNode::asText)
-                .toList();
+        assertThat(SCHEMA.at("/properties/schemaVersion/const").asInt()).isEqualTo(Result.SCHEMA_VERSION);
     }
 
     private static List<String> json(Object[] values) {
@@ -185,20 +146,5 @@ class ResultSchemaTest {
 
     private static ObjectNode passed() throws IOException {
         return (ObjectNode) JSON.readTree(ResultJson.write(Results.passed()));
-    }
-
-    /** Where each problem is, and what it is. */
-    private static List<String> problems(String document) {
-        return SCHEMA.validate(document, InputFormat.JSON).stream()
-                .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
-                .toList();
-    }
-
-    private static String text() {
-        try (InputStream schema = ResultJson.class.getResourceAsStream("result-schema-1.json")) {
-            return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

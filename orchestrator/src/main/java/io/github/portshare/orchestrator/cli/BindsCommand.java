@@ -1,0 +1,46 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.BindsReport;
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.BindsResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "binds",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Tries the tables of SO_REUSEADDR and SO_REUSEPORT on this kernel: who may bind a port beside whom, over TIME_WAIT,"
+                    + " and who receives multicast. Documented beside observed.",
+            "Exit code 0: as expected of Linux; 3: not; 4: something could not be tried."
+        })
+final class BindsCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            description = "Also try the table of addresses with this one of the machine, an IP literal; repeatable.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public Integer call() throws Exception {
+        return Interruption.guard(() -> {
+            BindsResult result = BindsResult.observe(addresses);
+            if (output.json) {
+                System.out.println(ResultJson.write(result));
+            } else {
+                new BindsReport(output.palette()).render(result).forEach(System.out::println);
+            }
+            return ExitCode.of(result.verdict());
+        });
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bind tables on this kernel: every cell is tried with real sockets of three processes, two under this user's uid and one
+ * under another. No process, socket or file is left when it returns; of the connections in TIME_WAIT the kernel disposes
+ * within 60 s.
+ */
+public final class Binds {
+
+    /** Loopback addresses that stand in for two addresses of the machine. */
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "127.0.0.2");
+
+    private final List<BindCase> cells = new ArrayList<>();
+    private final List<BindCase.Finding> findings = new ArrayList<>();
+    private String noOther;
+
+    /** Prepares the tables for loopback, and the one of addresses for each of the given ones too. */
+    public Binds(List<String> addresses) {
+        BindTables tables = BindTables.read();
+        cells.addAll(tables.addresses(LOOPBACK.get(0), LOOPBACK.get(1)));
+        for (String address : addresses) {
+            cells.addAll(tables.addresses(address, another(address)));
+        }
+        cells.addAll(tables.users(LOOPBACK.get(0)));
+        cells.addAll(tables.groups());
+    }
+
+    private static String another(String address) {
+        List<String> others = address.contains(":") ? List.of("::1") : LOOPBACK;
+        return others.stream()
+                .filter(other -> !new InetSocketAddress(other, 0).equals(new InetSocketAddress(address, 0)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Tries everything. */
+    public List<BindCase.Finding> observe() throws InterruptedException {
+        Optional<Identity> stranger = Outsiders.stranger(Processes.ownUid());
+        try (Workspace workspace = new Workspace();
+                Puppets puppets = new Puppets(workspace)) {
+            puppets.start("a", Identity.self());
+            puppets.start("same", Identity.self());
+            stranger.ifPresentOrElse(
+                    identity -> puppets.start("other", identity),
+                    () -> noOther = "uid " + Processes.ownUid() + " may not run a process as anybody else");
+            BindLab lab = new BindLab(puppets.get("a"), puppets.get("same"), other(puppets));
+            for (BindCase cell : cells) {
+                BindCase.Finding finding = lab.observe(cell);
+                // what a passing stranger's socket did to one port it will not do to the next
+                findings.add(finding.expectedAnswer() ? finding : lab.observe(cell));
+            }
+        }
+        return findings;
+    }
+
+    /** Why no row was tried with another uid; empty where all were. */
+    public Optional<String> noOther() {
+        return Optional.ofNullable(noOther);
+    }
+
+    private Puppet other(Puppets puppets) throws InterruptedException {
+        if (noOther != null) {
+            return null;
+        }
+        try {
+            Puppet other = puppets.get("other");
+            if (other.uid() == Processes.ownUid()) {
+                noOther = other.label() + " turned out to be this user's own uid";
+                return null;
+            }
+            return other;
+        } catch (IllegalStateException | UncheckedIOException e) {
+            noOther = e.getMessage();
+            return null;
+        }
+    }
+}

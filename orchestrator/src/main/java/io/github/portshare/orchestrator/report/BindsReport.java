@@ -1,0 +1,159 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.intrusion.BindCase;
+import io.github.portshare.orchestrator.run.BindsResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** The bind tables as text for a terminal of 100 columns. */
+public final class BindsReport {
+
+    private final Palette palette;
+
+    public BindsReport(Palette palette) {
+        this.palette = palette;
+    }
+
+    /** The whole report. */
+    public List<String> render(BindsResult result) {
+        List<String> lines = new ArrayList<>();
+        lines.add(palette.bold("portshare binds") + "   Linux "
+                + result.environment().kernel() + " · uid "
+                + result.environment().uid());
+        lines.add("A binds a port, then B. OK: B is let in · no: EADDRINUSE · RA, RP: SO_REUSEADDR, SO_REUSEPORT");
+        lines.add("");
+        addresses(result, lines);
+        lines.add("");
+        lines.add(palette.bold("One address, same / other uid"));
+        lines.add("lost: B binds and listens, and then A's own listen() fails");
+        table(
+                of(result, "users"),
+                row -> pad(row.a().word(), 7) + pad(row.b().word(), 7),
+                pad("A", 7) + pad("B", 7),
+                lines);
+        lines.add("");
+        lines.add(palette.bold("Two processes in one multicast group, same / other uid: who receives"));
+        table(of(result, "groups"), row -> pad(row.a().word(), 7), pad("both", 7), lines);
+        lines.add("");
+        verdict(result, lines);
+        return lines;
+    }
+
+    private void addresses(BindsResult result, List<String> lines) {
+        lines.add(palette.bold("SO_REUSEADDR and addresses, one uid"));
+        table(
+                of(result, "addresses"),
+                row -> pad(row.a().word(), 5)
+                        + pad(row.b().word(), 5)
+                        + pad(row.addressA(), 16)
+                        + pad(row.addressB(), 16)
+                        + pad(word(row.documented()), 12),
+                pad("A", 5) + pad("B", 5) + pad("A", 16) + pad("B", 16) + pad("documented", 12),
+                lines);
+        Map<String, String> remarks = new LinkedHashMap<>();
+        of(result, "addresses").stream()
+                .filter(BindCase.Finding::contradicts)
+                .filter(finding -> finding.row().remark() != null)
+                .forEach(finding ->
+                        remarks.put(finding.row().state(), finding.row().remark()));
+        remarks.forEach((state, why) -> lines.add("  * " + state + ": " + why));
+    }
+
+    private static List<BindCase.Finding> of(BindsResult result, String table) {
+        return result.rows().stream()
+                .filter(finding -> finding.row().table().equals(table))
+                .toList();
+    }
+
+    /** One line for each head, one column for each state, in the order of the rows. */
+    private void table(
+            List<BindCase.Finding> findings, Function<BindCase, String> head, String title, List<String> lines) {
+        List<String> states = findings.stream()
+                .map(finding -> finding.row().state())
+                .distinct()
+                .toList();
+        StringBuilder titles = new StringBuilder("  " + title);
+        states.forEach(state -> titles.append(pad(state, 12)));
+        lines.add(palette.dim(titles.toString().stripTrailing()));
+        Map<String, Map<String, List<BindCase.Finding>>> grid = new LinkedHashMap<>();
+        for (BindCase.Finding finding : findings) {
+            grid.computeIfAbsent(head.apply(finding.row()), key -> new LinkedHashMap<>())
+                    .computeIfAbsent(finding.row().state(), key -> new ArrayList<>())
+                    .add(finding);
+        }
+        grid.forEach((key, row) -> {
+            StringBuilder line = new StringBuilder("  " + key);
+            states.forEach(state -> line.append(cell(row.get(state))));
+            lines.add(line.toString().stripTrailing());
+        });
+    }
+
+    private String cell(List<BindCase.Finding> findings) {
+        String text = String.join("/", findings.stream().map(BindsReport::mark).toList());
+        String padded = pad(text, 12);
+        if (!findings.stream().allMatch(BindCase.Finding::expectedAnswer)) {
+            return palette.red(padded);
+        }
+        if (findings.stream().anyMatch(finding -> finding.contradicts() || finding.observed() == null)) {
+            return palette.yellow(padded);
+        }
+        return padded;
+    }
+
+    private static String mark(BindCase.Finding finding) {
+        if (finding.observed() == null) {
+            return "?";
+        }
+        return word(finding.observed()) + (finding.expectedAnswer() ? "" : "!") + (finding.contradicts() ? "*" : "");
+    }
+
+    private static String word(String answer) {
+        return answer == null ? "-" : answer.equals("EADDRINUSE") ? "no" : answer;
+    }
+
+    private void verdict(BindsResult result, List<String> lines) {
+        for (BindCase.Finding finding : result.rows()) {
+            if (!finding.expectedAnswer()) {
+                lines.addAll(TextReport.wrapped(
+                        "  " + palette.red("!") + " ",
+                        4,
+                        describe(finding.row()) + ": " + finding.observed() + ", expected "
+                                + finding.row().expected() + " ("
+                                + finding.row().source() + ")"));
+            }
+        }
+        result.rows().stream()
+                .map(BindCase.Finding::untried)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(why -> lines.add("  " + palette.yellow("?") + " not tried: " + why));
+        for (String warning : result.warnings()) {
+            lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
+        }
+        long tried = result.rows().stream()
+                .filter(finding -> finding.observed() != null)
+                .count();
+        long deviations =
+                result.rows().stream().filter(BindCase.Finding::contradicts).count();
+        lines.add("  " + tried + " of " + result.rows().size() + " tried; " + deviations
+                + " contradict the note (*); "
+                + result.rows().stream()
+                        .filter(finding -> !finding.expectedAnswer())
+                        .count()
+                + " are not as expected of Linux (!)");
+        lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
+    }
+
+    private static String describe(BindCase row) {
+        return "A " + row.a().word() + " on " + row.addressA() + ", B "
+                + row.b().word() + " on " + row.addressB() + ", " + row.uid() + " uid, " + row.state();
+    }
+
+    private static String pad(String text, int width) {
+        return String.format("%-" + width + "s", text);
+    }
+}

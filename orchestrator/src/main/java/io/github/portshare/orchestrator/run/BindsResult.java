@@ -1,0 +1,85 @@
+package io.github.portshare.orchestrator.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.intrusion.BindCase;
+import io.github.portshare.orchestrator.intrusion.Binds;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bind tables of one kernel, documented, expected and observed: the document of {@code binds-schema-1.json}.
+ *
+ * @param schemaVersion 1
+ * @param startedAt ISO 8601
+ * @param verdict passed: as expected of Linux; failed: not; inconclusive: something could not be tried
+ * @param environment where
+ * @param rows every cell of every table, in order
+ * @param warnings what could not be tried, and how to make it possible
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BindsResult(
+        int schemaVersion,
+        String startedAt,
+        Verdict verdict,
+        Environment environment,
+        List<BindCase.Finding> rows,
+        List<String> warnings) {
+
+    static final int SCHEMA_VERSION = 1;
+    private static final String REMEDY = "; run as root, allow 'sudo -n', or give this user a range in /etc/subuid and"
+            + " install newuidmap (package uidmap): 'portshare doctor' tells";
+
+    /**
+     * Tries everything on this machine.
+     *
+     * @param addresses of this machine, tried beside loopback's
+     * @throws ImpossiblePlanException if this is not Linux, or an address is not this machine's
+     */
+    public static BindsResult observe(List<String> addresses) throws InterruptedException {
+        Problems problems = new Problems();
+        Environment.requireLinux(problems);
+        addresses.forEach(address -> requireOwn(address, problems));
+        problems.throwIfAny();
+        Instant startedAt = Instant.now();
+        Binds binds = new Binds(addresses);
+        List<BindCase.Finding> rows = binds.observe();
+        List<String> warnings = new ArrayList<>();
+        binds.noOther().ifPresent(why -> warnings.add("nothing was tried under another uid: " + why + REMEDY));
+        if (rows.stream().anyMatch(BindCase.Finding::familyAbsent)) {
+            warnings.add("this machine has no IPv6: those rows do not count");
+        }
+        return of(startedAt.toString(), Environment.here(), rows, warnings);
+    }
+
+    /** The document of these rows, with the verdict that follows from them. */
+    public static BindsResult of(
+            String startedAt, Environment environment, List<BindCase.Finding> rows, List<String> warnings) {
+        return new BindsResult(SCHEMA_VERSION, startedAt, verdict(rows), environment, rows, warnings);
+    }
+
+    private static void requireOwn(String address, Problems problems) {
+        if (!RunPlan.isLiteral(address)) {
+            problems.add("--address '" + address + "' is not an IP literal such as 192.168.0.1 or ::1");
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address, 0));
+        } catch (IOException e) {
+            problems.add("--address " + address + " cannot be bound: " + e.getMessage()
+                    + "; name one of this machine's ('ip address' lists them)");
+        }
+    }
+
+    private static Verdict verdict(List<BindCase.Finding> rows) {
+        if (!rows.stream().allMatch(BindCase.Finding::expectedAnswer)) {
+            return Verdict.FAILED;
+        }
+        boolean all = rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent());
+        return all ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+    }
+}

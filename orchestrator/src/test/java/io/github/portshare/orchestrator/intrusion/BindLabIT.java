@@ -1,0 +1,147 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The lab tells what the kernel answers, whatever is expected of it. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BindLabIT {
+
+    private static Workspace workspace;
+    private static Puppets puppets;
+
+    @BeforeAll
+    static void startTwoAgents() {
+        workspace = new Workspace();
+        puppets = new Puppets(workspace);
+        puppets.start("a", Identity.self());
+        puppets.start("b", Identity.self());
+    }
+
+    @AfterAll
+    static void endThem() {
+        puppets.close();
+        workspace.close();
+    }
+
+    private static BindCase.Finding observe(BindOptions a, BindOptions b, String state, String expected)
+            throws InterruptedException {
+        return lab().observe(cell(a, b, "127.0.0.1", state, expected));
+    }
+
+    private static BindLab lab() throws InterruptedException {
+        return new BindLab(puppets.get("a"), puppets.get("b"), null);
+    }
+
+    private static BindCase cell(BindOptions a, BindOptions b, String address, String state, String expected) {
+        return new BindCase("users", a, b, "same", address, address, state, null, expected, "the kernel", null);
+    }
+
+    @Test
+    void aRefusalNamesItsErrnoAlsoWhereItWasNotExpected() throws InterruptedException {
+        BindCase.Finding finding = observe(BindOptions.NEITHER, BindOptions.NEITHER, "bound", "OK");
+
+        assertThat(finding.observed()).isEqualTo("EADDRINUSE");
+        assertThat(finding.expectedAnswer()).isFalse();
+    }
+
+    @Test
+    void anAdmissionIsToldAlsoWhereItWasNotExpected() throws InterruptedException {
+        BindCase.Finding finding = observe(BindOptions.RP, BindOptions.RP, "listening", "EADDRINUSE");
+
+        assertThat(finding.observed()).isEqualTo("OK");
+        assertThat(finding.expectedAnswer()).isFalse();
+    }
+
+    @Test
+    void ofTwoBoundSocketsWithReuseAddressTheSecondThatListensFails() throws InterruptedException {
+        assertThat(observe(BindOptions.RA, BindOptions.RA, "both-bound", "lost").observed())
+                .isEqualTo("lost");
+    }
+
+    /** The same bind, refused over TIME_WAIT and let in where SO_LINGER 0 has left none: so there was one. */
+    @Test
+    void timeWaitIsRealAndAResetLeavesNone() throws InterruptedException {
+        assertThat(observe(BindOptions.NEITHER, BindOptions.NEITHER, "time-wait", "EADDRINUSE")
+                        .observed())
+                .isEqualTo("EADDRINUSE");
+        assertThat(observe(BindOptions.NEITHER, BindOptions.NEITHER, "reset", "OK")
+                        .observed())
+                .isEqualTo("OK");
+    }
+
+    @Test
+    void multicastReachesBothAndIsCounted() throws InterruptedException {
+        BindCase.Finding finding = lab().observe(cell(BindOptions.RA, BindOptions.RA, "0.0.0.0", "multicast", "both"));
+
+        assertThat(finding.observed()).isEqualTo("both");
+        assertThat(finding.received()).containsExactly(BindLab.DATAGRAMS, BindLab.DATAGRAMS);
+    }
+
+    @Test
+    void unicastOfReuseAddressGoesToTheLastBinder() throws InterruptedException {
+        BindCase.Finding finding = lab().observe(cell(BindOptions.RA, BindOptions.RA, "0.0.0.0", "unicast", "B"));
+
+        assertThat(finding.received()).containsExactly(0, BindLab.DATAGRAMS);
+    }
+
+    @Test
+    void whatCannotBeTriedSaysWhyAndIsNoDeviation() throws InterruptedException {
+        BindCase.Finding finding = lab().observe(cell(BindOptions.RP, BindOptions.RP, "240.0.0.1", "bound", "OK"));
+
+        assertThat(finding.observed()).isNull();
+        assertThat(finding.untried()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(finding.expectedAnswer()).isTrue();
+    }
+
+    @Test
+    void withoutAnotherUserItsRowsAreNotTried() throws InterruptedException {
+        BindCase cell = new BindCase(
+                "users",
+                BindOptions.RP,
+                BindOptions.RP,
+                "other",
+                "127.0.0.1",
+                "127.0.0.1",
+                "bound",
+                null,
+                "EADDRINUSE",
+                "the kernel",
+                null);
+
+        assertThat(lab().observe(cell).untried()).isEqualTo("no other uid can be had");
+    }
+
+    @Test
+    void anotherUserIsRefusedWhereTheSameIsNot() throws InterruptedException {
+        assumeTrue(Processes.ownUid() == 0, "needs root to run a process under another uid");
+        puppets.start("other", Identity.of(Outsiders.DEFAULT_UID).orElseThrow());
+        BindLab lab = new BindLab(puppets.get("a"), puppets.get("b"), puppets.get("other"));
+        BindCase same = cell(BindOptions.RP, BindOptions.RP, "127.0.0.1", "listening", "OK");
+
+        assertThat(lab.observe(same).observed()).isEqualTo("OK");
+        assertThat(lab.observe(new BindCase(
+                                "users",
+                                BindOptions.RP,
+                                BindOptions.RP,
+                                "other",
+                                "127.0.0.1",
+                                "127.0.0.1",
+                                "listening",
+                                null,
+                                "EADDRINUSE",
+                                "the kernel",
+                                null))
+                        .observed())
+                .isEqualTo("EADDRINUSE");
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.orchestrator.intrusion.BindCase;
+import io.github.portshare.orchestrator.intrusion.BindOptions;
+import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The text and the JSON document of the bind tables. */
+class BindsReportTest {
+
+    private static final SchemaFile SCHEMA = new SchemaFile("binds-schema-1.json");
+    private static final Environment HERE =
+            new Environment("6.18.1", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of());
+
+    private static BindCase cell(String table, String uid, String state, String documented, String expected) {
+        String remark = documented == null || documented.equals(expected) ? null : "Linux differs";
+        return new BindCase(
+                table,
+                BindOptions.RA,
+                BindOptions.RA,
+                uid,
+                "255.255.255.255",
+                "255.255.255.254",
+                state,
+                documented,
+                expected,
+                "inet_bind_conflict, net/ipv4/inet_connection_sock.c",
+                remark);
+    }
+
+    private static BindCase.Finding finding(BindCase cell, String observed, String untried) {
+        return new BindCase.Finding(cell, observed, null, untried);
+    }
+
+    private static BindsResult result(BindCase.Finding... rows) {
+        return BindsResult.of("2026-11-01T10:00:00Z", HERE, List.of(rows), List.of());
+    }
+
+    private static final BindCase.Finding EXPECTED =
+            finding(cell("addresses", "same", "bound", "EADDRINUSE", "OK"), "OK", null);
+    private static final BindCase.Finding DEVIATES =
+            finding(cell("users", "other", "listening", null, "EADDRINUSE"), "OK", null);
+    private static final BindCase.Finding UNTRIED =
+            finding(cell("users", "other", "udp", null, "OK"), null, "no other uid can be had");
+    private static final BindCase.Finding NO_IPV6 =
+            finding(cell("addresses", "same", "bound", null, "OK"), null, "EAFNOSUPPORT");
+    private static final BindCase.Finding RECEIVED =
+            new BindCase.Finding(cell("groups", "same", "multicast", null, "both"), "both", new int[] {20, 20}, null);
+
+    private static List<String> text(BindsResult result) {
+        return new BindsReport(Palette.PLAIN).render(result);
+    }
+
+    @Test
+    void aContradictionOfTheNoteIsMarkedAndExplainedAndPasses() {
+        BindsResult result = result(EXPECTED);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(text(result))
+                .anyMatch(line -> line.endsWith("no          OK*"))
+                .contains("  * bound: Linux differs")
+                .endsWith("  PASSED");
+    }
+
+    @Test
+    void aDeviationFromWhatIsExpectedOfLinuxFailsAndIsNamedWithItsSource() {
+        BindsResult result = result(EXPECTED, DEVIATES);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(text(result)).anyMatch(line -> line.endsWith("OK!")).endsWith("  FAILED");
+        assertThat(String.join(" ", text(result)).replaceAll("\\s+", " "))
+                .contains("other uid, listening: OK, expected EADDRINUSE (inet_bind_conflict");
+    }
+
+    @Test
+    void whatWasNotTriedIsInconclusiveAndSaysWhy() {
+        BindsResult result = result(EXPECTED, UNTRIED);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(text(result))
+                .contains("  ? not tried: no other uid can be had")
+                .endsWith("  INCONCLUSIVE");
+    }
+
+    @Test
+    void aMachineWithoutIpv6MarksItsRowsAndPasses() {
+        BindsResult result = result(EXPECTED, NO_IPV6);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(text(result)).contains("  ? not tried: EAFNOSUPPORT");
+    }
+
+    @Test
+    void nothingIsWiderThan100Columns() {
+        assertThat(text(result(EXPECTED, DEVIATES, UNTRIED, NO_IPV6, RECEIVED)))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void theDocumentKeepsItsSchema() {
+        String document = ResultJson.write(result(EXPECTED, DEVIATES, UNTRIED, NO_IPV6, RECEIVED));
+
+        assertThat(SCHEMA.problems(document)).isEmpty();
+    }
+
+    @Test
+    void theSchemaRejectsAnAnswerThatNoKernelGives() {
+        String document =
+                ResultJson.write(result(EXPECTED)).replace("\"observed\" : \"OK\"", "\"observed\" : \"maybe\"");
+
+        assertThat(SCHEMA.problems(document)).singleElement().asString().startsWith("/rows/0/observed");
+    }
+
+    @Test
+    void everyFieldIsDescribed() {
+        SCHEMA.requireFieldsOf(BindsResult.class, "");
+        SCHEMA.requireFieldsOf(BindCase.class, "/$defs/row");
+        SCHEMA.requireFieldsOf(BindCase.Finding.class, "/$defs/row", "row");
+    }
+}
