@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         description = "Proves how one Linux port is shared by many processes.",
         subcommands = {
             RunCommand.class,
+            HijackCommand.class,
             BindsCommand.class,
             ServeCommand.class,
             LoadCommand.class,
@@ -51,6 +52,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setDefaultValueProvider(new EnvironmentDefaults());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(java.time.Duration.class, new DurationConverter());
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);

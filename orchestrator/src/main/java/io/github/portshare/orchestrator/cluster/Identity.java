@@ -79,6 +79,22 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
                 .filter(Identity::works);
     }
 
+    /**
+     * A way to run as a uid that calls itself another: in a user namespace that maps the inner uid to the outer one. The
+     * kernel compares the outer ones.
+     */
+    public static Optional<Identity> mapped(int outer, int inner) {
+        return of(outer)
+                .filter(identity -> !identity.isSelf())
+                .map(identity -> {
+                    List<String> prefix = new ArrayList<>(identity.prefix());
+                    prefix.addAll(List.of("unshare", "--user", "--map-user=" + inner, "--map-group=" + inner));
+                    return new Identity(
+                            "uid " + outer + " as " + inner, outer, identity.how() + ", user namespace", prefix);
+                })
+                .filter(Identity::works);
+    }
+
     /** How reports call a uid. */
     public static String label(int uid) {
         return uid == 0 ? "root" : "uid " + uid;

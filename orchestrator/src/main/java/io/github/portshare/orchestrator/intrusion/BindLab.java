@@ -11,9 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Carries out one cell of the bind tables: A holds a port of its own, B tries, and nothing is left open. */
 final class BindLab {
@@ -24,7 +22,6 @@ final class BindLab {
     private static final String GROUP = "239.255.77.77";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ANSWER_MILLIS = 2_000;
-    private static final Duration SOON = Duration.ofSeconds(2);
 
     /** Why a cell has no answer. */
     static final class Untried extends Exception {
@@ -81,12 +78,10 @@ final class BindLab {
     private String bind(BindCase cell, Puppet b) throws InterruptedException, Untried {
         int port = ports.take();
         String transport = cell.state().equals("udp") ? "udp" : "tcp";
-        require(a.open("a", kind(transport, cell.addressA()), cell.a()));
-        require(a.bind("a", cell.addressA(), port));
+        require(a.bind("a", transport, cell.a(), cell.addressA(), port));
         try {
             bringIntoState(cell, port);
-            require(b.open("b", kind(transport, cell.addressB()), cell.b()));
-            Puppet.Answer answer = b.bind("b", cell.addressB(), port);
+            Puppet.Answer answer = b.bind("b", transport, cell.b(), cell.addressB(), port);
             boolean listens = !cell.state().equals("bound") && !cell.state().equals("udp");
             if (answer.done() && listens) {
                 answer = b.listen("b");
@@ -119,7 +114,7 @@ final class BindLab {
             case "established" -> {
                 require(a.listen("a"));
                 client = SocketChannel.open(new InetSocketAddress(cell.addressA(), port));
-                await("A accepts nothing", () -> received(a, "a") == 1);
+                await("A accepts nothing", () -> a.received("a") == 1);
                 a.close("a");
             }
             case "time-wait", "reset" -> {
@@ -139,10 +134,8 @@ final class BindLab {
     /** Who receives what is sent to the group, or to an address that both have bound. */
     private String share(BindCase cell, Puppet b, int[] received) throws InterruptedException, Untried {
         int port = ports.take();
-        require(a.open("a", "udp", cell.a()));
-        require(a.bind("a", cell.addressA(), port));
-        require(b.open("b", "udp", cell.b()));
-        Puppet.Answer answer = b.bind("b", cell.addressB(), port);
+        require(a.bind("a", "udp", cell.a(), cell.addressA(), port));
+        Puppet.Answer answer = b.bind("b", "udp", cell.b(), cell.addressB(), port);
         if (!answer.done()) {
             return answer.errno();
         }
@@ -151,9 +144,9 @@ final class BindLab {
         if (cell.state().equals("multicast")) {
             sendToGroup(port);
             // not all that are awaited arrive where the kernel gives each to one: then the counts say so
-            settled(() -> received(a, "a") + received(b, "b") == 2 * DATAGRAMS);
-            received[0] = (int) received(a, "a");
-            received[1] = (int) received(b, "b");
+            Deadline.met(() -> a.received("a") + b.received("b") == 2 * DATAGRAMS);
+            received[0] = (int) a.received("a");
+            received[1] = (int) b.received("b");
         } else {
             for (int i = 0; i < DATAGRAMS; i++) {
                 Optional<String> name = Probe.datagram(LOOPBACK, port, ANSWER_MILLIS);
@@ -187,39 +180,15 @@ final class BindLab {
         }
     }
 
-    private static String kind(String transport, String address) {
-        return address.contains(":") ? transport + "6" : transport;
-    }
-
     private static void require(Puppet.Answer answer) throws Untried {
         if (!answer.done()) {
             throw new Untried(answer.errno());
         }
     }
 
-    private static long received(Puppet puppet, String socket) {
-        try {
-            return puppet.received(socket);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
+    private static void await(String otherwise, Deadline.Fact fact) throws InterruptedException, Untried {
+        if (!Deadline.met(fact)) {
+            throw new Untried(otherwise + " within " + Deadline.SOON.toSeconds() + " s");
         }
-    }
-
-    private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException, Untried {
-        if (!settled(fact)) {
-            throw new Untried(otherwise + " within " + SOON.toSeconds() + " s");
-        }
-    }
-
-    private static boolean settled(BooleanSupplier fact) throws InterruptedException {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (!fact.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                return false;
-            }
-            Thread.sleep(1);
-        }
-        return true;
     }
 }

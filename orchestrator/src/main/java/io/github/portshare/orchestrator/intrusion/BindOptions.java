@@ -26,6 +26,14 @@ public enum BindOptions {
                 .orElseThrow(() -> new IllegalArgumentException("no options '" + word + "'"));
     }
 
+    boolean reuseAddress() {
+        return names.contains("SO_REUSEADDR");
+    }
+
+    boolean reusePort() {
+        return names.contains("SO_REUSEPORT");
+    }
+
     /** As the agent's orders have it. */
     public String word() {
         return word;

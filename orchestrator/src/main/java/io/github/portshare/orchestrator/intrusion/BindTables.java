@@ -1,14 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What is documented and what is expected of Linux, as read from {@code bind-tables.txt}. */
 final class BindTables {
@@ -19,28 +12,7 @@ final class BindTables {
             List.of("bound", "both-bound", "listening", "established", "time-wait", "reset", "udp");
     private static final List<String> GROUP_STATES = List.of("multicast", "unicast");
 
-    private final Map<String, List<String[]>> sections = new LinkedHashMap<>();
-
-    private BindTables() {}
-
-    static BindTables read() {
-        BindTables tables = new BindTables();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(BindTables.class.getResourceAsStream(FILE), StandardCharsets.UTF_8))) {
-            List<String[]> section = null;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("[")) {
-                    section = new ArrayList<>();
-                    tables.sections.put(line.substring(1, line.indexOf(']')), section);
-                } else if (!line.isBlank() && !line.startsWith("#")) {
-                    section.add(line.strip().split("\\s*\\|\\s*"));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + FILE, e);
-        }
-        return tables;
-    }
+    private final TableFile file = new TableFile(FILE);
 
     /**
      * The rows of the table of addresses, one for each state.
@@ -50,25 +22,25 @@ final class BindTables {
      */
     List<BindCase> addresses(String specific, String another) {
         List<BindCase> cases = new ArrayList<>();
-        for (String[] row : sections.get("addresses")) {
-            boolean needsAnother = row[2].equals("another") || row[3].equals("another");
-            boolean mixesFamilies = row[2].equals("any6");
+        for (List<String> row : file.rows("addresses")) {
+            boolean needsAnother = row.get(2).equals("another") || row.get(3).equals("another");
+            boolean mixesFamilies = row.get(2).equals("any6");
             if (needsAnother && another == null || mixesFamilies && specific.contains(":")) {
                 continue;
             }
             for (int i = 0; i < ADDRESS_STATES.size(); i++) {
                 cases.add(new BindCase(
                         "addresses",
-                        BindOptions.of(row[0]),
-                        BindOptions.of(row[1]),
+                        BindOptions.of(row.get(0)),
+                        BindOptions.of(row.get(1)),
                         "same",
-                        address(row[2], specific, another),
-                        address(row[3], specific, another),
+                        address(row.get(2), specific, another),
+                        address(row.get(3), specific, another),
                         ADDRESS_STATES.get(i),
-                        answer(row[4]),
-                        answer(row[5 + i]),
+                        answer(row.get(4)),
+                        answer(row.get(5 + i)),
                         source(ADDRESS_STATES.get(i)),
-                        remark(row[4], ADDRESS_STATES.get(i), row[5 + i])));
+                        remark(row.get(4), ADDRESS_STATES.get(i), row.get(5 + i))));
             }
         }
         return cases;
@@ -77,14 +49,14 @@ final class BindTables {
     /** The rows of the table of users, two for each state. */
     List<BindCase> users(String address) {
         List<BindCase> cases = new ArrayList<>();
-        for (String[] row : sections.get("users")) {
+        for (List<String> row : file.rows("users")) {
             for (int i = 0; i < USER_STATES.size(); i++) {
-                String[] answers = row[2 + i].split("/");
+                String[] answers = row.get(2 + i).split("/");
                 for (int user = 0; user < answers.length; user++) {
                     cases.add(new BindCase(
                             "users",
-                            BindOptions.of(row[0]),
-                            BindOptions.of(row[1]),
+                            BindOptions.of(row.get(0)),
+                            BindOptions.of(row.get(1)),
                             user == 0 ? "same" : "other",
                             address,
                             address,
@@ -102,18 +74,18 @@ final class BindTables {
     /** The rows of the table of multicast groups, two for each: the group's datagrams, and those to one address. */
     List<BindCase> groups() {
         List<BindCase> cases = new ArrayList<>();
-        for (String[] row : sections.get("groups")) {
+        for (List<String> row : file.rows("groups")) {
             for (int i = 0; i < GROUP_STATES.size(); i++) {
                 cases.add(new BindCase(
                         "groups",
-                        BindOptions.of(row[0]),
-                        BindOptions.of(row[0]),
-                        row[1],
+                        BindOptions.of(row.get(0)),
+                        BindOptions.of(row.get(0)),
+                        row.get(1),
                         "0.0.0.0",
                         "0.0.0.0",
                         GROUP_STATES.get(i),
                         null,
-                        answer(row[2 + i]),
+                        answer(row.get(2 + i)),
                         source(GROUP_STATES.get(i)),
                         null));
             }
@@ -122,22 +94,14 @@ final class BindTables {
     }
 
     private String source(String state) {
-        return sections.get("states").stream()
-                .filter(row -> row[0].equals(state))
-                .map(row -> row[1])
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(FILE + " cites no source for " + state));
+        return file.row("states", state).get(1);
     }
 
     private String remark(String documented, String state, String linux) {
         if (documented.equals("-") || documented.equals(linux)) {
             return null;
         }
-        return sections.get("deviations").stream()
-                .filter(row -> row[0].equals(state) && row[1].equals(linux))
-                .map(row -> row[2])
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(FILE + " does not say why " + state + " is " + linux));
+        return file.row("deviations", state, linux).get(2);
     }
 
     private static String answer(String cell) {

@@ -25,7 +25,7 @@ public final class Binds {
 
     /** Prepares the tables for loopback, and the one of addresses for each of the given ones too. */
     public Binds(List<String> addresses) {
-        BindTables tables = BindTables.read();
+        BindTables tables = new BindTables();
         cells.addAll(tables.addresses(LOOPBACK.get(0), LOOPBACK.get(1)));
         for (String address : addresses) {
             cells.addAll(tables.addresses(address, another(address)));

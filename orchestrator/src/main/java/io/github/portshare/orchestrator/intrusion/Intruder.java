@@ -36,37 +36,22 @@ final class Intruder {
 
     private Attempt enter(Attempt.Role role, BindOptions options, String address, int port)
             throws InterruptedException {
-        String errno = errno(options, address, port);
-        if (errno != null) {
-            puppet.close(SOCKET);
-        }
+        Puppet.Answer answer = puppet.enter(SOCKET, "tcp", options, address, port);
         return new Attempt(
                 puppet.label(),
                 puppet.uid(),
                 role,
                 options.names(),
                 address.contains(":") ? "[" + address + "]" : address,
-                outcome(errno),
-                errno,
+                outcome(answer),
+                answer.errno(),
                 0);
     }
 
-    private String errno(BindOptions options, String address, int port) throws InterruptedException {
-        Puppet.Answer answer = puppet.open(SOCKET, address.contains(":") ? "tcp6" : "tcp", options);
+    private static Attempt.Outcome outcome(Puppet.Answer answer) {
         if (answer.done()) {
-            answer = puppet.bind(SOCKET, address, port);
-        }
-        if (answer.done()) {
-            answer = puppet.listen(SOCKET);
-        }
-        return answer.errno();
-    }
-
-    private static Attempt.Outcome outcome(String errno) {
-        if (errno == null) {
             return Attempt.Outcome.ADMITTED;
         }
-        boolean refused = errno.equals("EADDRINUSE") || errno.equals("EACCES") || errno.equals("EPERM");
-        return refused ? Attempt.Outcome.REFUSED : Attempt.Outcome.UNTRIED;
+        return answer.refused() ? Attempt.Outcome.REFUSED : Attempt.Outcome.UNTRIED;
     }
 }

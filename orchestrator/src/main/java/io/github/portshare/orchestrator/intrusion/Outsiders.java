@@ -84,7 +84,7 @@ public final class Outsiders {
     }
 
     /** The group's own address; for a group on a wildcard, one that it covers. */
-    private static String specific(String host) {
+    static String specific(String host) {
         return switch (host) {
             case "0.0.0.0" -> "127.0.0.1";
             case "::" -> "::1";

@@ -14,9 +14,15 @@ final class Probe {
 
     private static final String HEADER = "portshare-member:";
     private static final byte[] REQUEST =
-            "GET / HTTP/1.1\r\nHost: portshare\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            "GET / HTTP/1.1\r\nHost: portshare\r\nUser-Agent: portshare-probe\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private Probe() {}
+
+    /** Who answers over {@code tcp} or {@code udp}. */
+    static Optional<String> of(String transport, String host, int port, int timeoutMillis) {
+        return transport.equals("tcp") ? connection(host, port, timeoutMillis) : datagram(host, port, timeoutMillis);
+    }
 
     /** The name in the identity header of the answer, {@code ""} if it has none; empty if there is no answer. */
     static Optional<String> connection(String host, int port, int timeoutMillis) {

@@ -8,6 +8,7 @@ import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class Puppet implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Set<String> REFUSALS = Set.of("EADDRINUSE", "EACCES", "EPERM");
 
     /**
      * What came of an order.
@@ -30,6 +32,11 @@ public final class Puppet implements AutoCloseable {
     record Answer(String errno, int port, long received) {
         boolean done() {
             return errno == null;
+        }
+
+        /** Whether the kernel refused; another errno means that there was nothing to decide. */
+        boolean refused() {
+            return errno != null && REFUSALS.contains(errno);
         }
     }
 
@@ -90,12 +97,36 @@ public final class Puppet implements AutoCloseable {
         return label;
     }
 
-    Answer open(String socket, String kind, BindOptions options) throws InterruptedException {
-        return order("open " + socket + " " + kind + " " + options.word());
+    /**
+     * Opens a socket and binds it; a socket that is refused is closed.
+     *
+     * @param transport {@code tcp} or {@code udp}
+     * @param address with a colon, it is bound by an AF_INET6 socket
+     */
+    Answer bind(String socket, String transport, BindOptions options, String address, int port)
+            throws InterruptedException {
+        String kind = address.contains(":") ? transport + "6" : transport;
+        Answer answer = order("open " + socket + " " + kind + " " + options.word());
+        if (answer.done()) {
+            answer = order("bind " + socket + " " + address + " " + port);
+            if (!answer.done()) {
+                close(socket);
+            }
+        }
+        return answer;
     }
 
-    Answer bind(String socket, String address, int port) throws InterruptedException {
-        return order("bind " + socket + " " + address + " " + port);
+    /** As {@link #bind}, and a TCP socket listens; what is refused is closed. */
+    Answer enter(String socket, String transport, BindOptions options, String address, int port)
+            throws InterruptedException {
+        Answer answer = bind(socket, transport, options, address, port);
+        if (answer.done() && transport.equals("tcp")) {
+            answer = listen(socket);
+            if (!answer.done()) {
+                close(socket);
+            }
+        }
+        return answer;
     }
 
     Answer listen(String socket) throws InterruptedException {

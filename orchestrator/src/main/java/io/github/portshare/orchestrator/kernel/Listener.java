@@ -5,14 +5,14 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
- * One LISTEN row of /proc/net/tcp or /proc/net/tcp6.
+ * One LISTEN row of /proc/net/tcp or tcp6, or a row of /proc/net/udp or udp6 without a peer.
  *
  * @param family {@code inet} or {@code inet6}: the table it is in
  * @param address bound address
  * @param port bound port
  * @param uid owner, as recorded when socket() ran
  * @param inode the socket's inode
- * @param acceptQueue connections that wait to be accepted
+ * @param acceptQueue connections that wait to be accepted; of a UDP socket, bytes that wait to be read
  */
 public record Listener(String family, InetAddress address, int port, int uid, long inode, int acceptQueue) {
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The kernel's tables of TCP sockets.
+ * The kernel's tables of TCP and UDP sockets.
  *
  * <p>The LISTEN rows come first in them (net/ipv4/tcp_ipv4.c, tcp_get_idx: the listening hash, then the established one), so
  * reading stops at the first row in another state; a busy port's TIME_WAIT rows would cost tens of milliseconds a look.
@@ -23,6 +23,7 @@ public final class SocketTable {
 
     private static final String LISTEN = "0A";
     private static final String TIME_WAIT = "06";
+    private static final String UNCONNECTED = "07";
 
     private final Path directory;
 
@@ -38,8 +39,16 @@ public final class SocketTable {
     /** Every listener on the port, on whatever address. */
     public List<Listener> listeners(int port) {
         List<Listener> found = new ArrayList<>();
-        read("inet", directory.resolve("tcp"), port, found);
-        read("inet6", directory.resolve("tcp6"), port, found);
+        read("inet", directory.resolve("tcp"), LISTEN, port, found);
+        read("inet6", directory.resolve("tcp6"), LISTEN, port, found);
+        return found;
+    }
+
+    /** Every UDP socket on the port that takes datagrams from anybody. */
+    public List<Listener> datagramSockets(int port) {
+        List<Listener> found = new ArrayList<>();
+        read("inet", directory.resolve("udp"), UNCONNECTED, port, found);
+        read("inet6", directory.resolve("udp6"), UNCONNECTED, port, found);
         return found;
     }
 
@@ -56,7 +65,7 @@ public final class SocketTable {
         }
     }
 
-    private static void read(String family, Path table, int port, List<Listener> found) {
+    private static void read(String family, Path table, String state, int port, List<Listener> found) {
         if (!Files.exists(table)) {
             return;
         }
@@ -64,8 +73,11 @@ public final class SocketTable {
             rows.readLine();
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 String[] fields = row.trim().split("\\s+");
-                if (!fields[3].equals(LISTEN)) {
-                    return;
+                if (!fields[3].equals(state)) {
+                    if (state.equals(LISTEN)) {
+                        return;
+                    }
+                    continue;
                 }
                 int colon = fields[1].indexOf(':');
                 if (Integer.parseInt(fields[1].substring(colon + 1), 16) == port) {

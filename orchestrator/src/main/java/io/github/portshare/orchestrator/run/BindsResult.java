@@ -31,7 +31,7 @@ public record BindsResult(
         List<String> warnings) {
 
     static final int SCHEMA_VERSION = 1;
-    private static final String REMEDY = "; run as root, allow 'sudo -n', or give this user a range in /etc/subuid and"
+    static final String REMEDY = "; run as root, allow 'sudo -n', or give this user a range in /etc/subuid and"
             + " install newuidmap (package uidmap): 'portshare doctor' tells";
 
     /**

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +10,9 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -328,6 +331,30 @@ class PortshareIT {
                 .contains("--address 240.0.0.1 cannot be bound")
                 .contains("--address 'example.org' is not an IP literal");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void hijackIsExitCode3WhereAnOutsiderGetsIntoALiveService() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to be an outsider");
+        try (DatagramSocket service = new DatagramSocket(null)) {
+            service.setReuseAddress(true);
+            service.bind(new InetSocketAddress("127.0.0.1", 0));
+            String port = Integer.toString(service.getLocalPort());
+
+            Outcome outcome = portshare("hijack", "--protocol", "udp", "--port", port);
+
+            assertThat(outcome.code()).isEqualTo(3);
+            assertThat(outcome.out()).contains("switch SO_REUSEADDR off").endsWith("  FAILED\n");
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void hijackNamesAPortThatNobodyHolds() throws Exception {
+        Outcome outcome = portshare("hijack", "--port", "1");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("nobody holds tcp 127.0.0.1:1 ");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BindTablesTest {
 
-    private static final BindTables TABLES = BindTables.read();
+    private static final BindTables TABLES = new BindTables();
 
     static Stream<BindCase> cells() {
         return Stream.of(TABLES.addresses("127.0.0.1", "127.0.0.2"), TABLES.users("127.0.0.1"), TABLES.groups())

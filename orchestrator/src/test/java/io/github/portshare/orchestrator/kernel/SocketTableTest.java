@@ -66,11 +66,23 @@ class SocketTableTest {
                 "tcp",
                 HEADER,
                 row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1),
-                row(1, "0100007F:1F90", "0100007F:C350", "06", "00000000:00000000", 0, 0),
+                row(1, "0100007F:1F90", "0100007F:C350", TIME_WAIT, "00000000:00000000", 0, 0),
                 row(2, "0100007F:1F90", "0100007F:C351", "01", "00000000:00000000", 1000, 3),
-                row(3, "0100007F:C350", "0100007F:1F90", "06", "00000000:00000000", 0, 0));
+                row(3, "0100007F:C350", "0100007F:1F90", TIME_WAIT, "00000000:00000000", 0, 0));
 
         assertThat(new SocketTable(directory).timeWaits(8080)).isEqualTo(1);
+    }
+
+    @Test
+    void aUdpSocketWithAPeerTakesNothingFromOthers() throws IOException {
+        write(
+                "udp",
+                HEADER,
+                row(0, "0100007F:1F90", "0100007F:C350", "01", "00000000:00000000", 1000, 1),
+                row(1, "0100007F:1F90", NO_PEER, "07", "00000000:00000000", 1001, 2));
+
+        assertThat(new SocketTable(directory).datagramSockets(8080))
+                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1001, 2, 0));
     }
 
     @Test

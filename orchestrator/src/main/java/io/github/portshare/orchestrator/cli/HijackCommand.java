@@ -1,0 +1,79 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.HijackReport;
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.HijackResult;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "hijack",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Lets outsiders try to get into a port: with every option, on every address, under every uid that can be had.",
+            "Without --port, into groups of its own, in every state and with every option, and then with the defence on."
+                    + " With --port, into a live service: only binds, and one marked probe for each that gets in.",
+            "Exit code 0: as expected, and the defence holds; 3: not, or somebody got into the service; 4: somebody could"
+                    + " not be tried."
+        })
+final class HijackCommand implements Callable<Integer> {
+
+    /** Over what. */
+    enum Transport {
+        TCP,
+        UDP;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Of a live service (default: groups of its own).")
+    private Integer port;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            paramLabel = "ADDRESS",
+            description = "The live service's address, an IP literal (default: ${DEFAULT-VALUE}).")
+    private String host;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "tcp|udp",
+            description = "Over which (default: both for groups of its own, tcp for a service).")
+    private Transport transport;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (port == null && spec.commandLine().getParseResult().hasMatchedOption("--host")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--host " + host + " names a service, and needs its --port");
+        }
+        return Interruption.guard(() -> {
+            HijackResult result = port == null
+                    ? HijackResult.ofOwnGroups(transport == null ? null : transport.word())
+                    : HijackResult.ofService((transport == null ? Transport.TCP : transport).word(), host, port);
+            if (output.json) {
+                System.out.println(ResultJson.write(result));
+            } else {
+                new HijackReport(output.palette()).render(result).forEach(System.out::println);
+            }
+            return ExitCode.of(result.verdict());
+        });
+    }
+}

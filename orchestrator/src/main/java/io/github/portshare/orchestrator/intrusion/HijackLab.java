@@ -1,0 +1,179 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import io.github.portshare.orchestrator.kernel.SocketTable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Forms groups of two processes, lets newcomers try to get in, and counts what those who do then take. */
+final class HijackLab {
+
+    /** Where nobody else receives, few will do; beside a member that shares, all of 40 fall to one by a chance of 2^-40. */
+    private static final int ALONE = 10;
+
+    private static final int BESIDE = 40;
+    static final String HOST = "127.0.0.1";
+    private static final List<String> ADDRESSES = List.of("0.0.0.0", HOST, "::", "::ffff:" + HOST);
+    private static final int ANSWER_MILLIS = 2_000;
+    private static final int CONNECTIONS = 4;
+
+    private final SocketTable table = new SocketTable();
+    private final FreePorts ports = new FreePorts();
+    private final HijackTables tables = new HijackTables();
+    private final List<Puppet> members;
+    private final List<Newcomers.Newcomer> newcomers;
+    private final List<SocketChannel> clients = new ArrayList<>();
+
+    /**
+     * Takes its puppets.
+     *
+     * @param members two of one uid
+     * @param newcomers each tries everything
+     */
+    HijackLab(List<Puppet> members, List<Newcomers.Newcomer> newcomers) {
+        this.members = members;
+        this.newcomers = newcomers;
+    }
+
+    /** Every newcomer with every option on every address. Whoever gets in changes the group, so a new one is formed then. */
+    List<HijackCase.Finding> attack(Scene scene) throws InterruptedException {
+        List<HijackCase.Finding> findings = new ArrayList<>();
+        int port = 0;
+        try {
+            for (Newcomers.Newcomer newcomer : newcomers) {
+                for (BindOptions options : BindOptions.values()) {
+                    for (String address : ADDRESSES) {
+                        HijackCase row = tables.expect(
+                                scene, newcomer.puppet().label(), newcomer.control(), options, address, HOST);
+                        if (port == 0) {
+                            port = ports.take();
+                            form(scene, port);
+                        }
+                        HijackCase.Finding finding = attempt(scene, row, newcomer.puppet(), port);
+                        findings.add(finding);
+                        if (finding.admitted()) {
+                            disband();
+                            port = 0;
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the " + scene + " could not be formed: " + e.getMessage(), e);
+        } finally {
+            disband();
+        }
+        return findings;
+    }
+
+    private HijackCase.Finding attempt(Scene scene, HijackCase row, Puppet puppet, int port)
+            throws InterruptedException {
+        Puppet.Answer answer = puppet.enter("newcomer", row.transport(), row.options(), row.address(), port);
+        if (answer.refused()) {
+            return new HijackCase.Finding(row, puppet.uid(), answer.errno(), null, 0, 0, null);
+        } else if (!answer.done()) {
+            return HijackCase.Finding.untried(row, puppet.uid(), answer.errno());
+        }
+        int probes = scene.receives() ? BESIDE : ALONE;
+        int took = taken(probes, row.transport(), HOST, port, puppet);
+        puppet.close("newcomer");
+        return new HijackCase.Finding(row, puppet.uid(), "OK", take(took, probes), took, probes, null);
+    }
+
+    /** What a newcomer takes of what is sent to a TCP group that listens. */
+    static String take(String host, int port, Puppet puppet) throws InterruptedException {
+        return take(taken(BESIDE, "tcp", host, port, puppet), BESIDE);
+    }
+
+    private static String take(int took, int probes) {
+        return took == probes ? "all" : took == 0 ? "none" : "share";
+    }
+
+    /** How many of the probes sent to the address were answered by the puppet. */
+    private static int taken(int probes, String transport, String host, int port, Puppet puppet)
+            throws InterruptedException {
+        int took = 0;
+        for (int i = 0; i < probes; i++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while probing");
+            }
+            Optional<String> name = Probe.of(transport, host, port, ANSWER_MILLIS);
+            took += name.filter(puppet.name()::equals).isPresent() ? 1 : 0;
+        }
+        return took;
+    }
+
+    private void form(Scene scene, int port) throws InterruptedException, IOException {
+        if (scene.reserved()) {
+            require(members.get(0).bind("reservation", scene.transport(), BindOptions.RP, HOST, port));
+        }
+        List<Puppet> group = members.subList(0, scene.members());
+        for (Puppet member : group) {
+            require(member.bind("member", scene.transport(), scene.group(), HOST, port));
+        }
+        boolean tcp = scene.transport().equals("tcp");
+        if (tcp && !scene.state().equals("bound")) {
+            for (Puppet member : group) {
+                require(member.listen("member"));
+            }
+        }
+        switch (scene.state()) {
+            case "member-closed" -> members.get(1).close("member");
+            case "established" -> {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    clients.add(SocketChannel.open(new InetSocketAddress(HOST, port)));
+                }
+                require(() -> received(group) == CONNECTIONS, "its connections are not accepted");
+                closeMembers();
+            }
+            case "time-wait" -> {
+                Probe.connection(HOST, port, ANSWER_MILLIS);
+                closeMembers();
+                require(() -> table.timeWaits(port) == 1, "there is no TIME_WAIT");
+            }
+            default -> {}
+        }
+    }
+
+    private static long received(List<Puppet> group) throws InterruptedException {
+        long sum = 0;
+        for (Puppet member : group) {
+            sum += member.order("count member").received();
+        }
+        return sum;
+    }
+
+    private void closeMembers() throws InterruptedException {
+        for (Puppet member : members) {
+            member.close("member");
+        }
+    }
+
+    private void disband() throws InterruptedException {
+        for (SocketChannel client : clients) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                throw new IllegalStateException("a connection cannot be closed", e);
+            }
+        }
+        clients.clear();
+        closeMembers();
+        members.get(0).close("reservation");
+    }
+
+    private static void require(Puppet.Answer answer) throws IOException {
+        if (!answer.done()) {
+            throw new IOException(answer.errno());
+        }
+    }
+
+    private static void require(Deadline.Fact fact, String otherwise) throws InterruptedException, IOException {
+        if (!Deadline.met(fact)) {
+            throw new IOException(otherwise + " within " + Deadline.SOON.toSeconds() + " s");
+        }
+    }
+}

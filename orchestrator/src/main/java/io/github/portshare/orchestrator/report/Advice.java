@@ -1,0 +1,86 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.intrusion.FamilyCase;
+import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
+import io.github.portshare.orchestrator.run.HijackResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Which option of a group closes which hole, each sentence with the attempts that show it. */
+final class Advice {
+
+    private final HijackResult result;
+
+    Advice(HijackResult result) {
+        this.result = result;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        add(
+                lines,
+                "SO_REUSEADDR off closes the window between bind and listen, and the one after the last member",
+                row -> tcp(row)
+                        && !reserved(row)
+                        && !"time-wait".equals(row.row().state())
+                        && reuseAddress(row),
+                row -> tcp(row)
+                        && !reserved(row)
+                        && !"time-wait".equals(row.row().state())
+                        && !reuseAddress(row));
+        add(
+                lines,
+                "a reservation (a socket bound with SO_REUSEPORT alone that never listens) closes all, TIME_WAIT too",
+                row -> tcp(row) && !reserved(row) && row.row().group().word().startsWith("RP"),
+                row -> tcp(row) && reserved(row));
+        add(
+                lines,
+                "UDP: SO_REUSEADDR off closes the hijack by another uid",
+                row -> !tcp(row) && reuseAddress(row),
+                row -> !tcp(row) && !reuseAddress(row));
+        result.families().stream()
+                .filter(row -> row.group().equals("::") && row.newcomer().equals("0.0.0.0"))
+                .map(FamilyCase::observed4)
+                .filter("all"::equals)
+                .forEach(all -> lines.addAll(TextReport.wrapped(
+                        "  → ",
+                        4,
+                        "bind every member to one address of one family: beside a group on [::] one member on 0.0.0.0 took"
+                                + " all IPv4 connections")));
+        return lines;
+    }
+
+    private void add(List<String> lines, String advice, Predicate<Finding> open, Predicate<Finding> closed) {
+        if (attempts(open) > 0 && attempts(closed) > 0) {
+            lines.addAll(TextReport.wrapped(
+                    "  → ",
+                    4,
+                    advice + ": outsiders got in " + admitted(open) + " of " + attempts(open) + " times without, "
+                            + admitted(closed) + " of " + attempts(closed) + " with it"));
+        }
+    }
+
+    private long attempts(Predicate<Finding> which) {
+        return result.rows().stream()
+                .filter(row -> row.row().outsider() && row.observed() != null)
+                .filter(which)
+                .count();
+    }
+
+    private long admitted(Predicate<Finding> which) {
+        return attempts(which.and(Finding::admitted));
+    }
+
+    private static boolean tcp(Finding row) {
+        return row.row().transport().equals("tcp");
+    }
+
+    private static boolean reserved(Finding row) {
+        return row.row().reserved();
+    }
+
+    private static boolean reuseAddress(Finding row) {
+        return row.row().group().word().contains("RA");
+    }
+}

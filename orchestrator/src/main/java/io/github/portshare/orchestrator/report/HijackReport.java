@@ -1,0 +1,164 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.intrusion.FamilyCase;
+import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
+import io.github.portshare.orchestrator.run.HijackResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The attack on groups as text for a terminal of 100 columns. */
+public final class HijackReport {
+
+    private static final List<String> TAKES = List.of("none", "share", "all");
+
+    private final Palette palette;
+
+    public HijackReport(Palette palette) {
+        this.palette = palette;
+    }
+
+    /** The whole report. */
+    public List<String> render(HijackResult result) {
+        List<String> lines = new ArrayList<>();
+        lines.add(palette.bold("portshare hijack") + "   Linux "
+                + result.environment().kernel() + " · uid "
+                + result.environment().uid()
+                + (result.service() == null ? "" : " · " + result.service()));
+        lines.add("admitted of attempts, and the most that one took · RA, RP: SO_REUSEADDR, SO_REUSEPORT");
+        lines.add("uid U as V: uid U in a user namespace where it is called V · reserved: see the advice below");
+        for (String transport : List.of("tcp", "udp")) {
+            List<Finding> rows = result.rows().stream()
+                    .filter(row -> row.row().transport().equals(transport))
+                    .toList();
+            if (!rows.isEmpty()) {
+                lines.add("");
+                table(transport, rows, lines);
+            }
+        }
+        if (!result.families().isEmpty()) {
+            lines.add("");
+            families(result.families(), lines);
+        }
+        if (result.service() == null) {
+            lines.add("");
+            lines.addAll(new Advice(result).lines());
+        }
+        lines.add("");
+        verdict(result, lines);
+        return lines;
+    }
+
+    private void table(String transport, List<Finding> rows, List<String> lines) {
+        Set<String> states = new LinkedHashSet<>();
+        rows.forEach(row -> states.add(row.row().state()));
+        StringBuilder title = new StringBuilder(String.format("  %-15s%-20s", "group", "who"));
+        states.forEach(state -> title.append(pad(state.equals("member-closed") ? "one closed" : state)));
+        lines.add(palette.bold(transport.toUpperCase(java.util.Locale.ROOT)));
+        lines.add(palette.dim(title.toString().stripTrailing()));
+        Map<String, Map<String, List<Finding>>> grid = new LinkedHashMap<>();
+        for (Finding row : rows) {
+            String group = row.row().group() == null ? "-" : row.row().group().word();
+            String head = String.format(
+                    "  %-15s%-20s",
+                    row.row().reserved() ? group + " reserved" : group,
+                    (row.row().control() ? "same " : "") + row.row().identity());
+            grid.computeIfAbsent(head, key -> new LinkedHashMap<>())
+                    .computeIfAbsent(row.row().state(), key -> new ArrayList<>())
+                    .add(row);
+        }
+        grid.forEach((head, byState) -> {
+            StringBuilder line = new StringBuilder(head);
+            states.forEach(state -> line.append(cell(byState.getOrDefault(state, List.of()))));
+            lines.add(line.toString().stripTrailing());
+        });
+    }
+
+    /** {@code 8/16 all}. */
+    private String cell(List<Finding> rows) {
+        List<Finding> tried =
+                rows.stream().filter(row -> row.observed() != null).toList();
+        if (tried.isEmpty()) {
+            return pad(rows.isEmpty() ? "" : "?");
+        }
+        List<Finding> admitted = tried.stream().filter(Finding::admitted).toList();
+        String most = admitted.stream()
+                .map(HijackReport::took)
+                .max((a, b) -> TAKES.indexOf(a) - TAKES.indexOf(b))
+                .map(take -> " " + take)
+                .orElse("")
+                .stripTrailing();
+        boolean expected = rows.stream().allMatch(Finding::expectedAnswer);
+        String text = pad(admitted.size() + "/" + tried.size() + most + (expected ? "" : "!"));
+        boolean outsiders = rows.stream().allMatch(row -> row.row().outsider());
+        return !expected ? palette.red(text) : outsiders && !admitted.isEmpty() ? palette.yellow(text) : text;
+    }
+
+    private static String pad(String text) {
+        return String.format("%-12s", text);
+    }
+
+    private static String took(Finding row) {
+        return row.take() != null ? row.take() : row.sent() == 0 ? "" : "took " + row.took();
+    }
+
+    private void families(List<FamilyCase> families, List<String> lines) {
+        lines.add(palette.bold("TCP, one uid, RP on both: what a newcomer takes from a group by its address alone"));
+        lines.add(palette.dim(String.format("  %-14s%-14s%-8s%s", "group on", "newcomer on", "IPv4", "IPv6")));
+        for (FamilyCase row : families) {
+            String text = String.format(
+                    "  %-14s%-14s%-8s%s", row.group(), row.newcomer(), word(row.observed4()), word(row.observed6()));
+            lines.add(
+                    row.untried() != null
+                            ? text + " not tried: " + row.untried()
+                            : row.expectedAnswer() ? text : palette.red(text + "!"));
+        }
+    }
+
+    private static String word(String take) {
+        return take == null ? "-" : take;
+    }
+
+    private void verdict(HijackResult result, List<String> lines) {
+        for (Finding row : result.rows()) {
+            if (!row.expectedAnswer()) {
+                lines.addAll(TextReport.wrapped("  " + palette.red("!") + " ", 4, deviation(row)));
+            }
+        }
+        if (result.service() != null && count(result, row -> row.row().outsider() && row.admitted()) > 0) {
+            lines.add("  → switch SO_REUSEADDR off on every socket of the service");
+        }
+        for (String warning : result.warnings()) {
+            lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
+        }
+        lines.add("  " + count(result, row -> row.observed() != null) + " attempts; outsiders got in "
+                + count(result, row -> row.row().outsider() && row.admitted()) + " times, into "
+                + (result.service() == null ? "defended groups " : "the service ")
+                + count(
+                        result,
+                        row -> row.row().outsider()
+                                && row.admitted()
+                                && (result.service() != null || row.row().defended())));
+        lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
+    }
+
+    private static String deviation(Finding row) {
+        var attempt = row.row();
+        return attempt.transport() + " "
+                + (attempt.group() == null ? "" : attempt.group().word() + " ")
+                + attempt.state() + (attempt.reserved() ? " reserved" : "") + ": " + attempt.identity() + " with "
+                + attempt.options().word() + " on " + attempt.address() + ": " + row.observed()
+                + (row.take() == null ? "" : " " + row.take())
+                + (row.sent() == 0 ? "" : " (took " + row.took() + " of " + row.sent() + ")") + ", expected "
+                + attempt.expected()
+                + (attempt.expectedTake() == null ? "" : " " + attempt.expectedTake());
+    }
+
+    private static long count(HijackResult result, Predicate<Finding> what) {
+        return result.rows().stream().filter(what).count();
+    }
+}

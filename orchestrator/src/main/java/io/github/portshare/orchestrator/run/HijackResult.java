@@ -1,0 +1,138 @@
+package io.github.portshare.orchestrator.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.intrusion.FamilyCase;
+import io.github.portshare.orchestrator.intrusion.Hijack;
+import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The attack on groups, as expected and as observed: the document of {@code hijack-schema-1.json}.
+ *
+ * @param schemaVersion 1
+ * @param startedAt ISO 8601
+ * @param verdict passed: as expected of Linux, and no outsider in a defended group or a live service; failed: not;
+ *     inconclusive: something could not be tried
+ * @param environment where
+ * @param service the live service, such as {@code tcp 127.0.0.1:8080}; null = groups of our own
+ * @param rows every attempt, in order
+ * @param families who takes whose traffic where address families and wildcards mix
+ * @param warnings what could not be tried, and how to make it possible
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record HijackResult(
+        int schemaVersion,
+        String startedAt,
+        Verdict verdict,
+        Environment environment,
+        String service,
+        List<HijackCase.Finding> rows,
+        List<FamilyCase> families,
+        List<String> warnings) {
+
+    static final int SCHEMA_VERSION = 1;
+
+    /** Attacks groups of our own; of a transport that is null, both. */
+    public static HijackResult ofOwnGroups(String transport) throws InterruptedException {
+        Problems problems = new Problems();
+        Environment.requireLinux(problems);
+        problems.throwIfAny();
+        Instant startedAt = Instant.now();
+        Hijack hijack = Hijack.ofOwnGroups(transport == null ? List.of("tcp", "udp") : List.of(transport));
+        return of(startedAt, null, hijack, new ArrayList<>());
+    }
+
+    /**
+     * Attacks a live service.
+     *
+     * @throws ImpossiblePlanException if there is none, or several uids have it
+     */
+    public static HijackResult ofService(String transport, String host, int port) throws InterruptedException {
+        Problems problems = new Problems();
+        Environment.requireLinux(problems);
+        problems.unless(RunPlan.isLiteral(host), "--host '" + host + "' is not an IP literal such as 127.0.0.1 or ::1");
+        problems.unless(port >= 1 && port <= 65_535, "--port " + port + " is outside 1 to 65535");
+        problems.throwIfAny();
+        String where = transport + " " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        List<Integer> uids = holders(transport, host, port).stream()
+                .map(Listener::uid)
+                .distinct()
+                .toList();
+        problems.unless(
+                !uids.isEmpty(),
+                "nobody holds " + where
+                        + " in this network namespace; start the service, or name its --host, --port and"
+                        + " --protocol");
+        problems.unless(
+                uids.size() <= 1, where + " is held by several uids, " + uids + ": whom an outsider is cannot be said");
+        problems.throwIfAny();
+        Instant startedAt = Instant.now();
+        Hijack hijack = Hijack.ofService(transport, host, port, uids.get(0));
+        List<String> warnings = new ArrayList<>();
+        hijack.findings().stream()
+                .filter(finding -> finding.row().control() && !finding.admitted())
+                .forEach(finding -> warnings.add("its own uid is refused too (" + finding.observed() + "): the service"
+                        + " does not share its port"));
+        if (transport.equals("udp")) {
+            warnings.add("no control over UDP: it would have taken the service's datagrams");
+        }
+        return of(startedAt, where, hijack, warnings);
+    }
+
+    private static List<Listener> holders(String transport, String host, int port) {
+        SocketTable table = new SocketTable();
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return (transport.equals("tcp") ? table.listeners(port) : table.datagramSockets(port))
+                    .stream().filter(row -> row.covers(address)).toList();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(host, e);
+        }
+    }
+
+    private static HijackResult of(Instant startedAt, String service, Hijack hijack, List<String> warnings) {
+        if (!hijack.impossible().isEmpty()) {
+            warnings.add("not tried: " + String.join("; ", hijack.impossible()) + BindsResult.REMEDY);
+        }
+        if (hijack.findings().stream().anyMatch(HijackCase.Finding::familyAbsent)) {
+            warnings.add("this machine has no IPv6: those rows do not count");
+        }
+        return of(
+                startedAt.toString(),
+                Environment.here(),
+                service,
+                hijack.findings(),
+                hijack.families(),
+                warnings,
+                hijack.impossible().isEmpty());
+    }
+
+    /**
+     * The document of these rows, with the verdict that follows from them.
+     *
+     * @param everybody whether every identity could be had
+     */
+    public static HijackResult of(
+            String startedAt,
+            Environment environment,
+            String service,
+            List<HijackCase.Finding> rows,
+            List<FamilyCase> families,
+            List<String> warnings,
+            boolean everybody) {
+        boolean expected = rows.stream().allMatch(HijackCase.Finding::expectedAnswer)
+                && families.stream().allMatch(FamilyCase::expectedAnswer);
+        boolean holds =
+                rows.stream().noneMatch(row -> row.row().defended() && row.row().outsider() && row.admitted());
+        boolean tried = everybody && rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent());
+        Verdict verdict = !expected || !holds ? Verdict.FAILED : tried ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+        return new HijackResult(SCHEMA_VERSION, startedAt, verdict, environment, service, rows, families, warnings);
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The attack on this kernel. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HijackIT {
+
+    private static Hijack own;
+
+    @BeforeAll
+    static void attackGroupsOfOurOwn() throws InterruptedException {
+        own = Hijack.ofOwnGroups(List.of("tcp", "udp"));
+    }
+
+    private static List<HijackCase.Finding> outsiders() {
+        return own.findings().stream().filter(row -> row.row().outsider()).toList();
+    }
+
+    private static void assumeOutsiders() {
+        assumeTrue(!outsiders().isEmpty(), () -> String.join("; ", own.impossible()));
+    }
+
+    @Test
+    void thisKernelDoesWhatTheTablesExpect() {
+        assertThat(own.findings()).hasSizeGreaterThan(400).allMatch(HijackCase.Finding::expectedAnswer);
+        assertThat(own.families()).hasSize(9).allMatch(FamilyCase::expectedAnswer);
+    }
+
+    @Test
+    void whoGotInWhereNobodyElseReceivesReallyReceivedEverything() {
+        assertThat(own.findings())
+                .filteredOn(row -> row.admitted()
+                        && List.of("bound", "established", "time-wait")
+                                .contains(row.row().state())
+                        && row.row().transport().equals("tcp"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.took()).isEqualTo(row.sent()).isPositive());
+    }
+
+    @Test
+    void whoWasRefusedIsToldWhichErrno() {
+        assertThat(own.findings())
+                .filteredOn(row -> !row.admitted() && row.untried() == null)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.observed()).isEqualTo("EADDRINUSE"));
+    }
+
+    @Test
+    void theUdpHijackThroughReuseAddressIsDemonstratedAndThenClosed() {
+        assumeOutsiders();
+
+        assertThat(outsiders())
+                .filteredOn(
+                        row -> row.row().transport().equals("udp") && row.row().group() == BindOptions.RP_RA)
+                .anySatisfy(row -> assertThat(row.took()).isEqualTo(40));
+        assertThat(outsiders())
+                .filteredOn(
+                        row -> row.row().transport().equals("udp") && row.row().group() == BindOptions.RP)
+                .isNotEmpty()
+                .noneMatch(HijackCase.Finding::admitted);
+    }
+
+    /** Root too, in every state; and the control, that the group is not merely broken. */
+    @Test
+    void aReservationKeepsEveryOutsiderOutOfEveryStateAndLetsTheGroupsOwnIn() {
+        assumeOutsiders();
+
+        assertThat(outsiders())
+                .filteredOn(row -> row.row().reserved())
+                .isNotEmpty()
+                .noneMatch(HijackCase.Finding::admitted);
+        assertThat(own.findings())
+                .filteredOn(row ->
+                        row.row().reserved() && row.row().control() && row.row().options() == BindOptions.RP)
+                .isNotEmpty()
+                .allMatch(HijackCase.Finding::admitted);
+    }
+
+    @Test
+    void outsidersReallyRunUnderAnotherUid() {
+        assumeOutsiders();
+        int uid = own.findings().stream()
+                .filter(row -> row.row().control())
+                .findFirst()
+                .orElseThrow()
+                .uid();
+
+        assertThat(outsiders()).extracting(HijackCase.Finding::uid).doesNotContain(uid);
+        if (Processes.ownUid() == 0) {
+            assertThat(outsiders()).extracting(HijackCase.Finding::uid).contains(0);
+            assertThat(outsiders())
+                    .anySatisfy(row -> assertThat(row.row().identity()).endsWith(" as " + uid));
+        }
+    }
+
+    @Test
+    void aLiveServiceThatSharesItsPortAloneKeepsOutsidersOut() throws Exception {
+        try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
+            int port = bound(service, false, true);
+            Hijack live = Hijack.ofService("tcp", "127.0.0.1", port, Processes.ownUid());
+
+            assertThat(live.findings()).filteredOn(row -> row.row().control()).allMatch(HijackCase.Finding::admitted);
+            assertThat(live.findings()).filteredOn(row -> row.row().outsider()).noneMatch(HijackCase.Finding::admitted);
+        }
+    }
+
+    /** The control binds and does not listen: what it took of a service would be missed. */
+    @Test
+    void theControlTakesNothingFromALiveService() throws Exception {
+        try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
+            int port = bound(service, false, true);
+
+            assertThat(Hijack.ofService("tcp", "127.0.0.1", port, Processes.ownUid())
+                            .findings())
+                    .filteredOn(row -> row.row().control())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.sent()).isZero());
+        }
+    }
+
+    @Test
+    void aLiveUdpServiceWithReuseAddressIsHijackedWithOneProbe() throws Exception {
+        assumeOutsiders();
+        try (DatagramChannel service = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            int port = bound(service, true, false);
+            Hijack live = Hijack.ofService("udp", "127.0.0.1", port, Processes.ownUid());
+
+            assertThat(live.findings())
+                    .filteredOn(row -> row.admitted() && row.row().address().equals("127.0.0.1"))
+                    .isNotEmpty()
+                    .allSatisfy(row -> assertThat(row.sent()).isEqualTo(1))
+                    .allSatisfy(row -> assertThat(row.took()).isEqualTo(1))
+                    .allSatisfy(row -> assertThat(row.expectedAnswer()).isFalse());
+        }
+    }
+
+    private static int bound(NetworkChannel service, boolean reuseAddress, boolean reusePort) throws IOException {
+        service.setOption(StandardSocketOptions.SO_REUSEADDR, reuseAddress);
+        service.setOption(StandardSocketOptions.SO_REUSEPORT, reusePort);
+        service.bind(new InetSocketAddress("127.0.0.1", 0));
+        return ((InetSocketAddress) service.getLocalAddress()).getPort();
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.orchestrator.intrusion.BindOptions;
+import io.github.portshare.orchestrator.intrusion.FamilyCase;
+import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.HijackResult;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The text and the JSON document of the attack on groups. */
+class HijackReportTest {
+
+    private static final SchemaFile SCHEMA = new SchemaFile("hijack-schema-1.json");
+    private static final Environment HERE =
+            new Environment("6.18.1", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of());
+    private static final FamilyCase ROBBED = new FamilyCase("::", "0.0.0.0", "all", "all", "none", "none", null);
+
+    private static HijackCase row(String state, BindOptions group, boolean reserved, String expected, String take) {
+        return new HijackCase(
+                "tcp",
+                state,
+                group,
+                reserved,
+                "uid 4294967295 as 10",
+                false,
+                BindOptions.RA,
+                "127.0.0.1",
+                expected,
+                take,
+                "inet_bind_conflict, net/ipv4/inet_connection_sock.c");
+    }
+
+    private static HijackCase.Finding admitted(HijackCase row) {
+        return new HijackCase.Finding(row, 58_001, "OK", "all", 40, 40, null);
+    }
+
+    private static HijackCase.Finding refused(HijackCase row) {
+        return new HijackCase.Finding(row, 58_001, "EADDRINUSE", null, 0, 0, null);
+    }
+
+    private static final HijackCase.Finding HOLE =
+            admitted(row("member-closed", BindOptions.RP_RA, false, "OK", "all"));
+    private static final HijackCase.Finding CLOSED =
+            refused(row("member-closed", BindOptions.RP_RA, true, "EADDRINUSE", null));
+    private static final HijackCase.Finding BROKEN =
+            admitted(row("member-closed", BindOptions.RP_RA, true, "OK", "all"));
+    private static final HijackCase.Finding DEVIATES =
+            admitted(row("member-closed", BindOptions.RP, false, "EADDRINUSE", null));
+    private static final HijackCase.Finding UNTRIED = new HijackCase.Finding(
+            row("member-closed", BindOptions.RP, false, "EADDRINUSE", null), 58_001, null, null, 0, 0, "EAFNOSUPPORT");
+    private static final HijackCase.Finding LIVE =
+            new HijackCase.Finding(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 1, 1, null);
+
+    private static HijackResult result(String service, boolean everybody, HijackCase.Finding... rows) {
+        return HijackResult.of(
+                "2026-11-01T10:00:00Z", HERE, service, List.of(rows), List.of(ROBBED), List.of(), everybody);
+    }
+
+    private static String text(HijackResult result) {
+        return String.join("\n", new HijackReport(Palette.PLAIN).render(result));
+    }
+
+    @Test
+    void anExpectedHoleThatADefenceClosesPassesAndIsTheAdvice() {
+        HijackResult result = result(null, true, HOLE, CLOSED);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(text(result).replaceAll("\\s+", " "))
+                .contains("1/1 all")
+                .contains("a reservation (a socket bound with SO_REUSEPORT alone that never listens)")
+                .contains("outsiders got in 1 of 1 times without, 0 of 1 with it")
+                .contains("beside a group on [::] one member on 0.0.0.0 took all IPv4")
+                .endsWith("PASSED");
+    }
+
+    @Test
+    void anOutsiderInADefendedGroupFailsEvenWhereItWasExpected() {
+        assertThat(result(null, true, BROKEN).verdict()).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void anotherAnswerThanExpectedFailsAndIsNamed() {
+        HijackResult result = result(null, true, DEVIATES);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(text(result).replaceAll("\\s+", " "))
+                .contains("1/1 all!")
+                .contains("uid 4294967295 as 10 with RA on 127.0.0.1: OK all (took 40 of 40), expected EADDRINUSE");
+    }
+
+    @Test
+    void whoeverGetsIntoALiveServiceFailsAndTheRemedyIsTold() {
+        HijackResult result = result("tcp 127.0.0.1:8080", true, LIVE);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(text(result))
+                .contains("1/1 took 1")
+                .contains("switch SO_REUSEADDR off")
+                .contains("into the service 1");
+    }
+
+    @Test
+    void anIdentityThatCouldNotBeHadIsInconclusive() {
+        assertThat(result(null, false, HOLE, CLOSED).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void aMachineWithoutIpv6PassesAndShowsIt() {
+        HijackResult result = result(null, true, UNTRIED);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(text(result)).contains("?");
+    }
+
+    @Test
+    void nothingIsWiderThan100Columns() {
+        assertThat(text(result(null, true, HOLE, CLOSED, BROKEN, DEVIATES, UNTRIED))
+                        .lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void theDocumentKeepsItsSchema() {
+        String document = ResultJson.write(result("tcp 127.0.0.1:8080", true, HOLE, CLOSED, UNTRIED, LIVE));
+
+        assertThat(SCHEMA.problems(document)).isEmpty();
+        assertThat(SCHEMA.problems(document.replace("\"take\" : \"all\"", "\"take\" : \"most\"")))
+                .singleElement()
+                .asString()
+                .startsWith("/rows/0/take");
+    }
+
+    @Test
+    void everyFieldIsDescribed() {
+        SCHEMA.requireFieldsOf(HijackResult.class, "");
+        SCHEMA.requireFieldsOf(HijackCase.class, "/$defs/attempt");
+        SCHEMA.requireFieldsOf(HijackCase.Finding.class, "/$defs/attempt", "row");
+        SCHEMA.requireFieldsOf(FamilyCase.class, "/$defs/family");
+    }
+}
