@@ -2,6 +2,7 @@ package io.github.portshare.loadgen;
 
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -20,7 +21,6 @@ import org.HdrHistogram.Histogram;
  * @param responders by name, who answered; {@value Counts#UNNAMED} where an answer named nobody
  * @param silent established connections on which nobody ever answered
  * @param latency of the answered requests in microseconds, from send to the whole answer
- * @param sourcePorts the local ports of the answered connections
  */
 public record Counts(
         long connections,
@@ -30,8 +30,7 @@ public record Counts(
         Map<ErrorKind, String> errorSamples,
         Map<String, Responder> responders,
         long silent,
-        Histogram latency,
-        SourcePorts sourcePorts) {
+        Histogram latency) {
 
     /** Stands for an answer without the identity header. */
     public static final String UNNAMED = "(unnamed)";
@@ -58,6 +57,22 @@ public record Counts(
         return errors.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** The errors by the names that reports give them. */
+    public Map<String, Long> errorsByLabel() {
+        return byLabel(errors);
+    }
+
+    /** The words of the first error of a kind, by the names that reports give the kinds. */
+    public Map<String, String> errorSamplesByLabel() {
+        return byLabel(errorSamples);
+    }
+
+    private static <T> Map<String, T> byLabel(Map<ErrorKind, T> byKind) {
+        Map<String, T> labelled = new LinkedHashMap<>();
+        byKind.forEach((kind, value) -> labelled.put(kind.label(), value));
+        return labelled;
+    }
+
     /** Adds up the counts of several event loops, or of several phases. */
     public static Counts sum(Collection<Counts> parts) {
         long connections = 0;
@@ -68,7 +83,6 @@ public record Counts(
         Map<ErrorKind, String> samples = new EnumMap<>(ErrorKind.class);
         Map<String, Responder> responders = new TreeMap<>();
         Histogram latency = histogram();
-        SourcePorts sourcePorts = new SourcePorts();
         for (Counts part : parts) {
             connections += part.connections;
             requests += part.requests;
@@ -78,9 +92,8 @@ public record Counts(
             part.errorSamples.forEach(samples::putIfAbsent);
             part.responders.forEach((name, responder) -> responders.merge(name, responder, Counts::sum));
             latency.add(part.latency);
-            sourcePorts.add(part.sourcePorts);
         }
-        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency, sourcePorts);
+        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency);
     }
 
     private static Responder sum(Responder a, Responder b) {

@@ -115,15 +115,9 @@ public final class LoadGenerator implements AutoCloseable {
     private Future<LoadResult> result() {
         Duration now = elapsed();
         if (!deployed) {
-            return Future.succeededFuture(new LoadResult(Counts.sum(List.of()), Counts.sum(List.of()), now));
+            return Future.succeededFuture(LoadResult.sum(List.of(), now));
         }
         return Future.all(workers.stream().map(worker -> worker.snapshot(now)).toList())
-                .map(all -> {
-                    List<LoadResult> parts = all.list();
-                    return new LoadResult(
-                            Counts.sum(parts.stream().map(LoadResult::warmup).toList()),
-                            Counts.sum(parts.stream().map(LoadResult::measured).toList()),
-                            now);
-                });
+                .map(all -> LoadResult.sum(all.list(), now));
     }
 }

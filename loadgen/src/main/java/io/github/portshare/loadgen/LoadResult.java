@@ -1,12 +1,26 @@
 package io.github.portshare.loadgen;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a load has counted, so far or in the end.
  *
  * @param warmup the phase that is not measured; its requests are counted all the same, so that nothing is lost from view
  * @param measured the measured phase
+ * @param sourcePorts the local ports of the answered connections of the measured phase
  * @param elapsed of the measured phase: from its begin until now or until its last request ended; zero during warm-up
  */
-public record LoadResult(Counts warmup, Counts measured, Duration elapsed) {}
+public record LoadResult(Counts warmup, Counts measured, SourcePorts sourcePorts, Duration elapsed) {
+
+    /** Adds up the results of several event loops; of none, it is the result of a load that has not begun. */
+    public static LoadResult sum(List<LoadResult> parts, Duration elapsed) {
+        SourcePorts sourcePorts = new SourcePorts();
+        parts.forEach(part -> sourcePorts.add(part.sourcePorts));
+        return new LoadResult(
+                Counts.sum(parts.stream().map(LoadResult::warmup).toList()),
+                Counts.sum(parts.stream().map(LoadResult::measured).toList()),
+                sourcePorts,
+                elapsed);
+    }
+}

@@ -24,6 +24,7 @@ final class LoadWorker extends VerticleBase {
 
     private final Tally warmup = new Tally();
     private final Tally measured = new Tally();
+    private final SourcePorts sourcePorts = new SourcePorts();
     private final List<VirtualConnection> active = new ArrayList<>();
     private final Promise<Void> finished = Promise.promise();
     private Tally tally = warmup;
@@ -75,7 +76,8 @@ final class LoadWorker extends VerticleBase {
     /** The counts as they are at one moment of the loop. */
     Future<LoadResult> snapshot(java.time.Duration elapsed) {
         Promise<LoadResult> copy = Promise.promise();
-        context.runOnContext(here -> copy.complete(new LoadResult(warmup.counts(), measured.counts(), elapsed)));
+        context.runOnContext(
+                here -> copy.complete(new LoadResult(warmup.counts(), measured.counts(), sourcePorts.copy(), elapsed)));
         return copy.future();
     }
 
@@ -91,6 +93,13 @@ final class LoadWorker extends VerticleBase {
 
     Tally tally() {
         return tally;
+    }
+
+    /** Notes a connection that was answered, in the phase of this tally. */
+    void answeredFrom(int localPort, Tally phase) {
+        if (phase == measured) {
+            sourcePorts.used(localPort);
+        }
     }
 
     void after(long millis, Runnable task) {

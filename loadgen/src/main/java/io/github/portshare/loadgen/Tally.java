@@ -21,7 +21,6 @@ final class Tally {
     private final Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
     private final Map<ErrorKind, String> errorSamples = new EnumMap<>(ErrorKind.class);
     private final Histogram latency = Counts.histogram();
-    final SourcePorts sourcePorts = new SourcePorts();
     long connections;
     long requests;
     long ok;
@@ -58,7 +57,6 @@ final class Tally {
                 new EnumMap<>(errorSamples),
                 copies,
                 silent,
-                latency.copy(),
-                sourcePorts.copy());
+                latency.copy());
     }
 }

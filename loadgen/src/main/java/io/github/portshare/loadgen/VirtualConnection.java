@@ -133,7 +133,7 @@ final class VirtualConnection {
             responderName = name;
             responder = tally.responder(name);
             responder.connections++;
-            tally.sourcePorts.used(connection.localAddress().port());
+            worker.answeredFrom(connection.localAddress().port(), tally);
         }
         // an answer counts for the process that gave it, also when the connection is another's
         Tally.Responder answerer = sameAsBefore ? responder : tally.responder(name);

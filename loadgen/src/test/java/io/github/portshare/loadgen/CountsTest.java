@@ -21,8 +21,7 @@ class CountsTest {
             Map.of(ErrorKind.RESET, "first words"),
             Map.of("a", new Counts.Responder(2, 17, 3, histogram(100, 200))),
             0,
-            histogram(100, 200),
-            new SourcePorts());
+            histogram(100, 200));
     private static final Counts OTHER = new Counts(
             4,
             10,
@@ -33,8 +32,7 @@ class CountsTest {
                     "a", new Counts.Responder(1, 1, 4, histogram(300)),
                     "b", new Counts.Responder(2, 2, 1, histogram(400))),
             1,
-            histogram(300, 400),
-            new SourcePorts());
+            histogram(300, 400));
 
     @Test
     void theSumOfNothingIsNothing() {
@@ -65,6 +63,14 @@ class CountsTest {
     void theWordsOfTheFirstErrorOfAKindAreKept() {
         assertThat(Counts.sum(List.of(ONE, OTHER)).errorSamples())
                 .isEqualTo(Map.of(ErrorKind.RESET, "first words", ErrorKind.REFUSED, "nobody there"));
+    }
+
+    @Test
+    void reportsNameTheErrorsByTheirLabels() {
+        Counts counts = Counts.sum(List.of(OTHER));
+
+        assertThat(counts.errorsByLabel()).isEqualTo(Map.of("reset", 5L, "refused", 2L));
+        assertThat(counts.errorSamplesByLabel()).isEqualTo(Map.of("reset", "other words", "refused", "nobody there"));
     }
 
     @Test

@@ -159,6 +159,9 @@ class LoadGeneratorIT {
                     .duration(Duration.ofMillis(100)));
 
             assertThat(result.warmup().connections()).isEqualTo(3);
+            assertThat(result.sourcePorts().effective())
+                    .as("ports of the measured phase only, and so few that none repeats")
+                    .isEqualTo(result.measured().connections());
             assertThat(result.measured().connections()).isEqualTo(3);
             List<Integer> requests = server.requestsByConnection();
             assertThat(requests).hasSize(6);

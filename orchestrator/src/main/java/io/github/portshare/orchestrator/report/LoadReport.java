@@ -61,10 +61,6 @@ public record LoadReport(
                                 responder.connections(),
                                 responder.answers(),
                                 attributed == 0 ? 0 : responder.connections() / (double) attributed)));
-        Map<String, Long> errors = new LinkedHashMap<>();
-        counts.errors().forEach((kind, count) -> errors.put(kind.label(), count));
-        Map<String, String> samples = new LinkedHashMap<>();
-        counts.errorSamples().forEach((kind, words) -> samples.put(kind.label(), words));
         Map<String, Double> latency = new LinkedHashMap<>();
         for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
             String name = percentile == 100 ? "max" : "p" + (percentile == 99.9 ? "99.9" : (int) percentile);
@@ -78,8 +74,8 @@ public record LoadReport(
                 counts.connections(),
                 counts.requests(),
                 seconds == 0 ? 0 : counts.requests() / seconds,
-                errors,
-                samples,
+                counts.errorsByLabel(),
+                counts.errorSamplesByLabel(),
                 latency,
                 responders);
     }

@@ -46,7 +46,7 @@ final class Evidence {
     }
 
     static LoadResult nothing() {
-        return new LoadResult(Counts.sum(List.of()), Counts.sum(List.of()), Duration.ZERO);
+        return LoadResult.sum(List.of(), Duration.ZERO);
     }
 
     double elapsedSeconds() {

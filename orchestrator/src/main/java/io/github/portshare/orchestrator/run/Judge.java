@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
-import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.ErrorsCheck;
@@ -30,11 +29,12 @@ final class Judge {
         checks.add(GroupCheck.judge(evidence.plan.group().members(), evidence.audits));
         checks.add(ShareCheck.judge(
                 connections(evidence),
-                evidence.load.measured().sourcePorts().effective(),
+                evidence.load.sourcePorts().effective(),
                 limits.tolerance(),
                 limits.confidence()));
         checks.add(loss(evidence, all));
-        checks.add(ErrorsCheck.judge(all.requests(), byLabel(all.errors()), samples(all), limits.maxErrorRate()));
+        checks.add(ErrorsCheck.judge(
+                all.requests(), all.errorsByLabel(), all.errorSamplesByLabel(), limits.maxErrorRate()));
         if (limits.maxP99Millis() != null) {
             Counts measured = evidence.load.measured();
             double p99 = measured.latency().getValueAtPercentile(99) / 1e3;
@@ -95,17 +95,5 @@ final class Judge {
                 byOthers,
                 all.silent() + evidence.probesFailed,
                 evidence.kernelOpens);
-    }
-
-    static Map<String, Long> byLabel(Map<ErrorKind, Long> errors) {
-        Map<String, Long> labelled = new LinkedHashMap<>();
-        errors.forEach((kind, count) -> labelled.put(kind.label(), count));
-        return labelled;
-    }
-
-    private static Map<String, String> samples(Counts counts) {
-        Map<String, String> labelled = new LinkedHashMap<>();
-        counts.errorSamples().forEach((kind, words) -> labelled.put(kind.label(), words));
-        return labelled;
     }
 }

@@ -61,8 +61,7 @@ final class ResultWriter {
         long total = evidence.members.stream()
                 .mapToLong(member -> evidence.measured(member).connections())
                 .sum();
-        double independent =
-                total == 0 ? 0 : evidence.load.measured().sourcePorts().effective() / total;
+        double independent = total == 0 ? 0 : evidence.load.sourcePorts().effective() / total;
         List<Result.MemberResult> members = new ArrayList<>();
         for (Member member : evidence.members) {
             Counts.Responder counts = evidence.measured(member);
@@ -103,10 +102,10 @@ final class ResultWriter {
         return new Result.Load(
                 seconds,
                 measured.connections(),
-                measured.sourcePorts().effective(),
+                evidence.load.sourcePorts().effective(),
                 measured.requests(),
                 seconds == 0 ? 0 : measured.requests() / seconds,
-                Judge.byLabel(measured.errors()),
+                measured.errorsByLabel(),
                 latency(measured.latency(), withHistogram),
                 new Result.Warmup(warmup.connections(), warmup.requests()),
                 others);
