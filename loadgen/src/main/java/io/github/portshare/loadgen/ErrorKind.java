@@ -1,5 +1,9 @@
 package io.github.portshare.loadgen;
 
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 /** How a request can end other than well. A request ends in exactly one of these, or well. */
@@ -16,6 +20,23 @@ public enum ErrorKind {
     BAD_IDENTITY,
     /** Anything else, such as no free local port; {@link Counts#errorSamples} has the words. */
     OTHER;
+
+    /** What the failure of a connect, of a write or of a read means. */
+    static ErrorKind of(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return TIMEOUT;
+        }
+        String words = String.valueOf(cause.getMessage());
+        if (cause instanceof ConnectException) {
+            return words.contains("refused") ? REFUSED : OTHER;
+        }
+        if (cause instanceof ClosedChannelException
+                || words.contains("closed")
+                || cause instanceof IOException && (words.contains("reset") || words.contains("Broken pipe"))) {
+            return RESET;
+        }
+        return OTHER;
+    }
 
     /** The name in reports: {@code bad status}. */
     public String label() {

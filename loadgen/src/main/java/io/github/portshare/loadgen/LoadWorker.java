@@ -44,7 +44,8 @@ final class LoadWorker extends VerticleBase {
         HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE)));
         for (int i = 0; i < connections; i++) {
-            active.add(new VirtualConnection(this, plan, connector, firstSeed + i));
+            active.add(new VirtualConnection(
+                    this, plan, outcome -> new HttpTransport(plan, connector, outcome), firstSeed + i));
         }
         vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
             long now = System.nanoTime();

@@ -1,23 +1,10 @@
 package io.github.portshare.loadgen;
 
-import io.netty.channel.ConnectTimeoutException;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.internal.http.HttpClientInternal;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.codec.BodyCodec;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.nio.channels.ClosedChannelException;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
- * One of the plan's concurrent connections: a succession of TCP connections, each closed and replaced after its quota of
+ * One of the plan's concurrent connections: a succession of connections, each closed and replaced after its quota of
  * requests, one request in flight at a time. Confined to its worker's event loop.
  *
  * <pre>
@@ -29,46 +16,34 @@ import java.util.SplittableRandom;
  *     └───────────────────┴───────────────────── closing
  * </pre>
  *
- * <p>A request is claimed from the worker before its connection is made, so a connect that fails ends that request. Each
- * attempt has a number; an answer that comes after its attempt timed out carries an old number and is dropped, so a request
- * never ends twice.
+ * <p>A request is claimed from the worker before its connection is made, so a connect that fails ends that request.
  */
-final class VirtualConnection {
+final class VirtualConnection implements Transport.Outcome {
 
     /** After a failure, so that a dead port is not hammered. */
     private static final long PAUSE_MILLIS = 10;
 
     private final LoadWorker worker;
     private final LoadPlan plan;
-    private final HttpClientInternal connector;
-    private final HttpConnectOptions address;
     private final SplittableRandom random;
-    private final OwnedConnection owned;
-    private final HttpRequest<Void> request;
+    private final Transport transport;
 
     private Tally tally;
     private Tally.Responder responder;
     private String responderName;
-    private HttpClientConnection connection;
+    private boolean connected;
     private int quota;
-    private int attempt;
     private boolean waiting;
     private long sentNanos;
 
-    VirtualConnection(LoadWorker worker, LoadPlan plan, HttpClientInternal connector, long seed) {
+    VirtualConnection(LoadWorker worker, LoadPlan plan, Function<Transport.Outcome, Transport> protocol, long seed) {
         this.worker = worker;
         this.plan = plan;
-        this.connector = connector;
         this.random = new SplittableRandom(seed);
-        this.address = new HttpConnectOptions().setHost(plan.host()).setPort(plan.port());
-        this.owned = new OwnedConnection(connector);
-        HttpRequest<Buffer> get = WebClient.wrap(
-                        owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))
-                .get(plan.port(), plan.target().getHost(), plan.resource());
-        this.request = get.as(BodyCodec.none());
+        this.transport = protocol.apply(this);
     }
 
-    /** Begins the next TCP connection, or ends here when there is nothing left to do. */
+    /** Begins the next connection, or ends here when there is nothing left to do. */
     void next() {
         if (!worker.claim()) {
             worker.done(this);
@@ -79,40 +54,26 @@ final class VirtualConnection {
         responder = null;
         responderName = null;
         quota = plan.requestsPerConnection().draw(random);
-        connector.connect(address).onComplete(this::connected);
+        transport.connect();
     }
 
-    private void connected(AsyncResult<HttpClientConnection> result) {
-        if (result.failed()) {
-            fail(result.cause());
-            return;
-        }
+    @Override
+    public void connected() {
         tally.connections++;
-        connection = result.result();
-        // the request in flight fails too and is counted; without a handler Vert.x would log each reset
-        connection.exceptionHandler(counted -> {});
-        owned.use(connection);
+        connected = true;
         send();
     }
 
     private void send() {
-        int number = ++attempt;
         waiting = true;
         sentNanos = System.nanoTime();
-        request.send().onComplete(result -> {
-            if (number == attempt && waiting) {
-                ended(result);
-            }
-        });
+        transport.send();
     }
 
-    private void ended(AsyncResult<HttpResponse<Void>> result) {
+    @Override
+    public void answered(String name, String complaint) {
         waiting = false;
-        if (result.failed()) {
-            fail(result.cause());
-            return;
-        }
-        answered(result.result());
+        count(name == null ? Counts.UNNAMED : name, complaint);
         quota--;
         if (quota > 0 && tally == worker.tally() && worker.claim()) {
             tally.requests++;
@@ -122,18 +83,14 @@ final class VirtualConnection {
         }
     }
 
-    private void answered(HttpResponse<Void> response) {
+    private void count(String name, String complaint) {
         long micros = (System.nanoTime() - sentNanos) / 1_000;
-        String name = response.getHeader(plan.identityHeader());
-        if (name == null) {
-            name = Counts.UNNAMED;
-        }
         boolean sameAsBefore = name.equals(responderName) || responderName == null;
         if (responder == null) {
             responderName = name;
             responder = tally.responder(name);
             responder.connections++;
-            worker.answeredFrom(connection.localAddress().port(), tally);
+            worker.answeredFrom(transport.localPort(), tally);
         }
         // an answer counts for the process that gave it, also when the connection is another's
         Tally.Responder answerer = sameAsBefore ? responder : tally.responder(name);
@@ -143,8 +100,8 @@ final class VirtualConnection {
             error(ErrorKind.BAD_IDENTITY, "answered by '" + name + "', who is not of the group");
         } else if (checked && !sameAsBefore) {
             error(ErrorKind.BAD_IDENTITY, "one connection, answered by '" + responderName + "' and '" + name + "'");
-        } else if (response.statusCode() / 100 != 2) {
-            error(ErrorKind.BAD_STATUS, "status " + response.statusCode() + " from '" + name + "'");
+        } else if (complaint != null) {
+            error(ErrorKind.BAD_STATUS, complaint + " from '" + name + "'");
         } else {
             tally.ok++;
         }
@@ -159,9 +116,10 @@ final class VirtualConnection {
         }
     }
 
-    private void fail(Throwable cause) {
-        ErrorKind kind = kind(cause);
-        error(kind, String.valueOf(cause.getMessage()));
+    @Override
+    public void failed(ErrorKind kind, String words) {
+        waiting = false;
+        error(kind, words);
         worker.after(PAUSE_MILLIS, this::close);
     }
 
@@ -173,31 +131,14 @@ final class VirtualConnection {
     }
 
     private void close() {
-        if (connection == null) {
+        if (!connected) {
             next();
             return;
         }
         if (responder == null) {
             tally.silent++;
         }
-        HttpClientConnection old = connection;
-        connection = null;
-        old.close().onComplete(closed -> next());
-    }
-
-    private static ErrorKind kind(Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return ErrorKind.TIMEOUT;
-        }
-        String words = String.valueOf(cause.getMessage());
-        if (cause instanceof ConnectException) {
-            return words.contains("refused") ? ErrorKind.REFUSED : ErrorKind.OTHER;
-        }
-        if (cause instanceof ClosedChannelException
-                || words.contains("closed")
-                || cause instanceof IOException && (words.contains("reset") || words.contains("Broken pipe"))) {
-            return ErrorKind.RESET;
-        }
-        return ErrorKind.OTHER;
+        connected = false;
+        transport.close(this::next);
     }
 }

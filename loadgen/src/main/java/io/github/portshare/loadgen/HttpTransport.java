@@ -1,0 +1,95 @@
+package io.github.portshare.loadgen;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.internal.http.HttpClientInternal;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
+
+/**
+ * HTTP/1.1 over Vert.x's WebClient. Each attempt has a number; an answer that comes after its attempt was given up carries an
+ * old number and is dropped, so a request never ends twice.
+ */
+final class HttpTransport implements Transport {
+
+    private final LoadPlan plan;
+    private final HttpClientInternal connector;
+    private final HttpConnectOptions address;
+    private final OwnedConnection owned;
+    private final HttpRequest<Void> request;
+    private final Outcome outcome;
+
+    private HttpClientConnection connection;
+    private int attempt;
+
+    HttpTransport(LoadPlan plan, HttpClientInternal connector, Outcome outcome) {
+        this.plan = plan;
+        this.connector = connector;
+        this.outcome = outcome;
+        this.address = new HttpConnectOptions().setHost(plan.host()).setPort(plan.port());
+        this.owned = new OwnedConnection(connector);
+        HttpRequest<Buffer> get = WebClient.wrap(
+                        owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))
+                .get(plan.port(), plan.target().getHost(), plan.resource());
+        this.request = get.as(BodyCodec.none());
+    }
+
+    @Override
+    public void connect() {
+        connector.connect(address).onComplete(this::connected);
+    }
+
+    private void connected(AsyncResult<HttpClientConnection> result) {
+        if (result.failed()) {
+            outcome.failed(ErrorKind.of(result.cause()), words(result));
+            return;
+        }
+        connection = result.result();
+        // the request in flight fails too and is counted; without a handler Vert.x would log each reset
+        connection.exceptionHandler(counted -> {});
+        owned.use(connection);
+        outcome.connected();
+    }
+
+    @Override
+    public void send() {
+        int number = ++attempt;
+        request.send().onComplete(result -> {
+            if (number == attempt) {
+                ended(result);
+            }
+        });
+    }
+
+    private void ended(AsyncResult<HttpResponse<Void>> result) {
+        if (result.failed()) {
+            outcome.failed(ErrorKind.of(result.cause()), words(result));
+            return;
+        }
+        HttpResponse<Void> response = result.result();
+        boolean good = response.statusCode() / 100 == 2;
+        outcome.answered(response.getHeader(plan.identityHeader()), good ? null : "status " + response.statusCode());
+    }
+
+    private static String words(AsyncResult<?> failure) {
+        return String.valueOf(failure.cause().getMessage());
+    }
+
+    @Override
+    public int localPort() {
+        return connection.localAddress().port();
+    }
+
+    @Override
+    public void close(Runnable then) {
+        HttpClientConnection old = connection;
+        connection = null;
+        attempt++;
+        old.close().onComplete(closed -> then.run());
+    }
+}

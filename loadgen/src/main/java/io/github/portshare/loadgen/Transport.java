@@ -1,0 +1,38 @@
+package io.github.portshare.loadgen;
+
+/**
+ * How one virtual connection reaches the server: one connection at a time, one request in flight on it. Confined to the
+ * event loop of its worker.
+ */
+interface Transport {
+
+    /** Who is told what came of it. Nothing is told of a connection after its {@link Transport#close}. */
+    interface Outcome {
+
+        /** The answer to {@link Transport#connect}, unless that failed. */
+        void connected();
+
+        /**
+         * The whole answer to {@link Transport#send}.
+         *
+         * @param name of the responder; null where the answer named nobody
+         * @param complaint what is wrong with the answer, such as {@code status 500}; null where it is a good one
+         */
+        void answered(String name, String complaint);
+
+        /** The connect, or the request in flight, came to nothing. */
+        void failed(ErrorKind kind, String words);
+    }
+
+    /** Begins a connection; leads to {@code connected} or {@code failed}. */
+    void connect();
+
+    /** Sends one request on the connection; leads to {@code answered} or {@code failed}. */
+    void send();
+
+    /** The connection's local port. */
+    int localPort();
+
+    /** Ends the connection, gives up on a request in flight, and then runs the task. */
+    void close(Runnable then);
+}
