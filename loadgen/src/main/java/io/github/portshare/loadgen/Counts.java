@@ -21,6 +21,7 @@ import org.HdrHistogram.Histogram;
  * @param responders by name, who answered; {@value Counts#UNNAMED} where an answer named nobody
  * @param silent established connections on which nobody ever answered
  * @param latency of the answered requests in microseconds, from send to the whole answer
+ * @param pacing how an open loop kept to its schedule
  */
 public record Counts(
         long connections,
@@ -30,7 +31,8 @@ public record Counts(
         Map<ErrorKind, String> errorSamples,
         Map<String, Responder> responders,
         long silent,
-        Histogram latency) {
+        Histogram latency,
+        Pacing pacing) {
 
     /** Stands for an answer without the identity header. */
     public static final String UNNAMED = "(unnamed)";
@@ -93,7 +95,8 @@ public record Counts(
             part.responders.forEach((name, responder) -> responders.merge(name, responder, Counts::sum));
             latency.add(part.latency);
         }
-        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency);
+        Pacing pacing = Pacing.sum(parts.stream().map(Counts::pacing).toList());
+        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency, pacing);
     }
 
     private static Responder sum(Responder a, Responder b) {

@@ -52,6 +52,12 @@ final class HttpTransport implements Transport {
         connection = result.result();
         // the request in flight fails too and is counted; without a handler Vert.x would log each reset
         connection.exceptionHandler(counted -> {});
+        HttpClientConnection established = connection;
+        established.closeHandler(closed -> {
+            if (connection == established) {
+                outcome.left();
+            }
+        });
         owned.use(connection);
         outcome.connected();
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Drives one port in a closed loop and counts who answered. One instance carries out one plan, on event loops of its own;
+ * Drives one port, in a closed or an open loop, and counts who answered. One instance carries out one plan, on event loops of its own;
  * methods may be called from any thread.
  *
  * <pre>{@code
@@ -51,7 +51,7 @@ public final class LoadGenerator implements AutoCloseable {
         int first = 0;
         for (int i = 0; i < loops; i++) {
             int end = (int) ((long) plan.connections() * (i + 1) / loops);
-            workers.add(new LoadWorker(plan, end - first, plan.seed() + first, budget));
+            workers.add(new LoadWorker(plan, first, end - first, budget));
             first = end;
         }
     }
@@ -63,13 +63,11 @@ public final class LoadGenerator implements AutoCloseable {
                         .toList())
                 .compose(ready -> {
                     deployed = true;
-                    boolean warmup = !plan.warmup().isZero();
-                    if (!warmup) {
-                        // first, or the first request of each connection would count as warm-up
+                    if (plan.warmup().isZero()) {
                         measure();
-                    }
-                    workers.forEach(LoadWorker::go);
-                    if (warmup) {
+                    } else {
+                        Schedule schedule = plan.warmupFrom(System.nanoTime());
+                        workers.forEach(worker -> worker.warmUp(schedule));
                         vertx.setTimer(Math.max(1, plan.warmup().toMillis()), timer -> measure());
                     }
                     return Future.all(workers.stream().map(LoadWorker::finished).toList());
@@ -85,7 +83,8 @@ public final class LoadGenerator implements AutoCloseable {
 
     private void measure() {
         measuredSince = System.nanoTime();
-        workers.forEach(LoadWorker::measure);
+        Schedule schedule = plan.measuredFrom(measuredSince);
+        workers.forEach(worker -> worker.measure(schedule));
         if (plan.requests() == 0) {
             vertx.setTimer(Math.max(1, plan.duration().toMillis()), timer -> stop());
         }

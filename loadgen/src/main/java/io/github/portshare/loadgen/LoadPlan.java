@@ -10,7 +10,9 @@ import java.util.Set;
  * What load to make. An instance is valid: the constructor reports every problem at once.
  *
  * @param target {@code http://host[:port][/path][?query]}
- * @param connections concurrent connections; each sends its next request when the last is answered (closed loop)
+ * @param connections concurrent connections, each with one request in flight
+ * @param rate requests per second, begun by the clock (open loop); 0 = each connection sends its next request when the last
+ *     is answered (closed loop)
  * @param requestsPerConnection requests a connection carries before it is closed and replaced
  * @param warmup load of the same kind that comes first and is tallied apart
  * @param duration how long to send measured load, unless {@code requests} bounds it
@@ -24,6 +26,7 @@ import java.util.Set;
 public record LoadPlan(
         URI target,
         int connections,
+        long rate,
         RequestsPerConnection requestsPerConnection,
         Duration warmup,
         Duration duration,
@@ -33,6 +36,9 @@ public record LoadPlan(
         Set<String> responders,
         int eventLoops,
         long seed) {
+
+    /** The fastest schedule, in requests per second: one a microsecond. */
+    public static final long MAX_RATE = 1_000_000;
 
     public LoadPlan {
         List<String> problems = new ArrayList<>();
@@ -44,6 +50,9 @@ public record LoadPlan(
         }
         if (connections < 1 || connections > 65_536) {
             problems.add("connections " + connections + " is outside 1 to 65536");
+        }
+        if (rate < 0 || rate > MAX_RATE) {
+            problems.add("rate " + rate + " is outside 0 to " + MAX_RATE + " requests per second");
         }
         if (warmup.isNegative()) {
             problems.add("warm-up " + warmup + " is negative");
@@ -64,6 +73,22 @@ public record LoadPlan(
             throw new IllegalArgumentException(String.join("; ", problems));
         }
         responders = Set.copyOf(responders);
+    }
+
+    boolean openLoop() {
+        return rate > 0;
+    }
+
+    /** The schedule of the warm-up, which goes on until it is ended. */
+    Schedule warmupFrom(long originNanos) {
+        return new Schedule(originNanos, rate, Long.MAX_VALUE, connections);
+    }
+
+    /** The schedule of the measured requests: as many as were asked for, or as begin within the duration. */
+    Schedule measuredFrom(long originNanos) {
+        long number =
+                requests > 0 ? requests : new Schedule(0, rate, Long.MAX_VALUE, 1).due(duration.toNanos() - 1, 0, 1);
+        return new Schedule(originNanos, rate, number, connections);
     }
 
     int port() {

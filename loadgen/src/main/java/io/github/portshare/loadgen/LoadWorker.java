@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,10 +18,20 @@ final class LoadWorker extends VerticleBase {
 
     private static final long TIMEOUT_CHECK_MILLIS = 20;
 
+    /** What a connection may do that is free. */
+    enum Turn {
+        /** Begin a request; it is claimed. */
+        NOW,
+        /** Wait to be woken. */
+        LATER,
+        /** End. */
+        NEVER
+    }
+
     private final LoadPlan plan;
+    private final int first;
     private final int connections;
-    private final long firstSeed;
-    /** Measured requests not yet claimed, shared by all workers; unused where the plan gives no number. */
+    /** Measured requests not yet claimed, shared by all workers of a closed loop; unused where the plan gives no number. */
     private final AtomicLong budget;
 
     private final Tally warmup = new Tally();
@@ -28,12 +40,21 @@ final class LoadWorker extends VerticleBase {
     private final List<VirtualConnection> active = new ArrayList<>();
     private final Promise<Void> finished = Promise.promise();
     private Tally tally = warmup;
+    private Pacer pacer;
     private volatile boolean stopped;
+    /** When the loop saw that it was stopped. */
+    private Long stoppedNanos;
 
-    LoadWorker(LoadPlan plan, int connections, long firstSeed, AtomicLong budget) {
+    /**
+     * Prepares the connections; nothing is sent yet.
+     *
+     * @param first number of the first of them among all of the plan
+     * @param connections how many
+     */
+    LoadWorker(LoadPlan plan, int first, int connections, AtomicLong budget) {
         this.plan = plan;
+        this.first = first;
         this.connections = connections;
-        this.firstSeed = firstSeed;
         this.budget = budget;
     }
 
@@ -45,7 +66,10 @@ final class LoadWorker extends VerticleBase {
                 .setConnectTimeout((int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE)));
         for (int i = 0; i < connections; i++) {
             active.add(new VirtualConnection(
-                    this, plan, outcome -> new HttpTransport(plan, connector, outcome), firstSeed + i));
+                    this, plan, i, outcome -> new HttpTransport(plan, connector, outcome), plan.seed() + first + i));
+        }
+        if (plan.openLoop()) {
+            pacer = new Pacer(((ContextInternal) context).nettyEventLoop(), first, active);
         }
         vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
@@ -54,19 +78,37 @@ final class LoadWorker extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** Begins to send; the phase is warm-up until {@link #measure}. */
-    void go() {
-        context.runOnContext(here -> List.copyOf(active).forEach(VirtualConnection::next));
+    /** Begins to send what is not measured. */
+    void warmUp(Schedule schedule) {
+        begin(warmup, schedule);
     }
 
-    /** Ends the warm-up: each connection is replaced after its request in flight, and the new ones are measured. */
-    void measure() {
-        context.runOnContext(here -> tally = measured);
+    /** Begins to send what is measured; the connections of a warm-up are replaced after their request in flight. */
+    void measure(Schedule schedule) {
+        begin(measured, schedule);
+    }
+
+    private void begin(Tally phase, Schedule schedule) {
+        context.runOnContext(here -> {
+            noteSchedule();
+            tally = phase;
+            if (pacer != null) {
+                pacer.begin(schedule);
+            }
+            wakeAll();
+        });
     }
 
     /** Sends nothing new; what is in flight ends. */
     void stopSending() {
         stopped = true;
+        if (context != null) {
+            context.runOnContext(here -> wakeAll());
+        }
+    }
+
+    private void wakeAll() {
+        List.copyOf(active).forEach(VirtualConnection::wake);
     }
 
     /** Completes when the last request has ended and its connection has closed. */
@@ -75,21 +117,53 @@ final class LoadWorker extends VerticleBase {
     }
 
     /** The counts as they are at one moment of the loop. */
-    Future<LoadResult> snapshot(java.time.Duration elapsed) {
+    Future<LoadResult> snapshot(Duration elapsed) {
         Promise<LoadResult> copy = Promise.promise();
-        context.runOnContext(
-                here -> copy.complete(new LoadResult(warmup.counts(), measured.counts(), sourcePorts.copy(), elapsed)));
+        context.runOnContext(here -> {
+            noteSchedule();
+            copy.complete(new LoadResult(warmup.counts(), measured.counts(), sourcePorts.copy(), elapsed));
+        });
         return copy.future();
+    }
+
+    /** Notes how many requests should have begun by now, or by the moment when nothing new was sent any more. */
+    private void noteSchedule() {
+        if (pacer != null) {
+            tally.scheduled = pacer.due(isStopped() ? stoppedNanos : System.nanoTime());
+        }
+    }
+
+    private boolean isStopped() {
+        if (stopped && stoppedNanos == null) {
+            // now, and not when stop was called: what has begun since then was due before now
+            stoppedNanos = System.nanoTime();
+        }
+        return stopped;
     }
 
     // ---- for the virtual connections, on the loop
 
-    /** Whether one more request may be begun. */
-    boolean claim() {
-        if (stopped) {
-            return false;
+    /** Whether one more request may be begun on a connection. */
+    Turn turn(int index) {
+        if (isStopped()) {
+            return Turn.NEVER;
         }
-        return tally == warmup || plan.requests() == 0 || budget.getAndDecrement() > 0;
+        if (pacer == null) {
+            boolean claimed = tally == warmup || plan.requests() == 0 || budget.getAndDecrement() > 0;
+            return claimed ? Turn.NOW : Turn.NEVER;
+        }
+        if (!pacer.hasNext(index)) {
+            // the duration is not over when its last request has begun
+            return plan.requests() == 0 ? Turn.LATER : Turn.NEVER;
+        }
+        return pacer.nextStart(index) <= System.nanoTime() ? Turn.NOW : Turn.LATER;
+    }
+
+    /** In an open loop, takes the connection's next request off the schedule; returns its intended start. */
+    long begun(int index) {
+        long start = pacer.nextStart(index);
+        pacer.begun(index);
+        return start;
     }
 
     Tally tally() {

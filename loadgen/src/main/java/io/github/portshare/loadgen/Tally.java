@@ -25,16 +25,36 @@ final class Tally {
     long requests;
     long ok;
     long silent;
+    long scheduled;
+    private long queued;
+    private final Histogram lag = Counts.histogram();
+    private final Histogram intended = Counts.histogram();
 
     Responder responder(String name) {
         return responders.computeIfAbsent(name, unseen -> new Responder());
     }
 
+    /** A request of an open loop begins. */
+    void begun(long lagMicros, boolean afterQueueing) {
+        lag.recordValue(bounded(lagMicros));
+        if (afterQueueing) {
+            queued++;
+        }
+    }
+
+    /** A request of an open loop is answered, so long after its intended start. */
+    void answeredAsIntended(long micros) {
+        intended.recordValue(bounded(micros));
+    }
+
+    private static long bounded(long micros) {
+        return Math.min(micros, Counts.MAX_MICROS);
+    }
+
     void answered(Responder responder, long micros) {
-        long bounded = Math.min(micros, Counts.MAX_MICROS);
         responder.answers++;
-        responder.latency.recordValue(bounded);
-        latency.recordValue(bounded);
+        responder.latency.recordValue(bounded(micros));
+        latency.recordValue(bounded(micros));
     }
 
     void error(ErrorKind kind, String words) {
@@ -57,6 +77,7 @@ final class Tally {
                 new EnumMap<>(errorSamples),
                 copies,
                 silent,
-                latency.copy());
+                latency.copy(),
+                new Pacing(scheduled, queued, lag.copy(), intended.copy()));
     }
 }

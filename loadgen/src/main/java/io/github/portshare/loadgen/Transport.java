@@ -22,6 +22,9 @@ interface Transport {
 
         /** The connect, or the request in flight, came to nothing. */
         void failed(ErrorKind kind, String words);
+
+        /** The server has ended the connection. A request in flight on it fails as well. */
+        void left();
     }
 
     /** Begins a connection; leads to {@code connected} or {@code failed}. */

@@ -8,15 +8,20 @@ import java.util.function.Function;
  * requests, one request in flight at a time. Confined to its worker's event loop.
  *
  * <pre>
- *            claim                established            answered, quota left
- *   (idle) ────────► connecting ───────────────► waiting ◄──┐
- *     ▲ │                 │ failed                │ │ └──────┘
- *     │ └─► done          ▼                       │ │ answered, quota used up, or phase over
- *     │    (no claim)   pause ◄── failed ─────────┘ ▼
- *     └───────────────────┴───────────────────── closing
+ *   resting ◄───────────────────────────────┐ not due yet
+ *      │ woken                              │
+ *      ▼            NOW        established  │         answered, quota left
+ *   (its turn?) ────────► connecting ───► waiting ───────► (its turn?)
+ *      │ ▲                    │ failed      │ │ failed
+ *      │ │                    ▼             │ ▼
+ *      │ └──── closing ◄──── pause ◄────────│─┘
+ *      │          ▲                         │ answered, quota used up, or phase over
+ *      ▼ NEVER    └─────────────────────────┘
+ *    done
  * </pre>
  *
- * <p>A request is claimed from the worker before its connection is made, so a connect that fails ends that request.
+ * <p>A request is begun before its connection is made, so a connect that fails ends that request. In a closed loop it is
+ * always a connection's turn, until the load ends; in an open loop, when its next request is due by the {@link Pacer}.
  */
 final class VirtualConnection implements Transport.Outcome {
 
@@ -25,42 +30,88 @@ final class VirtualConnection implements Transport.Outcome {
 
     private final LoadWorker worker;
     private final LoadPlan plan;
+    private final int index;
     private final SplittableRandom random;
     private final Transport transport;
 
     private Tally tally;
     private Tally.Responder responder;
     private String responderName;
+    private boolean resting = true;
     private boolean connected;
+    private boolean gone;
     private int quota;
     private boolean waiting;
     private long sentNanos;
+    private long intendedNanos;
 
-    VirtualConnection(LoadWorker worker, LoadPlan plan, Function<Transport.Outcome, Transport> protocol, long seed) {
+    /**
+     * Rests until it is woken.
+     *
+     * @param index its number among the worker's
+     * @param protocol makes its transport
+     * @param seed of its draws
+     */
+    VirtualConnection(
+            LoadWorker worker, LoadPlan plan, int index, Function<Transport.Outcome, Transport> protocol, long seed) {
         this.worker = worker;
         this.plan = plan;
+        this.index = index;
         this.random = new SplittableRandom(seed);
         this.transport = protocol.apply(this);
     }
 
-    /** Begins the next connection, or ends here when there is nothing left to do. */
-    void next() {
-        if (!worker.claim()) {
-            worker.done(this);
+    /** Goes on, if it rests: a request may be due, the phase over, or the load. */
+    void wake() {
+        if (resting) {
+            resting = false;
+            next(false);
+        }
+    }
+
+    /** Begins the next request, rests until it is due, or ends here when there is nothing left to do. */
+    private void next(boolean wasBusy) {
+        if (connected && (gone || quota == 0 || tally != worker.tally())) {
+            close();
             return;
         }
-        tally = worker.tally();
+        switch (worker.turn(index)) {
+            case NOW -> begin(wasBusy);
+            case LATER -> resting = true;
+            case NEVER -> {
+                if (connected) {
+                    close();
+                } else {
+                    worker.done(this);
+                }
+            }
+        }
+    }
+
+    private void begin(boolean wasBusy) {
+        if (!connected) {
+            tally = worker.tally();
+            responder = null;
+            responderName = null;
+            quota = plan.requestsPerConnection().draw(random);
+        }
         tally.requests++;
-        responder = null;
-        responderName = null;
-        quota = plan.requestsPerConnection().draw(random);
-        transport.connect();
+        if (plan.openLoop()) {
+            intendedNanos = worker.begun(index);
+            tally.begun((System.nanoTime() - intendedNanos) / 1_000, wasBusy);
+        }
+        if (connected) {
+            send();
+        } else {
+            transport.connect();
+        }
     }
 
     @Override
     public void connected() {
         tally.connections++;
         connected = true;
+        gone = false;
         send();
     }
 
@@ -75,16 +126,11 @@ final class VirtualConnection implements Transport.Outcome {
         waiting = false;
         count(name == null ? Counts.UNNAMED : name, complaint);
         quota--;
-        if (quota > 0 && tally == worker.tally() && worker.claim()) {
-            tally.requests++;
-            send();
-        } else {
-            close();
-        }
+        next(true);
     }
 
     private void count(String name, String complaint) {
-        long micros = (System.nanoTime() - sentNanos) / 1_000;
+        long now = System.nanoTime();
         boolean sameAsBefore = name.equals(responderName) || responderName == null;
         if (responder == null) {
             responderName = name;
@@ -94,7 +140,10 @@ final class VirtualConnection implements Transport.Outcome {
         }
         // an answer counts for the process that gave it, also when the connection is another's
         Tally.Responder answerer = sameAsBefore ? responder : tally.responder(name);
-        tally.answered(answerer, micros);
+        tally.answered(answerer, (now - sentNanos) / 1_000);
+        if (plan.openLoop()) {
+            tally.answeredAsIntended((now - intendedNanos) / 1_000);
+        }
         boolean checked = !plan.responders().isEmpty();
         if (checked && !plan.responders().contains(name)) {
             error(ErrorKind.BAD_IDENTITY, "answered by '" + name + "', who is not of the group");
@@ -123,6 +172,13 @@ final class VirtualConnection implements Transport.Outcome {
         worker.after(PAUSE_MILLIS, this::close);
     }
 
+    @Override
+    public void left() {
+        // a request in flight fails by itself, or its answer is there and on its way to us
+        gone = true;
+        wake();
+    }
+
     private void error(ErrorKind kind, String words) {
         tally.error(kind, words);
         if (responder != null) {
@@ -132,13 +188,13 @@ final class VirtualConnection implements Transport.Outcome {
 
     private void close() {
         if (!connected) {
-            next();
+            next(true);
             return;
         }
         if (responder == null) {
             tally.silent++;
         }
         connected = false;
-        transport.close(this::next);
+        transport.close(() -> next(true));
     }
 }

@@ -21,7 +21,8 @@ class CountsTest {
             Map.of(ErrorKind.RESET, "first words"),
             Map.of("a", new Counts.Responder(2, 17, 3, histogram(100, 200))),
             0,
-            histogram(100, 200));
+            histogram(100, 200),
+            new Pacing(12, 2, histogram(5), histogram(150)));
     private static final Counts OTHER = new Counts(
             4,
             10,
@@ -32,7 +33,8 @@ class CountsTest {
                     "a", new Counts.Responder(1, 1, 4, histogram(300)),
                     "b", new Counts.Responder(2, 2, 1, histogram(400))),
             1,
-            histogram(300, 400));
+            histogram(300, 400),
+            new Pacing(8, 1, histogram(6), histogram(350)));
 
     @Test
     void theSumOfNothingIsNothing() {
@@ -57,6 +59,7 @@ class CountsTest {
         assertThat(sum.errors()).isEqualTo(Map.of(ErrorKind.RESET, 8L, ErrorKind.REFUSED, 2L));
         assertThat(sum.errorTotal()).isEqualTo(10);
         assertThat(sum.latency()).isEqualTo(histogram(100, 200, 300, 400));
+        assertThat(sum.pacing()).isEqualTo(new Pacing(20, 3, histogram(5, 6), histogram(150, 350)));
     }
 
     @Test

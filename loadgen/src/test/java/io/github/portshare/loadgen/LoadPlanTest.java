@@ -53,6 +53,26 @@ class LoadPlanTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {-1, 1_000_001})
+    void aRateOutsideItsRangeIsReported(long rate) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PlanBuilder.planFor(1).rate(rate).build())
+                .withMessage("rate " + rate + " is outside 0 to 1000000 requests per second");
+    }
+
+    @Test
+    void theMeasuredScheduleHasTheRequestsThatBeginWithinTheDuration() {
+        PlanBuilder plan = PlanBuilder.planFor(1).rate(100);
+
+        assertThat(plan.duration(SECOND).build().measuredFrom(5).requests()).isEqualTo(100);
+        assertThat(plan.duration(SECOND.plusNanos(1)).build().measuredFrom(5).requests())
+                .isEqualTo(101);
+        assertThat(plan.duration(Duration.ofMillis(1)).build().measuredFrom(5).requests())
+                .isEqualTo(1);
+        assertThat(plan.requests(7).build().measuredFrom(5).requests()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
     @CsvSource({"PT0S", "PT-1S"})
     void aDurationIsNeededUnlessRequestsBoundTheLoad(Duration duration) {
         assertThatIllegalArgumentException()
@@ -103,6 +123,7 @@ class LoadPlanTest {
         LoadPlan plan = new LoadPlan(
                 URI.create("http://h"),
                 1,
+                0,
                 new RequestsPerConnection(1, 1),
                 SECOND,
                 SECOND,
@@ -133,6 +154,7 @@ class LoadPlanTest {
         return new LoadPlan(
                 URI.create(target),
                 connections,
+                0,
                 new RequestsPerConnection(1, 1),
                 warmup,
                 duration,

@@ -56,6 +56,16 @@ final class Loads {
                 .mapToLong(Counts.Responder::connections)
                 .sum();
         assertThat(counts.connections()).as("connections = answered + silent").isEqualTo(answered + counts.silent());
+        Pacing pacing = counts.pacing();
+        if (pacing.scheduled() > 0) {
+            assertThat(counts.requests())
+                    .as("requests = scheduled - unsent")
+                    .isEqualTo(pacing.scheduled() - pacing.unsent());
+            assertThat(pacing.unsent()).as("unsent").isNotNegative();
+            assertThat(pacing.intended().getTotalCount())
+                    .as("one intended latency an answer")
+                    .isEqualTo(answers);
+        }
         assertThat(counts.errorSamples().keySet())
                 .as("words for each kind of error")
                 .isEqualTo(counts.errors().keySet());

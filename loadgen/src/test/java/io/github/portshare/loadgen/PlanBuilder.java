@@ -10,6 +10,7 @@ final class PlanBuilder {
     private final int port;
     private String resource = "/";
     private int connections = 1;
+    private long rate;
     private String requestsPerConnection = "10";
     private Duration warmup = Duration.ZERO;
     private Duration duration = Duration.ofMinutes(1);
@@ -38,6 +39,11 @@ final class PlanBuilder {
 
     PlanBuilder connections(int value) {
         connections = value;
+        return this;
+    }
+
+    PlanBuilder rate(long value) {
+        rate = value;
         return this;
     }
 
@@ -85,6 +91,7 @@ final class PlanBuilder {
         return new LoadPlan(
                 URI.create("http://127.0.0.1:" + port + resource),
                 connections,
+                rate,
                 RequestsPerConnection.parse(requestsPerConnection),
                 warmup,
                 duration,

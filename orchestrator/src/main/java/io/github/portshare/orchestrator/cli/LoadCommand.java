@@ -91,6 +91,7 @@ final class LoadCommand implements Callable<Integer> {
             return new LoadPlan(
                     url,
                     traffic.connections,
+                    traffic.rate.perSecond(),
                     RequestsPerConnection.parse(traffic.requestsPerConnection),
                     traffic.warmup,
                     traffic.duration(),

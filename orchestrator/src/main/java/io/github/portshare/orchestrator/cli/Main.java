@@ -56,6 +56,7 @@ public final class Main {
         line.registerConverter(java.time.Duration.class, new DurationConverter());
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
+        line.registerConverter(Rate.class, Rate::parse);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler(Main::report);

@@ -205,7 +205,8 @@ final class RunCommand implements Callable<Integer> {
                         seconds(traffic.timeout),
                         path,
                         traffic.threads(),
-                        traffic.seed()),
+                        traffic.seed(),
+                        traffic.rate.perSecond() == 0 ? null : traffic.rate.perSecond()),
                 new RunPlan.Limits(
                         tolerance.value(),
                         confidence.value(),

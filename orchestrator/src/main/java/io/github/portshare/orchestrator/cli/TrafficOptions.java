@@ -26,6 +26,15 @@ final class TrafficOptions {
     String requestsPerConnection;
 
     @Option(
+            names = "--rate",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Requests per second, begun by the clock whether or not earlier ones are answered (open loop): 1000, 2k"
+                            + " (default: 0, as fast as they are answered).")
+    Rate rate;
+
+    @Option(
             names = "--duration",
             paramLabel = "TIME",
             description = "How long to measure: 10s, 1m30s, PT10S (default: 10s).")

@@ -52,7 +52,11 @@ public final class TextReport {
         }
         if (result.load().latency().count() > 0) {
             lines.add("");
-            lines.add(latency(result.load().latency()));
+            lines.add(latency("latency", result.load().latency()));
+        }
+        if (result.load().schedule() != null && result.load().intended().count() > 0) {
+            lines.add(latency("intended", result.load().intended()));
+            lines.add(schedule(result));
         }
         return lines;
     }
@@ -94,10 +98,22 @@ public final class TextReport {
         return String.format("%-11s", id);
     }
 
-    private String latency(Result.Latency latency) {
+    private static String schedule(Result result) {
+        Result.Schedule schedule = result.load().schedule();
         return String.format(
                 Locale.ROOT,
-                "  latency      p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms",
+                "  rate         %,d/s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
+                result.plan().traffic().rate(),
+                schedule.requests(),
+                schedule.unsent(),
+                schedule.lag().p99());
+    }
+
+    private static String latency(String name, Result.Latency latency) {
+        return String.format(
+                Locale.ROOT,
+                "  %-11s  p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms",
+                name,
                 latency.p50(),
                 latency.p90(),
                 latency.p99(),

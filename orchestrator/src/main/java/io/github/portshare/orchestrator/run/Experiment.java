@@ -198,6 +198,7 @@ public final class Experiment {
                 attack.join(SETTLE.toMillis());
             }
             evidence.load = settled(generator, load);
+            warnIfTooSlow();
             evidence.attempts = outsiders.attempts();
             evidence.impossible = outsiders.impossible();
         }
@@ -277,6 +278,13 @@ public final class Experiment {
         evidence.probesFailed = trial.failed();
     }
 
+    private void warnIfTooSlow() {
+        Long rate = plan.traffic().rate();
+        if (rate != null) {
+            evidence.load.measured().pacing().shortfall(rate).ifPresent(evidence.warnings::add);
+        }
+    }
+
     private void look(GroupAuditor auditor, String moment) {
         GroupAudit audit = auditor.look(moment);
         evidence.audits.add(audit);
@@ -300,6 +308,7 @@ public final class Experiment {
         return new LoadPlan(
                 URI.create("http://" + name + ":" + plan.group().port() + traffic.path()),
                 traffic.connections(),
+                traffic.rate() == null ? 0 : traffic.rate(),
                 RequestsPerConnection.parse(traffic.requestsPerConnection()),
                 seconds(traffic.warmupSeconds()),
                 seconds(traffic.durationSeconds()),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
 
 /** Puts the evidence to the checks. */
 final class Judge {
@@ -37,8 +38,10 @@ final class Judge {
                 all.requests(), all.errorsByLabel(), all.errorSamplesByLabel(), limits.maxErrorRate()));
         if (limits.maxP99Millis() != null) {
             Counts measured = evidence.load.measured();
-            double p99 = measured.latency().getValueAtPercentile(99) / 1e3;
-            checks.add(LatencyCheck.judge(measured.latency().getTotalCount(), p99, limits.maxP99Millis()));
+            boolean openLoop = evidence.plan.traffic().rate() != null;
+            Histogram latency = openLoop ? measured.pacing().intended() : measured.latency();
+            checks.add(LatencyCheck.judge(
+                    latency.getTotalCount(), latency.getValueAtPercentile(99) / 1e3, limits.maxP99Millis(), openLoop));
         }
         if (evidence.plan.hijack().attempted()) {
             checks.add(HijackCheck.judge(evidence.attempts, evidence.impossible, evidence.control));

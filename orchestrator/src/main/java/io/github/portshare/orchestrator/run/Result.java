@@ -112,7 +112,11 @@ public record Result(
      * @param latency of the answered ones, from send to the whole answer
      * @param warmup connections and requests of the phase before
      * @param others answers of processes that are no members, by name
+     * @param schedule how an open loop kept to it; null in a closed loop
+     * @param intended latency of the answered ones in an open loop, from the intended start to the whole answer: what they
+     *     waited for a busy connection is in it; null in a closed loop
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Load(
             double seconds,
             long connections,
@@ -122,7 +126,19 @@ public record Result(
             Map<String, Long> errors,
             Latency latency,
             Warmup warmup,
-            Map<String, Long> others) {}
+            Map<String, Long> others,
+            Schedule schedule,
+            Latency intended) {}
+
+    /**
+     * How an open loop kept to its schedule.
+     *
+     * @param requests whose intended start came; those begun and {@code unsent}
+     * @param unsent not begun when the load ended: no server has seen them
+     * @param queued of the begun ones, those whose connection was busy at their intended start
+     * @param lag from the intended start until a request was begun
+     */
+    public record Schedule(long requests, long unsent, long queued, Latency lag) {}
 
     /**
      * The phase before.

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Pacing;
 import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -99,6 +100,8 @@ final class ResultWriter {
                 others.put(name, responder.answers());
             }
         });
+        Pacing pacing = measured.pacing();
+        boolean openLoop = evidence.plan.traffic().rate() != null;
         return new Result.Load(
                 seconds,
                 measured.connections(),
@@ -108,7 +111,13 @@ final class ResultWriter {
                 measured.errorsByLabel(),
                 latency(measured.latency(), withHistogram),
                 new Result.Warmup(warmup.connections(), warmup.requests()),
-                others);
+                others,
+                openLoop ? schedule(pacing) : null,
+                openLoop ? latency(pacing.intended(), withHistogram) : null);
+    }
+
+    private static Result.Schedule schedule(Pacing pacing) {
+        return new Result.Schedule(pacing.scheduled(), pacing.unsent(), pacing.queued(), latency(pacing.lag(), false));
     }
 
     /** What happened between two snapshots of the load. */

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.portshare.loadgen.LoadPlan;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,7 +52,9 @@ public record RunPlan(
      * @param path resource asked for, with its query
      * @param eventLoops threads of the load generator
      * @param seed of the draws from min:max
+     * @param rate requests per second of an open loop; null = closed loop
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Traffic(
             int connections,
             String requestsPerConnection,
@@ -61,7 +64,33 @@ public record RunPlan(
             double timeoutSeconds,
             String path,
             int eventLoops,
-            long seed) {}
+            long seed,
+            Long rate) {
+
+        /** Traffic in a closed loop. */
+        public Traffic(
+                int connections,
+                String requestsPerConnection,
+                double warmupSeconds,
+                double durationSeconds,
+                long requests,
+                double timeoutSeconds,
+                String path,
+                int eventLoops,
+                long seed) {
+            this(
+                    connections,
+                    requestsPerConnection,
+                    warmupSeconds,
+                    durationSeconds,
+                    requests,
+                    timeoutSeconds,
+                    path,
+                    eventLoops,
+                    seed,
+                    null);
+        }
+    }
 
     /**
      * What passes.
@@ -147,6 +176,9 @@ public record RunPlan(
         problems.unless(
                 isPath(traffic.path()),
                 "--path '" + traffic.path() + "' does not begin with / or is not a path of a URI");
+        problems.unless(
+                traffic.rate() == null || traffic.rate() >= 1 && traffic.rate() <= LoadPlan.MAX_RATE,
+                "--rate " + traffic.rate() + " is outside 1 to " + LoadPlan.MAX_RATE);
         problems.unless(traffic.eventLoops() >= 1, "--client-threads " + traffic.eventLoops() + " is below 1");
         try {
             io.github.portshare.loadgen.RequestsPerConnection.parse(traffic.requestsPerConnection());

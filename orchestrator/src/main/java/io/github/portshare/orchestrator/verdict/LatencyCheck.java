@@ -14,8 +14,9 @@ public final class LatencyCheck {
      * @param answers how many latencies were measured
      * @param p99Millis their 99th percentile, in milliseconds
      * @param maxP99Millis the limit, in milliseconds
+     * @param intended whether they count from the moment when the request was to begin (open loop), and not from its send
      */
-    public static Check judge(long answers, double p99Millis, double maxP99Millis) {
+    public static Check judge(long answers, double p99Millis, double maxP99Millis, boolean intended) {
         Map<String, Object> observed = Map.of("p99Millis", p99Millis, "answers", answers);
         Map<String, Object> expected = Map.of("maxP99Millis", maxP99Millis);
         if (answers < 1_000) {
@@ -34,7 +35,12 @@ public final class LatencyCheck {
         return new Check(
                 CheckId.LATENCY,
                 within ? Verdict.PASSED : Verdict.FAILED,
-                String.format(Locale.ROOT, "p99 %." + digits + "f ms, limit %.1f ms", p99Millis, maxP99Millis),
+                String.format(
+                        Locale.ROOT,
+                        "p99 %." + digits + "f ms%s, limit %.1f ms",
+                        p99Millis,
+                        intended ? " from the intended start" : "",
+                        maxP99Millis),
                 observed,
                 expected,
                 null,

@@ -112,6 +112,7 @@ class ResultSchemaTest {
                 Arguments.of(Evenness.Interval.class, "/$defs/interval"),
                 Arguments.of(Result.Latency.class, "/$defs/latency"),
                 Arguments.of(Result.Load.class, "/$defs/load"),
+                Arguments.of(Result.Schedule.class, "/$defs/load/properties/schedule"),
                 Arguments.of(Result.Warmup.class, "/$defs/load/properties/warmup"),
                 Arguments.of(Result.Second.class, "/$defs/second"),
                 Arguments.of(Result.MemberSecond.class, "/$defs/second/properties/members/items"),

@@ -62,7 +62,7 @@ final class Results {
                 "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, "docker", Map.of("net.core.somaxconn", "4096"));
         List<Attempt> attempts = refusedEverywhere();
         List<Check> checks = new ArrayList<>(checks(EVEN));
-        checks.add(LatencyCheck.judge(40_200, 3.2, 5));
+        checks.add(LatencyCheck.judge(40_200, 3.2, 5, false));
         checks.add(HijackCheck.judge(attempts, List.of(), control()));
         return result(environment, plan, false, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
     }
@@ -141,7 +141,7 @@ final class Results {
     /** No member got ready. */
     static Result nobodyReady() {
         Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
-        Result.Load idle = new Result.Load(0, 0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE);
+        Result.Load idle = new Result.Load(0, 0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE, null, null);
         GroupAudit audit = new GroupAudit(
                 "after start",
                 0,
@@ -211,8 +211,36 @@ final class Results {
                 List.of(HOSTILE));
     }
 
+    /** An open loop that was too fast for the group. */
+    static Result openLoop() {
+        RunPlan plan = new RunPlan(
+                PLAN.group(),
+                new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000L),
+                new RunPlan.Limits(0.1, 0.999, 0, 5.0),
+                new RunPlan.Hijack(false, null));
+        Result.Load closed = load(NONE, NONE);
+        Result.Latency intended = new Result.Latency(40_200, 912.5, 1_480, 1_502.5, 1_510, 1_512.1, CURVE, "HISTFAAA");
+        Result.Load load = new Result.Load(
+                closed.seconds(),
+                closed.connections(),
+                closed.effectiveConnections(),
+                closed.requests(),
+                closed.requestsPerSecond(),
+                closed.errors(),
+                closed.latency(),
+                closed.warmup(),
+                closed.others(),
+                new Result.Schedule(
+                        50_000, 9_800, 40_100, new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
+                intended);
+        List<Check> checks = new ArrayList<>(checks(EVEN));
+        checks.add(LatencyCheck.judge(40_200, intended.p99(), 5, true));
+        return result(ENVIRONMENT, plan, false, members(EVEN, null), load, checks, List.of(), List.of("not held"));
+    }
+
     static Stream<Result> all() {
         return Stream.of(
+                openLoop(),
                 passed(),
                 failed(),
                 inconclusive(),
@@ -366,7 +394,9 @@ final class Results {
                 errors,
                 new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
                 new Result.Warmup(1_000, 4_000),
-                others);
+                others,
+                null,
+                null);
     }
 
     private static List<Attempt> refusedEverywhere() {

@@ -49,7 +49,17 @@ class TextReportTest {
                         null))
                 .toList();
         Result.Load load = new Result.Load(
-                10, 93_827_156, 93_827_156, 987_654_321, 98_765_432, Map.of(), slow, new Result.Warmup(0, 0), Map.of());
+                10,
+                93_827_156,
+                93_827_156,
+                987_654_321,
+                98_765_432,
+                Map.of(),
+                slow,
+                new Result.Warmup(0, 0),
+                Map.of(),
+                null,
+                null);
         return Results.passed(members, load);
     }
 
@@ -111,6 +121,17 @@ class TextReportTest {
                 .singleElement()
                 .asString()
                 .containsSubsequence("p50 0.9", "p90 1.7", "p99 3.2", "p99.9 7.8", "max 12.1 ms");
+    }
+
+    @Test
+    void anOpenLoopIsToldWithItsIntendedLatenciesAndWhatWasNotSent() {
+        assertThat(report.render(Results.openLoop()))
+                .containsSubsequence(
+                        "  latency      p50 0.9  p90 1.7  p99 3.2  p99.9 7.8  max 12.1 ms",
+                        "  intended     p50 912.5  p90 1480.0  p99 1502.5  p99.9 1510.0  max 1512.1 ms",
+                        "  rate         5,000/s: 50,000 scheduled, 9,800 unsent; p99 begun 1500.0 ms late",
+                        "  ✗ latency    p99 1502.5 ms from the intended start, limit 5.0 ms");
+        assertThat(report.render(Results.passed())).noneMatch(line -> line.startsWith("  intended"));
     }
 
     @Test

@@ -85,6 +85,40 @@ class ExperimentIT {
     }
 
     @Test
+    void inAnOpenLoopTheScheduleAndItsLatenciesAreInTheResult() {
+        Result result = run(new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(8, "1", 0, 0, 1_000, 2, "/", 1, 1, 500L),
+                new RunPlan.Limits(0.9, 0.999, 0, 60_000.0),
+                new RunPlan.Hijack(false, null)));
+
+        assertThat(result.load().schedule().requests()).isEqualTo(1_000);
+        assertThat(result.load().schedule().unsent()).isZero();
+        assertThat(result.load().intended().count()).isEqualTo(1_000);
+        assertThat(result.load().intended().p99())
+                .isGreaterThanOrEqualTo(result.load().latency().p50());
+        assertThat(check(result, CheckId.LATENCY).summary()).contains("from the intended start");
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void anOpenLoopThatIsTooFastLosesNothingAndWarns() {
+        Result result = run(new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(2, "1", 0, 1, 0, 2, "/work?micros=10000", 1, 1, 10_000L),
+                new RunPlan.Limits(0.9, 0.999, 0, null),
+                new RunPlan.Hijack(false, null)));
+
+        assertThat(result.load().schedule().requests()).isEqualTo(10_000);
+        assertThat(result.load().schedule().unsent())
+                .isEqualTo(10_000 - result.load().requests())
+                .isPositive();
+        assertThat(result.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("the rate of 10,000/s was not held"));
+        assertThat(verdict(result, CheckId.LOSS)).as("unsent is not lost").isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
     void theFakeMemberIsSoundWithoutAFault() {
         Result result = runWith(Fault.NONE, 600);
 

@@ -67,6 +67,18 @@ class RunPlanTest {
                                         + " 1, or min:max with min <= max"));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1_000_001})
+    void aRateThatNoScheduleCanHaveIsTold(long rate) {
+        assertThatThrownBy(() -> new RunPlan(
+                        new RunPlan.Grouping(4, "127.0.0.1", 0, null),
+                        new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1, rate),
+                        LIMITS,
+                        new RunPlan.Hijack(true, null)))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--rate " + rate + " is outside 1 to 1000000");
+    }
+
     @Test
     void whatContradictsAnAttachedGroupOrAnAgentIsTold() {
         assertThatThrownBy(() -> new RunPlan(

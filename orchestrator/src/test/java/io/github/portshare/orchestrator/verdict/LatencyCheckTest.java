@@ -9,7 +9,7 @@ class LatencyCheckTest {
 
     @Test
     void belowTheLimitPasses() {
-        Check check = LatencyCheck.judge(10_000, 3.2, 5);
+        Check check = LatencyCheck.judge(10_000, 3.2, 5, false);
 
         assertThat(check.id()).isEqualTo(CheckId.LATENCY);
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
@@ -21,12 +21,12 @@ class LatencyCheckTest {
 
     @Test
     void atTheLimitPasses() {
-        assertThat(LatencyCheck.judge(1_000, 5, 5).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(LatencyCheck.judge(1_000, 5, 5, false).verdict()).isEqualTo(Verdict.PASSED);
     }
 
     @Test
     void aboveTheLimitFails() {
-        Check check = LatencyCheck.judge(1_000, 7.5, 5);
+        Check check = LatencyCheck.judge(1_000, 7.5, 5, false);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("p99 7.5 ms, limit 5.0 ms");
@@ -34,13 +34,19 @@ class LatencyCheckTest {
     }
 
     @Test
+    void inAnOpenLoopItIsSaidThatTheIntendedLatencyIsJudged() {
+        assertThat(LatencyCheck.judge(1_000, 7.5, 5, true).summary())
+                .isEqualTo("p99 7.5 ms from the intended start, limit 5.0 ms");
+    }
+
+    @Test
     void aFailureNeverReadsLikeAPass() {
-        assertThat(LatencyCheck.judge(1_000, 5.001, 5).summary()).isEqualTo("p99 5.001 ms, limit 5.0 ms");
+        assertThat(LatencyCheck.judge(1_000, 5.001, 5, false).summary()).isEqualTo("p99 5.001 ms, limit 5.0 ms");
     }
 
     @Test
     void tooFewAnswersAreInconclusiveHoweverFast() {
-        Check check = LatencyCheck.judge(999, 0.1, 5);
+        Check check = LatencyCheck.judge(999, 0.1, 5, false);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo("999 answers are too few for a 99th percentile");
@@ -49,6 +55,6 @@ class LatencyCheckTest {
 
     @Test
     void tooFewAnswersAreInconclusiveHoweverSlow() {
-        assertThat(LatencyCheck.judge(999, 1e6, 5).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(LatencyCheck.judge(999, 1e6, 5, false).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 }

@@ -1,0 +1,94 @@
+package io.github.portshare.loadgen;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Wakes the connections of one event loop when their requests are due. Confined to that loop.
+ *
+ * <p>One timer of the event loop itself (a timerfd under epoll) for all of them: Vert.x's have ticks of 1 ms.
+ */
+final class Pacer {
+
+    private final EventExecutor loop;
+    private final int first;
+    private final List<VirtualConnection> connections;
+    /** By connection, how many requests of this schedule it has begun. */
+    private final long[] begun;
+
+    private Schedule schedule;
+    private Future<?> timer;
+    /** How many requests of this schedule have been called, in the order of their intended starts. */
+    private long called;
+
+    /**
+     * Wakes nobody yet.
+     *
+     * @param first number of the first of these connections among all of the plan
+     * @param connections these
+     */
+    Pacer(EventExecutor loop, int first, List<VirtualConnection> connections) {
+        this.loop = loop;
+        this.first = first;
+        this.connections = List.copyOf(connections);
+        this.begun = new long[connections.size()];
+    }
+
+    /** Begins a schedule; what was left of the one before is dropped. */
+    void begin(Schedule next) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        schedule = next;
+        called = 0;
+        Arrays.fill(begun, 0);
+        call();
+    }
+
+    /** Wakes whoever is due, and comes back for the next. */
+    private void call() {
+        long now = System.nanoTime();
+        int size = connections.size();
+        while (true) {
+            int index = (int) (called % size);
+            long number = number(index, called / size);
+            if (number >= schedule.requests()) {
+                return;
+            }
+            long wait = schedule.start(number) - now;
+            if (wait > 0) {
+                timer = loop.schedule(this::call, wait, TimeUnit.NANOSECONDS);
+                return;
+            }
+            called++;
+            connections.get(index).wake();
+        }
+    }
+
+    private long number(int index, long round) {
+        return round * schedule.connections() + first + index;
+    }
+
+    /** Whether the connection's next request is one of the schedule's. */
+    boolean hasNext(int index) {
+        return number(index, begun[index]) < schedule.requests();
+    }
+
+    /** When the connection's next request is to begin. */
+    long nextStart(int index) {
+        return schedule.start(number(index, begun[index]));
+    }
+
+    /** The connection's next request begins. */
+    void begun(int index) {
+        begun[index]++;
+    }
+
+    /** How many requests of these connections should have begun by then. */
+    long due(long nanos) {
+        return schedule == null ? 0 : schedule.due(nanos, first, connections.size());
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.portshare.loadgen;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How an open loop kept to its schedule in one phase. In a closed loop all of it is zero.
+ *
+ * @param scheduled requests whose intended start has come; {@code scheduled = begun + unsent}
+ * @param queued begun requests whose connection was busy at their intended start
+ * @param lag of the begun ones in microseconds, from the intended start until the request was begun
+ * @param intended latency of the answered ones in microseconds, from the intended start to the whole answer
+ */
+public record Pacing(long scheduled, long queued, Histogram lag, Histogram intended) {
+
+    private static final long LATE_MICROS = 10_000;
+    private static final double MOST_OFF = 0.01;
+
+    /** Requests whose intended start came and that were never begun, since the load ended. */
+    public long unsent() {
+        return scheduled - lag.getTotalCount();
+    }
+
+    /**
+     * Why the rate was not held; empty where it was: at least 99 % of the requests were begun, and within 10 ms of their time.
+     *
+     * @param rate requests per second that were asked for
+     */
+    public Optional<String> shortfall(long rate) {
+        long late = lag.getTotalCount() - lag.getCountBetweenValues(0, LATE_MICROS);
+        if (late + unsent() <= MOST_OFF * scheduled) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "the rate of %,d/s was not held: of %,d requests %,d began more than %d ms late and %,d not at all; %s",
+                rate,
+                scheduled,
+                late,
+                LATE_MICROS / 1_000,
+                unsent(),
+                2 * (queued + unsent()) > late + unsent()
+                        ? "their connections were busy: the server is too slow for the rate, or give more --connections"
+                        : "the generator was late: it lacks processor time, or give more --client-threads"));
+    }
+
+    static Pacing sum(Collection<Pacing> parts) {
+        long scheduled = 0;
+        long queued = 0;
+        Histogram lag = Counts.histogram();
+        Histogram intended = Counts.histogram();
+        for (Pacing part : parts) {
+            scheduled += part.scheduled;
+            queued += part.queued;
+            lag.add(part.lag);
+            intended.add(part.intended);
+        }
+        return new Pacing(scheduled, queued, lag, intended);
+    }
+}
