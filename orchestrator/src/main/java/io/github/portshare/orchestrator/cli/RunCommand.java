@@ -122,6 +122,13 @@ final class RunCommand implements Callable<Integer> {
     private boolean noHijack;
 
     @Option(
+            names = "--reserve",
+            description =
+                    "Hold the port under the members' uid from before the first member until after the last, by a socket"
+                            + " that is bound with SO_REUSEPORT alone and never listens.")
+    private boolean reserve;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Keep result.json, report.html and the members' logs there (default: no file is left).")
@@ -212,7 +219,7 @@ final class RunCommand implements Callable<Integer> {
                         confidence.value(),
                         maxErrorRate.value(),
                         maxP99 == null ? null : seconds(maxP99) * 1e3),
-                new RunPlan.Hijack(!noHijack, intruderUid, intruderAgent, controlAgent));
+                new RunPlan.Hijack(!noHijack, intruderUid, reserve, intruderAgent, controlAgent));
     }
 
     private static double seconds(Duration duration) {

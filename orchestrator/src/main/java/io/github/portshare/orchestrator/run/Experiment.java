@@ -12,6 +12,7 @@ import io.github.portshare.orchestrator.cluster.SpawnedGroup;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
+import io.github.portshare.orchestrator.intrusion.Reservation;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
@@ -96,7 +97,8 @@ public final class Experiment {
         try (Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
             long starting = System.nanoTime();
-            try (Group group = group(logDirectory, workspace)) {
+            try (Reservation reservation = reserve(workspace, logDirectory);
+                    Group group = group(logDirectory, workspace)) {
                 evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
                 evidence.members = group.members();
                 GroupAuditor auditor =
@@ -121,6 +123,9 @@ public final class Experiment {
                                     + " without SO_REUSEPORT that has ended (TIME_WAIT, 60 s); wait, or choose another --port");
                 }
                 noteDeaths();
+                if (reservation != null) {
+                    reservation.problem().ifPresent(evidence.warnings::add);
+                }
                 observer.step("stopping");
             }
         } catch (InterruptedException e) {
@@ -173,6 +178,18 @@ public final class Experiment {
                         count == 1,
                         count + " members call themselves '" + id + "'; start each with an --id of its own"));
         problems.throwIfAny();
+    }
+
+    /** Comes before the members and goes after them; null where the plan wants none. */
+    private Reservation reserve(Workspace workspace, Path logDirectory) throws InterruptedException {
+        if (!plan.hijack().reserved()) {
+            return null;
+        }
+        try {
+            return Reservation.of(identity, plan.group().host(), plan.group().port(), workspace, logDirectory);
+        } catch (IllegalStateException e) {
+            throw new ImpossiblePlanException(List.of("--reserve: " + e.getMessage()));
+        }
     }
 
     /** The measured part: load from this process, looks at the tables, and the outsiders' attack while it lasts. */

@@ -104,19 +104,21 @@ public record RunPlan(
     public record Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {}
 
     /**
-     * Who tries to get in.
+     * Who tries to get in, and what keeps them out.
      *
      * @param attempted whether anybody does
      * @param intruderUid the outsider's; null = any other than the members'
+     * @param reserved whether a reservation holds the port from before the first member until after the last
      * @param intruderAgent loopback port of the {@code portshare agent} that attacks; null = started here
      * @param controlAgent loopback port of the one that makes the control, under the members' uid; null = started here
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Hijack(boolean attempted, Integer intruderUid, Integer intruderAgent, Integer controlAgent) {
+    public record Hijack(
+            boolean attempted, Integer intruderUid, boolean reserved, Integer intruderAgent, Integer controlAgent) {
 
         /** Everybody is started here. */
-        public Hijack(boolean attempted, Integer intruderUid) {
-            this(attempted, intruderUid, null, null);
+        public Hijack(boolean attempted, Integer intruderUid, boolean reserved) {
+            this(attempted, intruderUid, reserved, null, null);
         }
     }
 
@@ -148,6 +150,9 @@ public record RunPlan(
         problems.unless(
                 isPort(hijack.controlAgent()), "--control-agent " + hijack.controlAgent() + " is outside 1 to 65535");
         problems.unless(!group.attached() || group.port() != 0, "--attach needs the --port that the members listen on");
+        problems.unless(
+                !group.attached() || !hijack.reserved(),
+                "--attach and --reserve exclude each other: a reservation comes before the first member");
         problems.unless(
                 !group.attached() || group.uid() == null,
                 "--attach and --uid exclude each other: the members run already");

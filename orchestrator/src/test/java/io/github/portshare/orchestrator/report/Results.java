@@ -33,7 +33,7 @@ final class Results {
             new RunPlan.Grouping(4, "127.0.0.1", 8080, null),
             new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42),
             new RunPlan.Limits(0.1, 0.999, 0, null),
-            new RunPlan.Hijack(true, null));
+            new RunPlan.Hijack(true, null, false));
     static final String DEATH = "member-4 (pid 41204) ended: killed by signal 9; its log"
             + " /tmp/portshare-1234567890/member-4.log ends: a last word | another one";
 
@@ -57,7 +57,7 @@ final class Results {
                 new RunPlan.Grouping(4, "127.0.0.1", 8080, 1000),
                 PLAN.traffic(),
                 new RunPlan.Limits(0.1, 0.999, 0, 5.0),
-                new RunPlan.Hijack(true, 58_000));
+                new RunPlan.Hijack(true, 58_000, false));
         Environment environment = new Environment(
                 "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, "docker", Map.of("net.core.somaxconn", "4096"));
         List<Attempt> attempts = refusedEverywhere();
@@ -217,7 +217,7 @@ final class Results {
                 PLAN.group(),
                 new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000L),
                 new RunPlan.Limits(0.1, 0.999, 0, 5.0),
-                new RunPlan.Hijack(false, null));
+                new RunPlan.Hijack(false, null, false));
         Result.Load closed = load(NONE, NONE);
         Result.Latency intended = new Result.Latency(40_200, 912.5, 1_480, 1_502.5, 1_510, 1_512.1, CURVE, "HISTFAAA");
         Result.Load load = new Result.Load(

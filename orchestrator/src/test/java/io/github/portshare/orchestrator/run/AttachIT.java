@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AttachIT {
 
-    private static final RunPlan.Hijack NOBODY = new RunPlan.Hijack(false, null);
+    private static final RunPlan.Hijack NOBODY = new RunPlan.Hijack(false, null, false);
 
     @TempDir
     Path logs;
@@ -228,7 +228,7 @@ class AttachIT {
     void anAgentUnderTheMembersOwnUidIsAdmitted() throws Exception {
         member("a");
         member("b");
-        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, agent(Identity.self()), agent(Identity.self()));
+        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, agent(Identity.self()), agent(Identity.self()));
 
         Result result = run(2, hijack);
 
@@ -244,7 +244,7 @@ class AttachIT {
         member("a");
         member("b");
         int outsider = agent(Identity.of(58_000).orElseThrow());
-        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, outsider, agent(Identity.self()));
+        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, outsider, agent(Identity.self()));
 
         Result result = run(2, hijack);
 

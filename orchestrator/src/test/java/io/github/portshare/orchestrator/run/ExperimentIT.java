@@ -41,7 +41,7 @@ class ExperimentIT {
     }
 
     private static RunPlan plan(long requests) {
-        return plan(2, requests, new RunPlan.Hijack(false, null));
+        return plan(2, requests, new RunPlan.Hijack(false, null, false));
     }
 
     private static Result run(RunPlan plan) {
@@ -66,7 +66,7 @@ class ExperimentIT {
 
     @Test
     void aSoundGroupPassesAndItsBooksBalance() {
-        Result result = run(plan(3, 1_500, new RunPlan.Hijack(false, null)));
+        Result result = run(plan(3, 1_500, new RunPlan.Hijack(false, null, false)));
 
         assertThat(result.checks())
                 .allSatisfy(check ->
@@ -90,7 +90,7 @@ class ExperimentIT {
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
                 new RunPlan.Traffic(8, "1", 0, 0, 1_000, 2, "/", 1, 1, 500L),
                 new RunPlan.Limits(0.9, 0.999, 0, 60_000.0),
-                new RunPlan.Hijack(false, null)));
+                new RunPlan.Hijack(false, null, false)));
 
         assertThat(result.load().schedule().requests()).isEqualTo(1_000);
         assertThat(result.load().schedule().unsent()).isZero();
@@ -107,7 +107,7 @@ class ExperimentIT {
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
                 new RunPlan.Traffic(2, "1", 0, 1, 0, 2, "/work?micros=10000", 1, 1, 10_000L),
                 new RunPlan.Limits(0.9, 0.999, 0, null),
-                new RunPlan.Hijack(false, null)));
+                new RunPlan.Hijack(false, null, false)));
 
         assertThat(result.load().schedule().requests()).isEqualTo(10_000);
         assertThat(result.load().schedule().unsent())
@@ -219,7 +219,7 @@ class ExperimentIT {
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
                 new RunPlan.Traffic(4, "1", 0, 4, 0, 2, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 1, null),
-                new RunPlan.Hijack(false, null));
+                new RunPlan.Hijack(false, null, false));
         Process[] stranger = new Process[1];
         Observer joinsAfterTheFirstSecond = new Observer() {
             @Override
@@ -258,7 +258,7 @@ class ExperimentIT {
     void anOutsiderWhoIsAdmittedFailsHijackAndItsShareIsTold() {
         // the members' own uid is no outsider, so the kernel lets it in: the one way to be admitted to a listening
         // group
-        RunPlan plan = plan(2, 3_000, new RunPlan.Hijack(true, Processes.ownUid()));
+        RunPlan plan = plan(2, 3_000, new RunPlan.Hijack(true, Processes.ownUid(), false));
         Result result = run(plan);
 
         assertThat(verdict(result, CheckId.HIJACK)).isEqualTo(Verdict.FAILED);
@@ -274,7 +274,7 @@ class ExperimentIT {
     @Test
     void anotherUidIsRefusedInEveryWayAndTheControlIsAdmitted() {
         assumeTrue(Processes.ownUid() == 0, "needs root to run a process as another uid");
-        Result result = run(plan(2, 1_500, new RunPlan.Hijack(true, null)));
+        Result result = run(plan(2, 1_500, new RunPlan.Hijack(true, null, false)));
 
         assertThat(verdict(result, CheckId.HIJACK)).isEqualTo(Verdict.PASSED);
         List<Attempt> outsider = result.intrusion().stream()
@@ -299,7 +299,7 @@ class ExperimentIT {
                 new RunPlan.Grouping(2, "127.0.0.1", 0, 1234),
                 new RunPlan.Traffic(8, "1", 0, 0, 1_500, 2, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
-                new RunPlan.Hijack(true, null));
+                new RunPlan.Hijack(true, null, false));
         Result result = run(plan);
 
         assertThat(result.members())
@@ -317,7 +317,7 @@ class ExperimentIT {
                 new RunPlan.Grouping(2, "::1", 0, null),
                 new RunPlan.Traffic(4, "1", 0, 0, 1_000, 2, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
-                new RunPlan.Hijack(false, null));
+                new RunPlan.Hijack(false, null, false));
         Result result = run(plan);
 
         assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
@@ -365,7 +365,7 @@ class ExperimentIT {
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
                 new RunPlan.Traffic(4, "1", 0, 3_600, 0, 2, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
-                new RunPlan.Hijack(false, null));
+                new RunPlan.Hijack(false, null, false));
         Thread runner = Thread.currentThread();
         Result result = new Experiment(plan, null, null, new Observer() {
                     @Override

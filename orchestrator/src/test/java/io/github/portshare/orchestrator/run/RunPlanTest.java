@@ -14,7 +14,7 @@ class RunPlanTest {
     private static final RunPlan.Grouping GROUP = new RunPlan.Grouping(4, "127.0.0.1", 8080, null);
     private static final RunPlan.Traffic TRAFFIC = new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1);
     private static final RunPlan.Limits LIMITS = new RunPlan.Limits(0.1, 0.999, 0, null);
-    private static final RunPlan.Hijack HIJACK = new RunPlan.Hijack(true, null);
+    private static final RunPlan.Hijack HIJACK = new RunPlan.Hijack(true, null, false);
 
     @Test
     void theDefaultsOfTheCommandLineAreAPlan() {
@@ -27,13 +27,13 @@ class RunPlanTest {
                         new RunPlan.Grouping(1024, "::", 65_535, 0),
                         new RunPlan.Traffic(20_000, "1:100", 0, 0, 1, 0.001, "/work?micros=5", 64, -1),
                         new RunPlan.Limits(0.999, 0.5001, 1, 0.1),
-                        new RunPlan.Hijack(true, 0)))
+                        new RunPlan.Hijack(true, 0, false)))
                 .doesNotThrowAnyException();
         assertThatCode(() -> new RunPlan(
                         new RunPlan.Grouping(1, "0.0.0.0", 0, 65_534),
                         new RunPlan.Traffic(1, "1", 0, 1e-9, 0, 3_600, "/a/b?c=d%20e", 1, 0),
                         new RunPlan.Limits(1e-9, 0.999_999, 0, 1e9),
-                        new RunPlan.Hijack(false, null)))
+                        new RunPlan.Hijack(false, null, false)))
                 .doesNotThrowAnyException();
     }
 
@@ -43,7 +43,7 @@ class RunPlanTest {
                         new RunPlan.Grouping(0, "localhost", 70_000, -1),
                         new RunPlan.Traffic(0, "5:2", -1, 0, 0, 0, "no slash", 0, 1),
                         new RunPlan.Limits(1.5, 1, -0.1, 0.0),
-                        new RunPlan.Hijack(false, -2)))
+                        new RunPlan.Hijack(false, -2, false)))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .satisfies(problem -> assertThat(problem.getMessage().lines())
                         .containsExactly(
@@ -74,7 +74,7 @@ class RunPlanTest {
                         new RunPlan.Grouping(4, "127.0.0.1", 0, null),
                         new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1, rate),
                         LIMITS,
-                        new RunPlan.Hijack(true, null)))
+                        new RunPlan.Hijack(true, null, false)))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessage("--rate " + rate + " is outside 1 to 1000000");
     }
@@ -85,7 +85,7 @@ class RunPlanTest {
                         new RunPlan.Grouping(4, "127.0.0.1", 0, 1000, true),
                         TRAFFIC,
                         LIMITS,
-                        new RunPlan.Hijack(true, 58_000, 70_000, 0)))
+                        new RunPlan.Hijack(true, 58_000, true, 70_000, 0)))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .satisfies(problem -> assertThat(problem.getMessage().lines())
                         .containsExactly(
@@ -93,8 +93,10 @@ class RunPlanTest {
                                 "--intruder-agent 70000 is outside 1 to 65535",
                                 "--control-agent 0 is outside 1 to 65535",
                                 "--attach needs the --port that the members listen on",
+                                "--attach and --reserve exclude each other: a reservation comes before the first member",
                                 "--attach and --uid exclude each other: the members run already"));
-        assertThatThrownBy(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, null, 9101, null)))
+        assertThatThrownBy(
+                        () -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, null, false, 9101, null)))
                 .hasMessage("--no-hijack excludes --intruder-agent and --control-agent");
     }
 
@@ -187,7 +189,7 @@ class RunPlanTest {
 
     @Test
     void anIntruderNeedsAnAttack() {
-        assertThatThrownBy(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, 58_000)))
+        assertThatThrownBy(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, 58_000, false)))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessage("--no-hijack and --intruder-uid exclude each other");
     }

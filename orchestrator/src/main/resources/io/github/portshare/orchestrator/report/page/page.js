@@ -232,7 +232,9 @@
   }
 
   function overTime(place, result, field, title) {
-    const timeline = result.timeline;
+    /* a rate over the last few milliseconds would be noise */
+    const timeline = result.timeline.filter((second, i) =>
+      second.second - (i ? result.timeline[i - 1].second : 0) > 0.25 || result.timeline.length === 1);
     const members = result.members;
     const each = members.map((member) => rates(timeline, (second) =>
       (second.members.find((one) => nameOf(one) === nameOf(member)) || {})[field] || 0));
