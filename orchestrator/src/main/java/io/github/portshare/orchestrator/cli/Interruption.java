@@ -32,6 +32,10 @@ final class Interruption {
             T result = work.call();
             System.out.flush();
             return result;
+        } catch (InterruptedException e) {
+            // here, while the shutdown still waits
+            System.err.println("portshare: interrupted");
+            throw e;
         } finally {
             done.countDown();
             try {

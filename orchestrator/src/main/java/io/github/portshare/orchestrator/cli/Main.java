@@ -69,6 +69,10 @@ public final class Main {
             failure.getMessage().lines().forEach(problem -> line.getErr().println("portshare: " + problem));
             return ExitCode.USAGE;
         }
+        if (failure instanceof InterruptedException) {
+            // told by Interruption, and the exit code is the signal's
+            return ExitCode.INTERNAL;
+        }
         line.getErr().println("portshare: internal error: " + failure);
         failure.printStackTrace(line.getErr());
         line.getErr().println("portshare: please report this, with the command line and the lines above");

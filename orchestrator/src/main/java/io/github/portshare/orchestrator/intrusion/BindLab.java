@@ -23,15 +23,6 @@ final class BindLab {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ANSWER_MILLIS = 2_000;
 
-    /** Why a cell has no answer. */
-    static final class Untried extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Untried(String why) {
-            super(why);
-        }
-    }
-
     private final SocketTable table = new SocketTable();
     private final FreePorts ports = new FreePorts();
     private final Puppet a;
@@ -78,7 +69,7 @@ final class BindLab {
     private String bind(BindCase cell, Puppet b) throws InterruptedException, Untried {
         int port = ports.take();
         String transport = cell.state().equals("udp") ? "udp" : "tcp";
-        require(a.bind("a", transport, cell.a(), cell.addressA(), port));
+        a.bind("a", transport, cell.a(), cell.addressA(), port).require();
         try {
             bringIntoState(cell, port);
             Puppet.Answer answer = b.bind("b", transport, cell.b(), cell.addressB(), port);
@@ -110,22 +101,22 @@ final class BindLab {
 
     private void bringIntoState(BindCase cell, int port) throws InterruptedException, IOException, Untried {
         switch (cell.state()) {
-            case "listening" -> require(a.listen("a"));
+            case "listening" -> a.listen("a").require();
             case "established" -> {
-                require(a.listen("a"));
+                a.listen("a").require();
                 client = SocketChannel.open(new InetSocketAddress(cell.addressA(), port));
-                await("A accepts nothing", () -> a.received("a") == 1);
+                Deadline.require(() -> a.received("a") == 1, "A accepts nothing");
                 a.close("a");
             }
             case "time-wait", "reset" -> {
                 boolean reset = cell.state().equals("reset");
-                require(a.order("listen a" + (reset ? " reset" : "")));
+                a.order("listen a" + (reset ? " reset" : "")).require();
                 Probe.connection(cell.addressA(), port, ANSWER_MILLIS);
                 a.close("a");
                 // the one who closes first keeps TIME_WAIT, and A closes after its answer
-                await(
-                        reset ? "TIME_WAIT after a reset" : "no TIME_WAIT",
-                        () -> table.timeWaits(port) == (reset ? 0 : 1));
+                Deadline.require(
+                        () -> table.timeWaits(port) == (reset ? 0 : 1),
+                        reset ? "TIME_WAIT after a reset" : "no TIME_WAIT");
             }
             default -> {}
         }
@@ -134,13 +125,13 @@ final class BindLab {
     /** Who receives what is sent to the group, or to an address that both have bound. */
     private String share(BindCase cell, Puppet b, int[] received) throws InterruptedException, Untried {
         int port = ports.take();
-        require(a.bind("a", "udp", cell.a(), cell.addressA(), port));
+        a.bind("a", "udp", cell.a(), cell.addressA(), port).require();
         Puppet.Answer answer = b.bind("b", "udp", cell.b(), cell.addressB(), port);
         if (!answer.done()) {
             return answer.errno();
         }
-        require(a.order("join a " + GROUP + " " + LOOPBACK));
-        require(b.order("join b " + GROUP + " " + LOOPBACK));
+        a.order("join a " + GROUP + " " + LOOPBACK).require();
+        b.order("join b " + GROUP + " " + LOOPBACK).require();
         if (cell.state().equals("multicast")) {
             sendToGroup(port);
             // not all that are awaited arrive where the kernel gives each to one: then the counts say so
@@ -177,18 +168,6 @@ final class BindLab {
             throw new Untried("no multicast on loopback: " + e.getMessage());
         } catch (IOException e) {
             throw new Untried("multicast cannot be sent: " + e.getMessage());
-        }
-    }
-
-    private static void require(Puppet.Answer answer) throws Untried {
-        if (!answer.done()) {
-            throw new Untried(answer.errno());
-        }
-    }
-
-    private static void await(String otherwise, Deadline.Fact fact) throws InterruptedException, Untried {
-        if (!Deadline.met(fact)) {
-            throw new Untried(otherwise + " within " + Deadline.SOON.toSeconds() + " s");
         }
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Waits for what the kernel does on its own, soon. */
 final class Deadline {
 
-    static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     /** Something that may have come about. */
     interface Fact {
@@ -24,5 +24,12 @@ final class Deadline {
             Thread.sleep(1);
         }
         return true;
+    }
+
+    /** Waits until it has come about. */
+    static void require(Fact fact, String otherwise) throws InterruptedException, Untried {
+        if (!met(fact)) {
+            throw new Untried(otherwise + " within " + SOON.toSeconds() + " s");
+        }
     }
 }

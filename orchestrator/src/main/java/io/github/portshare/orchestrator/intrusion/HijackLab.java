@@ -26,6 +26,8 @@ final class HijackLab {
     private final List<Puppet> members;
     private final List<Newcomers.Newcomer> newcomers;
     private final List<SocketChannel> clients = new ArrayList<>();
+    /** Of the group that stands; 0 = none does. */
+    private int port;
 
     /**
      * Takes its puppets.
@@ -38,39 +40,42 @@ final class HijackLab {
         this.newcomers = newcomers;
     }
 
-    /** Every newcomer with every option on every address. Whoever gets in changes the group, so a new one is formed then. */
+    /** Every newcomer with every option on every address. */
     List<HijackCase.Finding> attack(Scene scene) throws InterruptedException {
         List<HijackCase.Finding> findings = new ArrayList<>();
-        int port = 0;
         try {
             for (Newcomers.Newcomer newcomer : newcomers) {
                 for (BindOptions options : BindOptions.values()) {
                     for (String address : ADDRESSES) {
                         HijackCase row = tables.expect(
                                 scene, newcomer.puppet().label(), newcomer.control(), options, address, HOST);
-                        if (port == 0) {
-                            port = ports.take();
-                            form(scene, port);
-                        }
-                        HijackCase.Finding finding = attempt(scene, row, newcomer.puppet(), port);
-                        findings.add(finding);
-                        if (finding.admitted()) {
+                        HijackCase.Finding finding = attempt(scene, row, newcomer.puppet());
+                        if (!finding.expectedAnswer()) {
+                            // what a passing stranger's socket did to one port it will not do to the next
                             disband();
-                            port = 0;
+                            finding = attempt(scene, row, newcomer.puppet());
                         }
+                        findings.add(finding);
                     }
                 }
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("the " + scene + " could not be formed: " + e.getMessage(), e);
         } finally {
             disband();
         }
         return findings;
     }
 
-    private HijackCase.Finding attempt(Scene scene, HijackCase row, Puppet puppet, int port)
-            throws InterruptedException {
+    /** One attempt, on a new group if there is none. Whoever gets in changes the group, so it is disbanded then. */
+    private HijackCase.Finding attempt(Scene scene, HijackCase row, Puppet puppet) throws InterruptedException {
+        try {
+            if (port == 0) {
+                port = ports.take();
+                form(scene);
+            }
+        } catch (IOException | Untried e) {
+            disband();
+            return HijackCase.Finding.untried(row, puppet.uid(), "the group could not be formed: " + e.getMessage());
+        }
         Puppet.Answer answer = puppet.enter("newcomer", row.transport(), row.options(), row.address(), port);
         if (answer.refused()) {
             return new HijackCase.Finding(row, puppet.uid(), answer.errno(), null, 0, 0, null);
@@ -80,6 +85,7 @@ final class HijackLab {
         int probes = scene.receives() ? BESIDE : ALONE;
         int took = taken(probes, row.transport(), HOST, port, puppet);
         puppet.close("newcomer");
+        disband();
         return new HijackCase.Finding(row, puppet.uid(), "OK", take(took, probes), took, probes, null);
     }
 
@@ -106,18 +112,20 @@ final class HijackLab {
         return took;
     }
 
-    private void form(Scene scene, int port) throws InterruptedException, IOException {
+    private void form(Scene scene) throws InterruptedException, IOException, Untried {
         if (scene.reserved()) {
-            require(members.get(0).bind("reservation", scene.transport(), BindOptions.RP, HOST, port));
+            members.get(0)
+                    .bind("reservation", scene.transport(), BindOptions.RP, HOST, port)
+                    .require();
         }
         List<Puppet> group = members.subList(0, scene.members());
         for (Puppet member : group) {
-            require(member.bind("member", scene.transport(), scene.group(), HOST, port));
+            member.bind("member", scene.transport(), scene.group(), HOST, port).require();
         }
         boolean tcp = scene.transport().equals("tcp");
         if (tcp && !scene.state().equals("bound")) {
             for (Puppet member : group) {
-                require(member.listen("member"));
+                member.listen("member").require();
             }
         }
         switch (scene.state()) {
@@ -126,13 +134,13 @@ final class HijackLab {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     clients.add(SocketChannel.open(new InetSocketAddress(HOST, port)));
                 }
-                require(() -> received(group) == CONNECTIONS, "its connections are not accepted");
+                Deadline.require(() -> received(group) == CONNECTIONS, "its connections are not accepted");
                 closeMembers();
             }
             case "time-wait" -> {
                 Probe.connection(HOST, port, ANSWER_MILLIS);
                 closeMembers();
-                require(() -> table.timeWaits(port) == 1, "there is no TIME_WAIT");
+                Deadline.require(() -> table.timeWaits(port) == 1, "there is no TIME_WAIT");
             }
             default -> {}
         }
@@ -141,7 +149,7 @@ final class HijackLab {
     private static long received(List<Puppet> group) throws InterruptedException {
         long sum = 0;
         for (Puppet member : group) {
-            sum += member.order("count member").received();
+            sum += member.received("member");
         }
         return sum;
     }
@@ -153,6 +161,7 @@ final class HijackLab {
     }
 
     private void disband() throws InterruptedException {
+        port = 0;
         for (SocketChannel client : clients) {
             try {
                 client.close();
@@ -163,17 +172,5 @@ final class HijackLab {
         clients.clear();
         closeMembers();
         members.get(0).close("reservation");
-    }
-
-    private static void require(Puppet.Answer answer) throws IOException {
-        if (!answer.done()) {
-            throw new IOException(answer.errno());
-        }
-    }
-
-    private static void require(Deadline.Fact fact, String otherwise) throws InterruptedException, IOException {
-        if (!Deadline.met(fact)) {
-            throw new IOException(otherwise + " within " + Deadline.SOON.toSeconds() + " s");
-        }
     }
 }

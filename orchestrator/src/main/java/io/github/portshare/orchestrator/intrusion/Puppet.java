@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * An {@link Agent} under some identity: in a child process, or one that somebody else has started. It does what it is told,
  * and says what the kernel said.
  */
-public final class Puppet implements AutoCloseable {
+final class Puppet implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Set<String> REFUSALS = Set.of("EADDRINUSE", "EACCES", "EPERM");
@@ -34,6 +34,13 @@ public final class Puppet implements AutoCloseable {
             return errno == null;
         }
 
+        /** For what must be done before there is anything to try. */
+        void require() throws Untried {
+            if (!done()) {
+                throw new Untried(errno);
+            }
+        }
+
         /** Whether the kernel refused; another errno means that there was nothing to decide. */
         boolean refused() {
             return errno != null && REFUSALS.contains(errno);
@@ -47,7 +54,7 @@ public final class Puppet implements AutoCloseable {
     private final int uid;
 
     /** Starts the agent and reads its uid from outside: what a process says of itself proves nothing. */
-    public Puppet(String name, Identity identity, Workspace workspace, Path logs) throws InterruptedException {
+    Puppet(String name, Identity identity, Workspace workspace, Path logs) throws InterruptedException {
         line = new ChildLine(name, identity, workspace, logs, answers::add);
         try {
             pid = answer().path("pid").asLong();
@@ -84,7 +91,7 @@ public final class Puppet implements AutoCloseable {
     }
 
     /** The uid as the kernel has it. */
-    public int uid() {
+    int uid() {
         return uid;
     }
 

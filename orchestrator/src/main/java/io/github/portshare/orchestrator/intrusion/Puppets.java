@@ -25,10 +25,6 @@ final class Puppets implements AutoCloseable {
         puppets.put(name, starters.submit(() -> new Puppet(name, identity, workspace, workspace.directory())));
     }
 
-    boolean has(String name) {
-        return puppets.containsKey(name);
-    }
-
     /**
      * One that is ready.
      *

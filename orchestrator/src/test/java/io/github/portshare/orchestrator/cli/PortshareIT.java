@@ -369,6 +369,19 @@ class PortshareIT {
         await("files in " + temporary, () -> temporary.toFile().list().length == 0);
     }
 
+    @Test
+    void ctrlCEndsALabCleanly() throws Exception {
+        start("hijack");
+        List<Long> agents = awaitJvms();
+
+        signal("INT");
+
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(Files.readString(directory.resolve("err"))).isEqualTo("portshare: interrupted\n");
+        awaitGone(agents, 2_000);
+        assertNothingIsLeft();
+    }
+
     /** The program's first children. */
     private List<Long> awaitJvms() throws InterruptedException {
         await("no agent", () -> !jvms().isEmpty());
