@@ -4,6 +4,7 @@ import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.Result;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (html != null && output.json) {
+            throw new ParameterException(spec.commandLine(), "--html and --json exclude each other");
+        }
         Result result;
         try {
             result = ResultJson.read(file);
@@ -40,12 +44,20 @@ final class ReportCommand implements Callable<Integer> {
         if ("-".equals(html)) {
             System.out.println(ReportPage.render(result));
         } else if (html != null) {
-            ReportPage.save(result, Path.of(html));
+            save(result);
         } else if (output.json) {
             System.out.println(ResultJson.write(result));
         } else {
             new TextReport(output.palette()).render(result).forEach(System.out::println);
         }
         return ExitCode.OK;
+    }
+
+    private void save(Result result) {
+        try {
+            ReportPage.save(result, Path.of(html));
+        } catch (UncheckedIOException e) {
+            throw new ParameterException(spec.commandLine(), "--html: " + e.getMessage(), e);
+        }
     }
 }

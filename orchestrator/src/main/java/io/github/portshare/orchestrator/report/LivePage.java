@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,12 +26,13 @@ import java.util.concurrent.TimeoutException;
  * so none can delay it.
  *
  * <p>A frame is the newest result without its timeline, and the seconds that this viewer has not been sent yet: one who
- * comes late is sent all, and one who reads slowly misses frames and no second, and costs no more than its socket buffer.
+ * comes late is sent all, and one who reads slowly misses frames and no second.
  */
 public final class LivePage implements Observer, AutoCloseable {
 
     private static final long LAST_FRAME_MILLIS = 1_000;
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    /** What each may leave unread is a frame with every second: some megabytes for the largest run. */
+    private static final int MOST_VIEWERS = 32;
 
     /** One open {@code /events}. Confined to the event loop. */
     private static final class Viewer {
@@ -46,7 +48,9 @@ public final class LivePage implements Observer, AutoCloseable {
     private record State(String step, int since, Result result) {}
 
     private final String page = ReportPage.live();
-    private final boolean loopback;
+    /** Names that a viewer may know this address by; empty = any. */
+    private final Set<String> names;
+
     private final Vertx vertx;
     private final HttpServer server;
     private final List<Viewer> viewers = new ArrayList<>();
@@ -59,7 +63,10 @@ public final class LivePage implements Observer, AutoCloseable {
      * @throws IOException if the address cannot be listened on
      */
     public LivePage(InetSocketAddress address) throws IOException {
-        loopback = address.getAddress().isLoopbackAddress();
+        names = address.getAddress().isLoopbackAddress()
+                ? new TreeSet<>(List.of(
+                        "localhost", "127.0.0.1", "[::1]", address.getAddress().getHostAddress()))
+                : Set.of();
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -152,9 +159,9 @@ public final class LivePage implements Observer, AutoCloseable {
                 .putHeader("Referrer-Policy", "no-referrer");
         if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
             response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end("only GET and HEAD\n");
-        } else if (loopback && !namesLoopback(request)) {
+        } else if (!names.isEmpty() && !namesThis(request)) {
             // a page of another site whose name was made to point here (DNS rebinding)
-            response.setStatusCode(403).end("ask for localhost or 127.0.0.1\n");
+            response.setStatusCode(403).end("ask for one of " + names + "\n");
         } else {
             switch (request.path() == null ? "" : request.path()) {
                 case "/" ->
@@ -167,9 +174,8 @@ public final class LivePage implements Observer, AutoCloseable {
         }
     }
 
-    private static boolean namesLoopback(HttpServerRequest request) {
-        return request.authority() != null
-                && LOOPBACK_NAMES.contains(request.authority().host());
+    private boolean namesThis(HttpServerRequest request) {
+        return request.authority() != null && names.contains(request.authority().host());
     }
 
     private void result(HttpServerResponse response) {
@@ -182,6 +188,10 @@ public final class LivePage implements Observer, AutoCloseable {
     }
 
     private void follow(HttpServerRequest request, HttpServerResponse response) {
+        if (viewers.size() == MOST_VIEWERS) {
+            response.setStatusCode(503).end(MOST_VIEWERS + " viewers follow already; close one\n");
+            return;
+        }
         response.putHeader("Content-Type", "text/event-stream").setChunked(true);
         if (request.method() == HttpMethod.HEAD) {
             response.end();

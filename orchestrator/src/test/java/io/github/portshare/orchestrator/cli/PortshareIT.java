@@ -197,6 +197,19 @@ class PortshareIT {
         assertThat(page.out().strip())
                 .startsWith("<!doctype html>")
                 .isEqualTo(Files.readString(kept.resolve("report.html")).strip());
+        assertThatAPageIsRefusedWithItsReason(kept.resolve("result.json").toString());
+    }
+
+    private void assertThatAPageIsRefusedWithItsReason(String result) throws Exception {
+        String nowhere = directory.resolve("none/page.html").toString();
+        Outcome unwritable = portshare("report", result, "--html", nowhere);
+        assertThat(unwritable.code()).isEqualTo(2);
+        assertThat(unwritable.err()).startsWith("portshare: --html: cannot write " + nowhere + ": no such directory\n");
+
+        Outcome both = portshare("report", result, "--html", "-", "--json");
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.out()).isEmpty();
+        assertThat(both.err()).startsWith("portshare: --html and --json exclude each other\n");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.run.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LivePageIT {
 
+    private String listened = "127.0.0.1";
     private LivePage page;
 
     @BeforeEach
@@ -45,9 +48,10 @@ class LivePageIT {
         return "http://127.0.0.1:" + page.port() + path;
     }
 
+    private static final Result HUGE = Results.huge();
+
     private static Result atSecond(int second) {
-        Result huge = Results.huge();
-        return Results.running(huge).withTimeline(huge.timeline().subList(0, second));
+        return Results.running(HUGE).withTimeline(HUGE.timeline().subList(0, second));
     }
 
     private HttpResponse<String> ask(String method, String path) throws Exception {
@@ -60,15 +64,24 @@ class LivePageIT {
     }
 
     /** A request as a person types it; the answer's first line. */
-    private String status(String host) throws IOException {
-        try (Socket socket = viewer("/", host)) {
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
+    private String status(String host) {
+        return status("/", host);
+    }
+
+    private String status(String path, String host) {
+        try (Socket socket = viewer(path, host)) {
+            return firstLine(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
+    private static String firstLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+    }
+
     private Socket viewer(String path, String host) throws IOException {
-        Socket socket = new Socket("127.0.0.1", page.port());
+        Socket socket = new Socket(listened, page.port());
         socket.setReceiveBufferSize(65_536);
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -102,6 +115,36 @@ class LivePageIT {
     }
 
     @Test
+    void anotherLoopbackAddressIsKnownByItsName() throws IOException {
+        page.close();
+        listened = "127.0.0.2";
+        page = new LivePage(new InetSocketAddress(listened, 0));
+
+        assertThat(status("127.0.0.2:" + page.port())).contains("200");
+        assertThat(status("127.0.0.3:" + page.port())).contains("403");
+    }
+
+    @Test
+    void oneViewerTooManyIsTurnedAwayUntilAnotherCloses() throws IOException {
+        List<Socket> viewers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                viewers.add(viewer("/events", "localhost"));
+                assertThat(firstLine(viewers.get(i))).contains("200");
+            }
+            assertThat(status("/events", "localhost")).contains("503");
+
+            viewers.get(0).close();
+
+            Browser.await("a free place", () -> status("/events", "localhost").contains("200"));
+        } finally {
+            for (Socket viewer : viewers) {
+                viewer.close();
+            }
+        }
+    }
+
+    @Test
     void aTakenPortIsTold() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() ->
@@ -118,7 +161,7 @@ class LivePageIT {
             for (int second = 1; second <= 600; second++) {
                 page.progress(atSecond(second));
             }
-            page.finish(Results.huge());
+            page.finish(HUGE);
             assertThat(seconds(reading)).isEqualTo(600);
             assertThat(seconds(stalled))
                     .as("what waits in its buffers, and the last frame")
