@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -128,6 +129,13 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
+    /** How many event listeners the page has that are in use. */
+    long listeners() {
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        return (Long)
+                driver.executeCdpCommand("Memory.getDOMCounters", Map.of()).get("jsEventListeners");
+    }
+
     /** Keeps a picture of the whole page as test output. */
     void picture(String name) {
         String png = (String) driver.executeCdpCommand(
@@ -141,14 +149,22 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Waits until something is so. */
+    /** Waits until something is so; a live page may redraw what is being read, which is then read again. */
     static void await(String what, Supplier<Boolean> so) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!so.get()) {
+        while (!settled(so)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within 30 s: " + what);
             }
             Thread.onSpinWait();
+        }
+    }
+
+    private static boolean settled(Supplier<Boolean> so) {
+        try {
+            return so.get();
+        } catch (StaleElementReferenceException e) {
+            return false;
         }
     }
 

@@ -214,4 +214,30 @@ class LivePageIT {
             early.picture("live-end");
         }
     }
+
+    @Test
+    void aFrameMovesNothingUnderItsReaderAndLeavesNothingBehind() throws IOException {
+        try (Browser browser = new Browser()) {
+            browser.open(address("/"));
+            showSecond(browser, 10);
+            browser.run("scrollTo(0, document.documentElement.scrollHeight)");
+            Object place = browser.run("return scrollY");
+            long before = browser.listeners();
+
+            for (int second = 11; second <= 30; second++) {
+                showSecond(browser, second);
+            }
+
+            assertThat((Long) place).isPositive();
+            assertThat(browser.run("return scrollY")).isEqualTo(place);
+            assertThat(browser.listeners()).as("those of 20 frames more").isLessThan(2 * before);
+        }
+    }
+
+    private void showSecond(Browser browser, int second) {
+        String step = "second " + second;
+        page.progress(atSecond(second));
+        page.step(step);
+        Browser.await(step, () -> browser.one("#status").getText().equals(step));
+    }
 }

@@ -182,6 +182,64 @@ class ReportPageIT {
         assertThat(light).isEqualTo("rgb(255, 255, 255)").isEqualTo(printed).isNotEqualTo(dark);
     }
 
+    @Test
+    void chartsArePrintedInTheColoursOfPaper() {
+        show(Results.passed());
+        browser.media("screen", "dark");
+        Browser.await("the rules of the dark page", () -> painted("51, 58, 65"));
+
+        browser.media("print", "dark");
+
+        Browser.await("the rules of paper", () -> painted("187, 187, 187") && !painted("51, 58, 65"));
+    }
+
+    /** Whether a chart has a pixel of this colour. */
+    private static boolean painted(String rgb) {
+        return (Boolean) browser.run("""
+                const [r, g, b] = [%s];
+                return [...document.querySelectorAll('canvas')].some((canvas) => {
+                  const seen = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                  for (let i = 0; i < seen.length; i += 4) {
+                    if (seen[i] === r && seen[i + 1] === g && seen[i + 2] === b && seen[i + 3] === 255) return true;
+                  }
+                  return false;
+                });
+                """.formatted(rgb));
+    }
+
+    @Test
+    void theRestOfASecondIsNotDrawnAsARate() {
+        Result result = Results.passed();
+        show(result.withTimeline(List.of(second(result, 1, 100), second(result, 2, 120), second(result, 2.02, 1))));
+
+        assertThat(browser.one("section:has(#over-time) [role=img]").getAttribute("aria-label"))
+                .endsWith(": 100 to 120");
+        assertThat(browser.all("section:has(#over-time) details tbody tr")).hasSize(3);
+    }
+
+    private static Result.Second second(Result result, double end, long each) {
+        return new Result.Second(
+                end,
+                4 * each,
+                4 * each,
+                0,
+                result.members().stream()
+                        .map(member -> new Result.MemberSecond(member.id(), member.pid(), each, each))
+                        .toList());
+    }
+
+    @Test
+    void whatIsOpenStaysOpenWhenTheWidthChanges() {
+        show(Results.passed());
+        browser.one("summary").click();
+
+        browser.size(390, 800);
+
+        Browser.await("narrower charts", () -> (Boolean) browser.run(
+                "return [...document.querySelectorAll('.uplot')].every((chart) => chart.clientWidth < 390)"));
+        assertThat(browser.one("details").getAttribute("open")).isNotNull();
+    }
+
     private static String ground() {
         return (String) browser.run("return getComputedStyle(document.body).backgroundColor");
     }

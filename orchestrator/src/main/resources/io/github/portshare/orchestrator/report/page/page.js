@@ -5,6 +5,7 @@
  */
 (() => {
   const page = document.getElementById('page');
+  const status = document.getElementById('status');
   const data = JSON.parse(document.getElementById('data').textContent);
   const SVG = 'http://www.w3.org/2000/svg';
   const MARKS = { passed: '✓', failed: '✗', inconclusive: '?' };
@@ -50,7 +51,9 @@
       return cell instanceof Element ? cell : el(i === 0 && name === 'td' ? 'th' : name, {
         class: number, scope: name === 'th' ? 'col' : i === 0 ? 'row' : undefined }, cell);
     });
-    return el('div', {}, caption ? el('p', { class: 'quiet' }, caption) : null, el('div', { class: 'wide' }, el('table', {},
+    /* a table that is wider than a phone is scrolled by keyboard too */
+    const wide = { class: 'wide', tabindex: '0', role: 'region', 'aria-label': caption || head[0] };
+    return el('div', {}, caption ? el('p', { class: 'quiet' }, caption) : null, el('div', wide, el('table', {},
       el('thead', {}, el('tr', {}, cells(head.map((words) => words.replace('#', '')), 'th'))),
       el('tbody', {}, rows.map((row) => el('tr', {}, cells(row, 'td')))),
       foot ? el('tfoot', {}, el('tr', {}, cells(foot, 'td'))) : null)));
@@ -74,7 +77,7 @@
 
   /* ---- the sections ---- */
 
-  function banner(result, step) {
+  function banner(result) {
     const verdict = result.verdict || 'running';
     const plan = result.plan;
     const uids = [...new Set(result.members.map((member) => member.uid))];
@@ -89,8 +92,7 @@
         + result.environment.transport + ' · ' + result.environment.cpus + ' cpus'
         + (result.environment.container ? ' · ' + result.environment.container : '') + ' · ' + result.startedAt.replace(/\.\d+Z$/, 'Z')),
       result.interrupted ? el('p', { class: 'inconclusive' }, el('span', { class: 'word' },
-        'Interrupted: what is here is partial.')) : null,
-      result.verdict ? null : el('p', { role: 'status' }, step || 'running'));
+        'Interrupted: what is here is partial.')) : null);
   }
 
   function checks(result) {
@@ -189,8 +191,8 @@
 
   function list(values) {
     return el('dl', {}, Object.entries(values).map(([name, value]) =>
-      [el('dt', {}, name), el('dd', {}, value !== null && typeof value === 'object'
-        ? Object.entries(value).map(([key, one]) => key + ' = ' + one).join(', ') : String(value))]));
+      [el('dt', {}, name), value !== null && typeof value === 'object'
+        ? Object.entries(value).map(([key, one]) => el('dd', {}, key + ' = ' + one)) : el('dd', {}, String(value))]));
   }
 
   function download(result) {
@@ -219,39 +221,50 @@
       ...(label && { label, labelSize: 20, labelFont: '12px system-ui', size: 34 }) };
   }
 
+  let plots = [];
+
   function draw(place, title, series, data, options) {
     const width = Math.max(260, place.clientWidth);
     const node = el('div', { role: 'img', 'aria-label': title });
     place.replaceChildren(node);
-    return new uPlot({ width, height: 220, series, cursor: { drag: { x: false, y: false } }, ...options }, data, node);
+    plots.push(new uPlot({ width, height: 220, series, cursor: { drag: { x: false, y: false } }, ...options }, data, node));
   }
+
+  /* What a legend says beside a label: nothing while no point is pointed at. */
+  const idle = (format) => (u, v) => v === null || v === undefined ? '' : format(v);
 
   /* Rates per second: the seconds of the timeline are not all of one length. */
   function rates(timeline, value) {
     return timeline.map((second, i) => value(second) / Math.max(1e-3, second.second - (i ? timeline[i - 1].second : 0)));
   }
 
+  /* The end of the load is no whole second, and what begins in a few milliseconds of it is no rate. */
+  function wholeSeconds(timeline) {
+    const [before, end] = timeline.slice(-2);
+    return end && end.second - before.second < 0.5 ? timeline.slice(0, -1) : timeline;
+  }
+
   function overTime(place, result, field, title) {
-    /* a rate over the last few milliseconds would be noise */
-    const timeline = result.timeline.filter((second, i) =>
-      second.second - (i ? result.timeline[i - 1].second : 0) > 0.25 || result.timeline.length === 1);
+    const timeline = wholeSeconds(result.timeline);
     const members = result.members;
-    const each = members.map((member) => rates(timeline, (second) =>
-      (second.members.find((one) => nameOf(one) === nameOf(member)) || {})[field] || 0));
+    const parts = new Map(timeline.map((second) =>
+      [second, new Map(second.members.map((one) => [nameOf(one), one[field]]))]));
+    const each = members.map((member) => rates(timeline, (second) => parts.get(second).get(nameOf(member)) || 0));
+    const [low, high] = each.flat().reduce(([l, h], rate) => [Math.min(l, rate), Math.max(h, rate)], [Infinity, 0]);
+    const said = title + ': ' + fixed(low, 0) + ' to ' + fixed(high, 0);
     const x = timeline.map((second) => second.second);
-    const value = (u, v) => v === null || v === undefined ? '–' : fixed(v, 0);
+    const value = idle((v) => fixed(v, 0));
+    const second = { label: 's', value: idle((v) => fixed(v, 1)) };
     const line = (label, i) => ({ label, value, stroke: COLOURS[i % COLOURS.length], width: 1.5,
       dash: DASHES[Math.floor(i / 2) % DASHES.length], points: { show: timeline.length < 3 } });
     const options = { scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(1, high) * 1.05] } },
       axes: [axis('seconds'), axis('')] };
     if (members.length <= MOST_LINES) {
-      draw(place, title, [{ label: 's', value: (u, v) => v === null ? '–' : fixed(v, 1) },
-        ...members.map((member, i) => line(nameOf(member), i))], [x, ...each], options);
+      draw(place, said, [second, ...members.map((member, i) => line(nameOf(member), i))], [x, ...each], options);
       return;
     }
     const sorted = x.map((_, i) => each.map((one) => one[i]).sort((a, b) => a - b));
-    draw(place, title, [{ label: 's', value: (u, v) => v === null ? '–' : fixed(v, 1) },
-      line('smallest', 0), line('median', 2), line('largest', 1)],
+    draw(place, said, [second, line('smallest', 0), line('median', 2), line('largest', 1)],
     [x, sorted.map((s) => s[0]), sorted.map((s) => s[s.length >> 1]), sorted.map((s) => s[s.length - 1])],
     { ...options, bands: [{ series: [3, 1], fill: colour('--band') }] });
   }
@@ -270,11 +283,12 @@
     const label = (one) => one <= 1 ? '0 %' : one === 2 ? '50 %' : (100 - 100 / one).toFixed(
       Math.max(0, Math.round(Math.log10(one)) - 2)) + ' %';
     draw(place, 'Latency by percentile, both axes logarithmic',
-      [{ label: 'percentile', value: (u, v) => v === null ? '–' : (100 - 100 / v).toFixed(v < 100 ? 1 : 3) + ' %' },
+      [{ label: 'percentile', value: idle((v) => (100 - 100 / v).toFixed(v < 100 ? 1 : 3) + ' %') },
         ...curves.map(([name], i) => ({ label: name + ' latency, ms', stroke: COLOURS[i], width: 2, dash: DASHES[i],
-          spanGaps: true, points: { show: false }, value: (u, v) => v === null || v === undefined ? '–' : fixed(v, 2) }))],
+          spanGaps: true, points: { show: false }, value: idle((v) => fixed(v, 2)) }))],
       [all, ...columns],
-      { scales: { x: { time: false, distr: 3, log: 10 }, y: { distr: 3, log: 10 } },
+      { padding: [null, 30, null, null],
+        scales: { x: { time: false, distr: 3, log: 10 }, y: { distr: 3, log: 10 } },
         axes: [{ ...axis('percentile', (u, splits) => splits.map((one) =>
           Math.abs(Math.log10(one) - Math.round(Math.log10(one))) < 1e-9 ? label(one) : '')) },
         { ...axis('', (u, splits) => splits.map((ms) => ms === null ? '' : ms + ' ms')), size: 70 }] });
@@ -298,7 +312,7 @@
     };
     const rows = [];
     if (result.timeline.length > 0) {
-      rows.push(section('Over time', el('div', { class: 'charts' },
+      rows.push(section('Over time', el('div', { class: 'pair' },
         place('Connections per second', (canvas) => overTime(canvas, result, 'connections',
           'Connections per second of each member over the seconds of the load')),
         place('Requests per second', (canvas) => overTime(canvas, result, 'requests',
@@ -307,33 +321,41 @@
     }
     const curve = (result.load.latency.percentiles || []).length > 1;
     rows.push(section('Latency', curve ? place('', (canvas) => percentiles(canvas, result)) : null, latencies(result)));
-    return { rows, finish: () => places.forEach(([canvas, drawing]) => drawing(canvas)) };
+    const drawAll = () => {
+      /* uPlot keeps every plot until it is destroyed */
+      plots.forEach((plot) => plot.destroy());
+      plots = [];
+      places.forEach(([canvas, drawing]) => drawing(canvas));
+    };
+    return { rows, drawAll };
   }
 
   /* ---- the page ---- */
 
-  let last = null;
+  let drawCharts = () => {};
 
-  function render(result, step) {
-    last = [result, step];
+  function render(result) {
     const drawn = charts(result);
     page.replaceChildren(...[
-      banner(result, step),
+      banner(result),
       checks(result),
       result.warnings.length ? section('Warnings', el('ul', {}, result.warnings.map((one) => el('li', {}, one)))) : null,
       shares(result),
       ...drawn.rows,
       intruders(result),
-      result.verdict ? section('Environment', list(result.environment)) : null,
-      result.verdict ? section('Plan', list(result.plan)) : null,
+      result.verdict ? el('div', { class: 'pair' }, section('Environment', list(result.environment)),
+        section('Plan', list(result.plan))) : null,
       result.verdict ? download(result) : null,
       el('footer', {}, 'portshare · ', result.verdict ? 'result schema ' + result.schemaVersion : 'live')
     ].filter((part) => part !== null));
-    drawn.finish();
+    drawCharts = drawn.drawAll;
+    drawCharts();
   }
 
-  const again = () => last && render(...last);
+  /* A canvas has the colours and the width that it was drawn with. */
+  const again = () => drawCharts();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
+  matchMedia('print').addEventListener('change', again);
   let width = innerWidth;
   addEventListener('resize', () => {
     if (innerWidth !== width) {
@@ -342,30 +364,33 @@
     }
   });
 
+  /* Read out by screen readers when it changes, and only then. */
+  function say(text) {
+    if (status.textContent !== text) {
+      status.textContent = text;
+    }
+  }
+
   /* A live page: each event is the newest result without its timeline, and the seconds that this viewer lacks. */
   function follow() {
     const seconds = [];
     const events = new EventSource('events');
-    page.replaceChildren(el('header', { class: 'running' }, el('h1', {}, 'STARTING'), el('p', { role: 'status' }, '…')));
+    page.replaceChildren(el('header', { class: 'running' }, el('h1', {}, 'STARTING')));
     events.addEventListener('state', (event) => {
       const state = JSON.parse(event.data);
-      if (!state.result) {
-        page.querySelector('[role=status]').textContent = state.step;
-        return;
+      const over = state.result && state.result.verdict;
+      say(over ? '' : state.step);
+      if (state.result) {
+        seconds.length = state.since;
+        seconds.push(...state.result.timeline);
+        render({ ...state.result, timeline: [...seconds] });
       }
-      seconds.length = state.since;
-      seconds.push(...state.result.timeline);
-      render({ ...state.result, timeline: [...seconds] }, state.step);
-      if (state.result.verdict) {
+      if (over) {
         events.close();
       }
     });
-    events.addEventListener('error', () => {
-      const status = page.querySelector('[role=status]');
-      if (status) {
-        status.textContent = 'The run does not answer any more; what is here is the last that it said.';
-      }
-    });
+    events.addEventListener('error', () =>
+      say('The run does not answer any more; what is here is the last that it said.'));
   }
 
   if (data) {
