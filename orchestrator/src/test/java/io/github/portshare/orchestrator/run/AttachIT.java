@@ -122,7 +122,7 @@ class AttachIT {
     private Result run(int members, RunPlan.Hijack hijack) {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", port, null, true),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 5, "/", 1, 1),
+                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 hijack);
         return new Experiment(plan, null, null, new Observer() {}).run();

@@ -35,7 +35,7 @@ class ReservationIT {
     private static RunPlan plan(int members, Integer uid, int port, boolean attempted, boolean reserved) {
         return new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", port, uid),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 2, "/", 1, 1),
+                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(attempted, null, reserved));
     }
