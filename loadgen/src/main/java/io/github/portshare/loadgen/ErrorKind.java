@@ -3,12 +3,13 @@ package io.github.portshare.loadgen;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 /** How a request can end other than well. A request ends in exactly one of these, or well. */
 public enum ErrorKind {
-    /** No listener: the connect was answered with RST (ECONNREFUSED). */
+    /** No listener: the connect was answered with RST, or the datagram with ICMP port unreachable (ECONNREFUSED). */
     REFUSED,
     /** The connection ended, by RST or FIN, before the whole answer was there. */
     RESET,
@@ -27,8 +28,13 @@ public enum ErrorKind {
             return TIMEOUT;
         }
         String words = String.valueOf(cause.getMessage());
+        // over UDP the ICMP answer "port unreachable" comes with a later send or receive (net/ipv4/udp.c,
+        // __udp4_lib_err)
+        if (words.contains("refused") || cause instanceof PortUnreachableException) {
+            return REFUSED;
+        }
         if (cause instanceof ConnectException) {
-            return words.contains("refused") ? REFUSED : OTHER;
+            return OTHER;
         }
         if (cause instanceof ClosedChannelException
                 || words.contains("closed")

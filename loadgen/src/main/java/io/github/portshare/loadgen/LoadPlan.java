@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What load to make. An instance is valid: the constructor reports every problem at once.
  *
- * @param target {@code http://host[:port][/path][?query]}
+ * @param target {@code http://host[:port][/path][?query]}, {@code tcp://host:port} or {@code udp://host:port}
  * @param connections concurrent connections, each with one request in flight
  * @param rate requests per second, begun by the clock (open loop); 0 = each connection sends its next request when the last
  *     is answered (closed loop)
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param duration how long to send measured load, unless {@code requests} bounds it
  * @param requests how many measured requests to send; 0 = as many as fit in {@code duration}
  * @param timeout for a connect, and for a request until its whole answer
- * @param identityHeader response header that names the responder
+ * @param identityHeader response header that names the responder; over TCP and UDP it is the first word of an answer
  * @param responders the names that may answer; empty = anybody
  * @param eventLoops threads that drive the connections
  * @param seed of the draws from {@code requestsPerConnection}
@@ -42,8 +42,9 @@ public record LoadPlan(
 
     public LoadPlan {
         List<String> problems = new ArrayList<>();
-        if (!"http".equals(target.getScheme()) || target.getHost() == null) {
-            problems.add("target '" + target + "' is not of the form http://host[:port][/path]");
+        if (target.getHost() == null || !isHttp(target) && !isLines(target)) {
+            problems.add("target '" + target + "' is not of the form http://host[:port][/path], tcp://host:port or"
+                    + " udp://host:port");
         }
         if (target.getPort() == 0 || target.getPort() > 65_535) {
             problems.add("port " + target.getPort() + " of target '" + target + "' is outside 1 to 65535");
@@ -73,6 +74,22 @@ public record LoadPlan(
             throw new IllegalArgumentException(String.join("; ", problems));
         }
         responders = Set.copyOf(responders);
+    }
+
+    private static boolean isHttp(URI target) {
+        return "http".equals(target.getScheme());
+    }
+
+    private static boolean isLines(URI target) {
+        return ("tcp".equals(target.getScheme()) || "udp".equals(target.getScheme()))
+                && target.getPort() >= 0
+                && (target.getRawPath().isEmpty() || target.getRawPath().equals("/"))
+                && target.getRawQuery() == null;
+    }
+
+    /** {@code http}, {@code tcp} or {@code udp}. */
+    String protocol() {
+        return target.getScheme();
     }
 
     boolean openLoop() {

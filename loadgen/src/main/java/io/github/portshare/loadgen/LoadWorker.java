@@ -1,5 +1,6 @@
 package io.github.portshare.loadgen;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -60,16 +61,24 @@ final class LoadWorker extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
         // not unwrapped: the outer object closes the inner one when it is garbage
         // the connect timeout is the client's: Vert.x does not look at the one of HttpConnectOptions
         HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE)));
         for (int i = 0; i < connections; i++) {
+            int number = first + i;
             active.add(new VirtualConnection(
-                    this, plan, i, outcome -> new HttpTransport(plan, connector, outcome), plan.seed() + first + i));
+                    this,
+                    plan,
+                    i,
+                    outcome -> plan.protocol().equals("http")
+                            ? new HttpTransport(plan, connector, outcome)
+                            : new LineTransport(loop, plan, number, outcome),
+                    plan.seed() + number));
         }
         if (plan.openLoop()) {
-            pacer = new Pacer(((ContextInternal) context).nettyEventLoop(), first, active);
+            pacer = new Pacer(loop, first, active);
         }
         vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
             long now = System.nanoTime();

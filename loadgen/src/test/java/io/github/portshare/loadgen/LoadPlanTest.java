@@ -20,20 +20,35 @@ class LoadPlanTest {
     void everyProblemIsReportedAtOnceWithItsValue() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan("ftp://h", 0, SECOND.negated(), SECOND, -1, Duration.ZERO, 0))
-                .withMessage("target 'ftp://h' is not of the form http://host[:port][/path]; "
-                        + "connections 0 is outside 1 to 65536; "
-                        + "warm-up PT-1S is negative; "
-                        + "requests -1 is negative; "
-                        + "timeout PT0S is below 1 ms; "
-                        + "event loops 0 is below 1");
+                .withMessage(
+                        "target 'ftp://h' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port; "
+                                + "connections 0 is outside 1 to 65536; "
+                                + "warm-up PT-1S is negative; "
+                                + "requests -1 is negative; "
+                                + "timeout PT0S is below 1 ms; "
+                                + "event loops 0 is below 1");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://h/", "h:80", "/path", "http:///path", "http:h", "//h/", ""})
+    @ValueSource(
+            strings = {
+                "https://h/",
+                "h:80",
+                "/path",
+                "http:///path",
+                "http:h",
+                "//h/",
+                "",
+                "tcp://h",
+                "udp://h",
+                "tcp://h:1/x",
+                "udp://h:1?q"
+            })
     void aTargetThatIsNoHttpUrlIsReported(String target) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan(target))
-                .withMessage("target '" + target + "' is not of the form http://host[:port][/path]");
+                .withMessage("target '" + target
+                        + "' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port");
     }
 
     @ParameterizedTest
@@ -108,6 +123,8 @@ class LoadPlanTest {
         "http://h?q, h, 80, /?q",
         "http://h/a%2Fb, h, 80, /a%2Fb",
         "http://[::1]:9/x, ::1, 9, /x",
+        "tcp://10.0.0.1:7, 10.0.0.1, 7, /",
+        "udp://[::1]:7/, ::1, 7, /",
     })
     void aTargetIsTakenApartIntoHostPortAndResource(String target, String host, int port, String resource) {
         LoadPlan plan = plan(target);

@@ -8,6 +8,7 @@ import java.util.Set;
 final class PlanBuilder {
 
     private final int port;
+    private String protocol = "http";
     private String resource = "/";
     private int connections = 1;
     private long rate;
@@ -30,6 +31,11 @@ final class PlanBuilder {
 
     static PlanBuilder planFor(int port) {
         return new PlanBuilder(port);
+    }
+
+    PlanBuilder protocol(String value) {
+        protocol = value;
+        return this;
     }
 
     PlanBuilder resource(String value) {
@@ -89,7 +95,7 @@ final class PlanBuilder {
 
     LoadPlan build() {
         return new LoadPlan(
-                URI.create("http://127.0.0.1:" + port + resource),
+                URI.create(protocol + "://127.0.0.1:" + port + resource),
                 connections,
                 rate,
                 RequestsPerConnection.parse(requestsPerConnection),

@@ -1,0 +1,204 @@
+package io.github.portshare.loadgen;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lines over TCP, or one line a datagram over a connected UDP socket: the request is {@code NUMBER}, the answer begins with the
+ * name of whoever gives it. A UDP socket is one flow; its first datagram is {@code new NUMBER}, so that the member can count
+ * flows.
+ *
+ * <p>No number is used twice by any connection of a load. An answer over UDP must end with its request's number: one that is
+ * late, or comes twice, or was meant for the last user of the port, answers nothing. Nothing is sent again.
+ */
+final class LineTransport implements Transport {
+
+    private static final int LONGEST_ANSWER = 4_096;
+
+    private final boolean datagrams;
+    private final Bootstrap bootstrap;
+    private final Outcome outcome;
+    private final byte[] answer = new byte[LONGEST_ANSWER];
+
+    private Channel channel;
+    private int answerLength;
+    private long number;
+    private boolean fresh;
+    private boolean waiting;
+
+    /**
+     * Connects to nobody yet.
+     *
+     * @param loop the worker's
+     * @param plan with a target of the scheme tcp or udp
+     * @param index of the virtual connection among all of the plan
+     * @param outcome is told
+     */
+    LineTransport(EventLoop loop, LoadPlan plan, int index, Outcome outcome) {
+        this.outcome = outcome;
+        this.datagrams = plan.protocol().equals("udp");
+        // far more numbers than a connection can use up
+        this.number = (long) index << 40;
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(datagrams ? EpollDatagramChannel.class : EpollSocketChannel.class)
+                .remoteAddress(new InetSocketAddress(plan.host(), plan.port()))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel fresh) {
+                        fresh.pipeline().addLast(handler());
+                    }
+                });
+        if (!datagrams) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                    Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE));
+        }
+    }
+
+    @Override
+    public void connect() {
+        ChannelFuture connect = bootstrap.connect();
+        connect.addListener(result -> {
+            if (result.isSuccess()) {
+                channel = connect.channel();
+                fresh = true;
+                outcome.connected();
+            } else {
+                outcome.failed(
+                        ErrorKind.of(result.cause()),
+                        String.valueOf(result.cause().getMessage()));
+            }
+        });
+    }
+
+    @Override
+    public void send() {
+        waiting = true;
+        answerLength = 0;
+        number++;
+        ByteBuf request = channel.alloc().directBuffer(32);
+        if (datagrams && fresh) {
+            ByteBufUtil.writeAscii(request, "new ");
+        }
+        fresh = false;
+        ByteBufUtil.writeAscii(request, Long.toString(number));
+        request.writeByte('\n');
+        // a failure comes as an exception of the channel
+        channel.writeAndFlush(request, channel.voidPromise());
+    }
+
+    @Override
+    public int localPort() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    @Override
+    public void close(Runnable then) {
+        Channel old = channel;
+        channel = null;
+        waiting = false;
+        old.close().addListener(closed -> then.run());
+    }
+
+    private ChannelHandler handler() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                try {
+                    if (waiting && context.channel() == channel) {
+                        read(message instanceof ByteBufHolder packet ? packet.content() : (ByteBuf) message);
+                    }
+                } finally {
+                    ReferenceCountUtil.release(message);
+                }
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                if (waiting && context.channel() == channel) {
+                    fail(ErrorKind.of(cause), String.valueOf(cause.getMessage()));
+                }
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                if (context.channel() == channel) {
+                    if (waiting) {
+                        fail(ErrorKind.RESET, "the connection ended before the whole answer was there");
+                    }
+                    outcome.left();
+                }
+            }
+        };
+    }
+
+    private void fail(ErrorKind kind, String words) {
+        waiting = false;
+        outcome.failed(kind, words);
+    }
+
+    private void read(ByteBuf bytes) {
+        if (datagrams) {
+            answerLength = 0;
+        }
+        int room = LONGEST_ANSWER - answerLength;
+        int length = Math.min(room, bytes.readableBytes());
+        bytes.readBytes(answer, answerLength, length);
+        int end = lineEnd(answerLength, answerLength + length);
+        answerLength += length;
+        if (datagrams) {
+            end = end < 0 ? answerLength : end;
+            if (echoes(end)) {
+                answered(end);
+            }
+        } else if (end >= 0) {
+            answered(end);
+        } else if (length == room) {
+            fail(ErrorKind.OTHER, "an answer of more than " + LONGEST_ANSWER + " bytes without an end of line");
+        }
+    }
+
+    private int lineEnd(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (answer[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether the answer's last word is the number of the request in flight. */
+    private boolean echoes(int end) {
+        long left = number;
+        int at = end - 1;
+        while (at >= 0 && left > 0 && answer[at] == '0' + left % 10) {
+            left /= 10;
+            at--;
+        }
+        return left == 0 && at >= 0 && answer[at] == ' ';
+    }
+
+    private void answered(int end) {
+        int name = 0;
+        while (name < end && answer[name] > ' ') {
+            name++;
+        }
+        waiting = false;
+        outcome.answered(name == 0 ? null : new String(answer, 0, name, StandardCharsets.ISO_8859_1), null);
+    }
+}
