@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a member has seen since it started. Written on event loops, read from the wire's thread. */
 final class Counters {
-    /** TCP connections accepted. */
+    /** TCP connections accepted; UDP flows opened. */
     final LongAdder accepted = new LongAdder();
     /** Accepted connections that have closed. */
     final LongAdder closed = new LongAdder();

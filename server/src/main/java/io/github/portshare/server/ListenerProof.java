@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the kernel says of this process's own listener: its LISTEN row, and its options read back from the descriptor.
+ * What the kernel says of this process's own socket on the port: its row in the table, and its options read back from the descriptor.
  *
  * <p>Why not believe the options that were set: Vert.x drops {@code reusePort} without a word where the transport cannot do
  * it, and then the second member of a group fails, or worse, one process serves alone.
@@ -22,21 +22,27 @@ import java.util.Map;
  */
 record ListenerProof(String family, long inode, int uid, boolean reusePort, boolean reuseAddress) {
 
+    /** TCP_LISTEN, and TCP_CLOSE, which a UDP socket is in while it is not connected (include/net/tcp_states.h). */
+    private static final String LISTENING = "0A";
+
+    private static final String BOUND = "07";
     private static final int STATE = 3;
     private static final int UID = 7;
     private static final int INODE = 9;
 
-    /** Finds this process's LISTEN socket on the port; fails where there is none. */
-    static ListenerProof of(int port) throws IOException {
+    /** Finds this process's listening TCP, or bound UDP, socket on the port; fails where there is none. */
+    static ListenerProof of(Protocol protocol, int port) throws IOException {
+        String name = protocol == Protocol.UDP ? "udp" : "tcp";
+        String state = protocol == Protocol.UDP ? BOUND : LISTENING;
         Map<Long, Integer> descriptors = ownSockets();
         for (String family : new String[] {"inet", "inet6"}) {
-            Path table = Path.of(family.equals("inet") ? "/proc/self/net/tcp" : "/proc/self/net/tcp6");
+            Path table = Path.of("/proc/self/net/" + name + (family.equals("inet") ? "" : "6"));
             if (!Files.exists(table)) {
                 continue;
             }
             for (String row : Files.readAllLines(table)) {
                 String[] fields = row.trim().split("\\s+");
-                if (!fields[STATE].equals("0A") || !fields[1].endsWith(String.format(":%04X", port))) {
+                if (!fields[STATE].equals(state) || !fields[1].endsWith(String.format(":%04X", port))) {
                     continue;
                 }
                 long inode = Long.parseLong(fields[INODE]);
@@ -52,17 +58,17 @@ record ListenerProof(String family, long inode, int uid, boolean reusePort, bool
                 }
             }
         }
-        throw new IOException(
-                "the kernel's tables (/proc/self/net/tcp, tcp6) show no LISTEN socket of this process on port " + port);
+        throw new IOException("the kernel's tables (/proc/self/net/" + name + ", " + name
+                + "6) show no socket of this process in state " + state + " on port " + port);
     }
 
     /** Fails unless the port is shared with SO_REUSEPORT alone. */
     void check() {
         if (!reusePort) {
-            throw new IllegalStateException("SO_REUSEPORT is off on the listener although it was asked for");
+            throw new IllegalStateException("SO_REUSEPORT is off on the socket although it was asked for");
         }
         if (reuseAddress) {
-            throw new IllegalStateException("SO_REUSEADDR is on on the listener although it was switched off:"
+            throw new IllegalStateException("SO_REUSEADDR is on on the socket although it was switched off:"
                     + " it would open the port to other UIDs between bind and listen");
         }
     }

@@ -7,8 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.transport.Transport;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -36,7 +35,7 @@ public final class Member {
     private final MemberOptions options;
     private final Counters counters = new Counters();
     private final Wire wire;
-    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving;
@@ -90,8 +89,8 @@ public final class Member {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(START.toSeconds(), TimeUnit.SECONDS);
-        int port = servers.get(0).actualPort();
-        ListenerProof proof = ListenerProof.of(port);
+        int port = endpoints.get(0).port();
+        ListenerProof proof = ListenerProof.of(options.protocol(), port);
         proof.check();
         serving = true;
         wire.ready(options, port, proof);
@@ -101,22 +100,14 @@ public final class Member {
         return new VerticleBase() {
             @Override
             public Future<?> start() {
-                HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                                .setReusePort(true)
-                                .setReuseAddress(false)
-                                .setAcceptBacklog(options.backlog())
-                                // with it, a connection is not reported before its first bytes
-                                .setHttp2ClearTextEnabled(false))
-                        .connectionHandler(connection -> {
-                            counters.accepted.increment();
-                            // a client that resets is its own affair; Vert.x would log it
-                            connection.exceptionHandler(reset -> {});
-                            connection.closeHandler(closed -> counters.closed.increment());
-                        })
-                        .requestHandler(new Answers(options.id(), counters, wire));
-                servers.add(server);
+                Endpoint endpoint = switch (options.protocol()) {
+                    case HTTP -> new HttpEndpoint(vertx, options, counters, wire);
+                    case TCP -> new TcpEndpoint(vertx, options, counters);
+                    case UDP -> new UdpEndpoint(((ContextInternal) context).nettyEventLoop(), options, counters);
+                };
+                endpoints.add(endpoint);
                 // to Vert.x, 0 is a port of its own for each server, and a negative number one free port for them all
-                return server.listen(options.port() == 0 ? -1 : options.port(), options.host());
+                return endpoint.listen(options.host(), options.port() == 0 ? -1 : options.port());
             }
         };
     }
@@ -132,10 +123,11 @@ public final class Member {
             Runtime.getRuntime().halt(0);
         }
         try {
-            Future.all(servers.stream()
-                            .map(server -> server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS))
+            Future.all(endpoints.stream()
+                            .map(endpoint -> endpoint.shutdown(DRAIN))
                             .toList())
-                    // the servers' shutdown is complete before the last close is counted; the event loops' end is after
+                    // the endpoints' shutdown is complete before the last close is counted; the event loops' end is
+                    // after
                     // it
                     .compose(drained -> vertx.close())
                     .toCompletionStage()

@@ -8,23 +8,26 @@ import java.util.regex.Pattern;
 /**
  * What one member is told. An instance is valid: the constructor reports every problem at once.
  *
+ * @param protocol what it speaks
  * @param host IPv4 or IPv6 literal to bind
  * @param port 0 to 65535; 0 lets the kernel choose
- * @param id the member's name in the {@code Portshare-Member} response header
+ * @param id the member's name in its answers, over HTTP in the header {@code Portshare-Member}
  * @param backlog accept queue length asked of the kernel
- * @param eventLoops threads that serve the accepted connections
+ * @param eventLoops threads that serve the accepted connections; 1 for UDP, whose socket is read by one
  * @param orders whether stdin is read for orders and its end means stop
  */
-public record MemberOptions(String host, int port, String id, int backlog, int eventLoops, boolean orders) {
+public record MemberOptions(
+        Protocol protocol, String host, int port, String id, int backlog, int eventLoops, boolean orders) {
 
     static final String USAGE = """
-            Usage: java -jar portshare-server.jar [--host ADDRESS] [--port PORT] [--id NAME] [--backlog N]
-                                                  [--event-loops N] [--ignore-stdin]
-            One member of a group: an HTTP server on a SO_REUSEPORT port. It writes JSON lines on stdout (ready, tally,
+            Usage: java -jar portshare-server.jar [--host ADDRESS] [--port PORT] [--protocol http|tcp|udp]
+                                                  [--id NAME] [--backlog N] [--event-loops N] [--ignore-stdin]
+            One member of a group: a server on a SO_REUSEPORT port. It writes JSON lines on stdout (ready, tally,
             final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin ends.
               --host ADDRESS   address to bind, an IP literal (127.0.0.1)
               --port PORT      port to share; 0 takes any free one (8080)
-              --id NAME        what the Portshare-Member response header says (its pid)
+              --protocol NAME  http; tcp, which answers the line TEXT by ID TEXT; udp, the same with datagrams (http)
+              --id NAME        what its answers call it, over HTTP in the header Portshare-Member (its pid)
               --backlog N      accept queue length; the kernel caps it at net.core.somaxconn (1024)
               --event-loops N  event loops behind the one listener (1)
               --ignore-stdin   take no orders, stop on SIGTERM or SIGINT only
@@ -52,6 +55,9 @@ public record MemberOptions(String host, int port, String id, int backlog, int e
         if (eventLoops < 1 || eventLoops > 1024) {
             problems.add("--event-loops " + eventLoops + " is outside 1 to 1024");
         }
+        if (protocol == Protocol.UDP && eventLoops > 1) {
+            problems.add("--event-loops " + eventLoops + " is above 1, and one event loop reads a UDP socket");
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
@@ -59,6 +65,7 @@ public record MemberOptions(String host, int port, String id, int backlog, int e
 
     /** Reads the flags of {@link #USAGE}. */
     static MemberOptions parse(String... args) {
+        Protocol protocol = Protocol.HTTP;
         String host = "127.0.0.1";
         String id = Long.toString(ProcessHandle.current().pid());
         int port = 8080;
@@ -69,6 +76,7 @@ public record MemberOptions(String host, int port, String id, int backlog, int e
         while (rest.hasNext()) {
             String flag = rest.next();
             switch (flag) {
+                case "--protocol" -> protocol = protocol(flag, rest);
                 case "--host" -> host = value(flag, rest);
                 case "--port" -> port = number(flag, rest);
                 case "--id" -> id = value(flag, rest);
@@ -78,7 +86,7 @@ public record MemberOptions(String host, int port, String id, int backlog, int e
                 default -> throw new IllegalArgumentException("unknown option '" + flag + "'");
             }
         }
-        return new MemberOptions(host, port, id, backlog, eventLoops, orders);
+        return new MemberOptions(protocol, host, port, id, backlog, eventLoops, orders);
     }
 
     /** Whether the listener is to be an AF_INET socket. */
@@ -91,6 +99,12 @@ public record MemberOptions(String host, int port, String id, int backlog, int e
             throw new IllegalArgumentException(flag + " needs a value");
         }
         return rest.next();
+    }
+
+    private static Protocol protocol(String flag, Iterator<String> rest) {
+        String word = value(flag, rest);
+        return Protocol.of(word)
+                .orElseThrow(() -> new IllegalArgumentException(flag + " '" + word + "' is not http, tcp or udp"));
     }
 
     private static int number(String flag, Iterator<String> rest) {

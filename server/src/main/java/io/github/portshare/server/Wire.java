@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * <p>Out, on stdout, one JSON object a line, told apart by {@code event}:
  *
  * <pre>
- * ready   pid id uid host port family inode reusePort reuseAddress transport eventLoops java   once, when it accepts
+ * ready   pid id uid protocol host port family inode reusePort reuseAddress transport eventLoops java   once, when it accepts
  * tally   accepted open received answered bytes cpuMillis                   each second, and on the order 'tally'
  * final   the same, and pssKiB                                              once, the last line, after draining
  * failed  error                                                             instead of ready; then exit 1
@@ -30,7 +30,9 @@ import java.util.function.Consumer;
  * means stop</b>: so a member never outlives the process that holds the other end, however that one dies. Counts are totals
  * since the start. Diagnostics go to stderr.
  *
- * <p>Who did not start the member can ask it too, over HTTP on its port: {@code GET} {@value #RESOURCE} is answered by an
+ * <p>Over UDP, {@code accepted} counts flows ({@link Lines}), and none is ever open, since nothing says when one ends.
+ *
+ * <p>Who did not start the member can ask it too, if it speaks HTTP, on its port: {@code GET} {@value #RESOURCE} is answered by an
  * object with the fields of ready and final (503 before it is ready). The port is shared, so whoever asks keeps the
  * connection: it stays with the member that the kernel gave it to. Such requests are not counted as received or answered;
  * their connections are counted as any other.
@@ -62,6 +64,7 @@ final class Wire implements AutoCloseable {
                 .put("pid", ProcessHandle.current().pid())
                 .put("id", options.id())
                 .put("uid", proof.uid())
+                .put("protocol", options.protocol().toString())
                 .put("host", options.host())
                 .put("port", port)
                 .put("family", proof.family())

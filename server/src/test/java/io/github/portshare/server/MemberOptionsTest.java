@@ -15,7 +15,8 @@ class MemberOptionsTest {
     void withoutFlagsTheDefaultsOfTheUsageHold() {
         String pid = Long.toString(ProcessHandle.current().pid());
 
-        assertThat(MemberOptions.parse()).isEqualTo(new MemberOptions("127.0.0.1", 8080, pid, 1024, 1, true));
+        assertThat(MemberOptions.parse())
+                .isEqualTo(new MemberOptions(Protocol.HTTP, "127.0.0.1", 8080, pid, 1024, 1, true));
     }
 
     @Test
@@ -23,6 +24,8 @@ class MemberOptionsTest {
         MemberOptions options = MemberOptions.parse(
                 "--host",
                 "::1",
+                "--protocol",
+                "tcp",
                 "--port",
                 "9",
                 "--id",
@@ -33,13 +36,13 @@ class MemberOptionsTest {
                 "3",
                 "--ignore-stdin");
 
-        assertThat(options).isEqualTo(new MemberOptions("::1", 9, "m-1", 7, 3, false));
+        assertThat(options).isEqualTo(new MemberOptions(Protocol.TCP, "::1", 9, "m-1", 7, 3, false));
     }
 
     @Test
     void everyFlagIsInTheUsage() {
         assertThat(MemberOptions.USAGE)
-                .contains("--host", "--port", "--id", "--backlog", "--event-loops", "--ignore-stdin");
+                .contains("--host", "--port", "--protocol", "--id", "--backlog", "--event-loops", "--ignore-stdin");
     }
 
     @Test
@@ -78,8 +81,9 @@ class MemberOptionsTest {
 
     @Test
     void theEndsOfTheRangesAreAllowed() {
-        assertThat(new MemberOptions("127.0.0.1", 0, "a", 1, 1, true).port()).isZero();
-        assertThat(new MemberOptions("127.0.0.1", 65535, "a", Integer.MAX_VALUE, 1024, true).port())
+        assertThat(new MemberOptions(Protocol.HTTP, "127.0.0.1", 0, "a", 1, 1, true).port())
+                .isZero();
+        assertThat(new MemberOptions(Protocol.HTTP, "127.0.0.1", 65535, "a", Integer.MAX_VALUE, 1024, true).port())
                 .isEqualTo(65535);
     }
 
@@ -126,7 +130,7 @@ class MemberOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--host", "--port", "--id", "--backlog", "--event-loops"})
+    @ValueSource(strings = {"--host", "--port", "--id", "--backlog", "--event-loops", "--protocol"})
     void aFlagWithoutItsValueIsNamed(String flag) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MemberOptions.parse("--ignore-stdin", flag))
@@ -140,5 +144,20 @@ class MemberOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(flag + " '" + value + "' is not a whole number")
                 .hasCauseInstanceOf(NumberFormatException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP", "sctp", "tcp "})
+    void aProtocolThatThereIsNotIsNamed(String word) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MemberOptions.parse("--protocol", word))
+                .withMessage("--protocol '" + word + "' is not http, tcp or udp");
+    }
+
+    @Test
+    void oneEventLoopReadsAUdpSocket() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MemberOptions.parse("--protocol", "udp", "--event-loops", "2"))
+                .withMessage("--event-loops 2 is above 1, and one event loop reads a UDP socket");
     }
 }

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.server.Protocol;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code portshare} program. */
 @Command(
@@ -57,6 +59,10 @@ public final class Main {
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
         line.registerConverter(Rate.class, Rate::parse);
+        line.registerConverter(
+                Protocol.class,
+                word -> Protocol.of(word)
+                        .orElseThrow(() -> new TypeConversionException("'" + word + "' is not http, tcp or udp")));
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler(Main::report);

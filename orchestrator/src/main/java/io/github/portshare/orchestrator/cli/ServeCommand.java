@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.server.Member;
 import io.github.portshare.server.MemberOptions;
+import io.github.portshare.server.Protocol;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Runs one member: an HTTP server on a SO_REUSEPORT port.",
+            "Runs one member: a server on a SO_REUSEPORT port.",
             "It writes JSON lines (ready, tally, final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin"
                     + " ends."
         })
@@ -37,9 +38,17 @@ final class ServeCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--protocol",
+            defaultValue = "http",
+            paramLabel = "http|tcp|udp",
+            description = "What it speaks; tcp answers the line TEXT by ID TEXT, udp the same with datagrams"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Protocol protocol;
+
+    @Option(
             names = "--id",
             paramLabel = "NAME",
-            description = "What the Portshare-Member response header says (default: its pid).")
+            description = "What its answers call it, over HTTP in the header Portshare-Member (default: its pid).")
     private String id = Long.toString(ProcessHandle.current().pid());
 
     @Option(
@@ -68,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         MemberOptions options;
         try {
-            options = new MemberOptions(host, port, id, backlog, eventLoops, !ignoreStdin);
+            options = new MemberOptions(protocol, host, port, id, backlog, eventLoops, !ignoreStdin);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

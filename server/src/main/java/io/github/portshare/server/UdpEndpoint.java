@@ -1,0 +1,106 @@
+package io.github.portshare.server;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * A UDP socket that answers datagrams with {@link Lines}. On a bare Netty channel: what came in together is answered in one
+ * system call (sendmmsg), where Vert.x's socket looks the sender up and flushes for each datagram.
+ */
+final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> implements Endpoint {
+
+    /** Room for a burst; the kernel caps it at net.core.rmem_max. */
+    private static final int RECEIVE_BUFFER = 4 << 20;
+
+    private final Bootstrap bootstrap;
+    private final Counters counters;
+    private final Lines lines;
+    private volatile Channel channel;
+
+    UdpEndpoint(EventLoop loop, MemberOptions options, Counters counters) {
+        this.counters = counters;
+        this.lines = new Lines(options.id());
+        SocketProtocolFamily family = options.ipv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(() -> new EpollDatagramChannel(family))
+                .option(UnixChannelOption.SO_REUSEPORT, true)
+                .option(ChannelOption.SO_REUSEADDR, false)
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                .handler(this);
+    }
+
+    @Override
+    public Future<?> listen(String host, int port) {
+        Promise<Void> bound = Promise.promise();
+        bootstrap.bind(new InetSocketAddress(host, Math.max(0, port))).addListener(bind -> {
+            if (bind.isSuccess()) {
+                bound.complete();
+            } else {
+                bound.fail(bind.cause());
+            }
+        });
+        return bound.future();
+    }
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        ByteBuf request = packet.content();
+        counters.received.increment();
+        if (Lines.opensFlow(request)) {
+            counters.accepted.increment();
+            // nothing says when a flow ends
+            counters.closed.increment();
+        }
+        ByteBuf answer = context.alloc().directBuffer(lines.length(request));
+        lines.answer(request, answer);
+        int bytes = answer.readableBytes();
+        context.write(new DatagramPacket(answer, packet.sender())).addListener(write -> {
+            if (write.isSuccess()) {
+                counters.answered.increment();
+                counters.bytes.add(bytes);
+            }
+        });
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        System.err.println("a datagram could not be answered: " + cause);
+    }
+
+    @Override
+    public int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /** Closes at once: every datagram that was read has been answered. */
+    @Override
+    public Future<?> shutdown(Duration drain) {
+        Promise<Void> closed = Promise.promise();
+        channel.close().addListener(done -> closed.complete());
+        return closed.future();
+    }
+}
