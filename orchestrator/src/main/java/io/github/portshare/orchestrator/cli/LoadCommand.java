@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import java.net.URI;
@@ -26,8 +27,12 @@ import picocli.CommandLine.Spec;
         description = "Drives a server and tells which process answered: the load generator alone.")
 final class LoadCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "URL", description = "http://host[:port][/path][?query]")
-    private URI url;
+    @Parameters(
+            paramLabel = "URL",
+            description =
+                    "http://host[:port][/path][?query], tcp://host:port or udp://host:port; with --protocol tcp|udp"
+                            + " also host:port.")
+    private String url;
 
     @Mixin
     private TrafficOptions traffic;
@@ -36,7 +41,9 @@ final class LoadCommand implements Callable<Integer> {
             names = "--identity-header",
             defaultValue = "Portshare-Member",
             paramLabel = "NAME",
-            description = "Response header that names the process (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Response header that names the process (default: ${DEFAULT-VALUE}); over tcp and udp the first word"
+                            + " of the answer does.")
     private String identityHeader;
 
     @Option(
@@ -82,6 +89,15 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
+    private URI target() {
+        boolean whole = url.contains("://");
+        if (whole && traffic.protocol != Protocol.HTTP && !url.startsWith(traffic.protocol + "://")) {
+            throw new IllegalArgumentException(
+                    "--protocol " + traffic.protocol + " and the target '" + url + "' exclude each other");
+        }
+        return URI.create(whole || traffic.protocol == Protocol.HTTP ? url : traffic.protocol + "://" + url);
+    }
+
     private LoadPlan plan() {
         if (maxErrorRate.value() < 0 || maxErrorRate.value() > 1) {
             throw new ParameterException(
@@ -89,7 +105,7 @@ final class LoadCommand implements Callable<Integer> {
         }
         try {
             return new LoadPlan(
-                    url,
+                    target(),
                     traffic.connections,
                     traffic.rate.perSecond(),
                     RequestsPerConnection.parse(traffic.requestsPerConnection),

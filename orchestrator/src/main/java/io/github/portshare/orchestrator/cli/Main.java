@@ -1,7 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
-import io.github.portshare.server.Protocol;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

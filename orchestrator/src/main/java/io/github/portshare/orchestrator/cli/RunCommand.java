@@ -213,7 +213,8 @@ final class RunCommand implements Callable<Integer> {
                         path,
                         traffic.threads(),
                         traffic.seed(),
-                        traffic.rate.perSecond() == 0 ? null : traffic.rate.perSecond()),
+                        traffic.rate.perSecond() == 0 ? null : traffic.rate.perSecond(),
+                        traffic.protocol),
                 new RunPlan.Limits(
                         tolerance.value(),
                         confidence.value(),

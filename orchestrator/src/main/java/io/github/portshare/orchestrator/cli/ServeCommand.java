@@ -1,8 +1,8 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.server.Member;
 import io.github.portshare.server.MemberOptions;
-import io.github.portshare.server.Protocol;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +77,14 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         MemberOptions options;
         try {
-            options = new MemberOptions(protocol, host, port, id, backlog, eventLoops, !ignoreStdin);
+            options = new MemberOptions(
+                    io.github.portshare.server.Protocol.valueOf(protocol.name()),
+                    host,
+                    port,
+                    id,
+                    backlog,
+                    eventLoops,
+                    !ignoreStdin);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +25,14 @@ final class TrafficOptions {
                     "Requests before a connection is closed and replaced (default: ${DEFAULT-VALUE}). The kernel deals"
                             + " out connections, so fewer make shares surer.")
     String requestsPerConnection;
+
+    @Option(
+            names = "--protocol",
+            defaultValue = "http",
+            paramLabel = "http|tcp|udp",
+            description = "What to speak: tcp is line in, line out; udp is datagram in, datagram out (default:"
+                    + " ${DEFAULT-VALUE}).")
+    Protocol protocol;
 
     @Option(
             names = "--rate",

@@ -73,11 +73,10 @@ public final class AttachedGroup implements Group {
     }
 
     private static Set<Long> listeners(InetAddress host, int port) {
-        return new SocketTable()
-                .listeners(port).stream()
-                        .filter(row -> row.covers(host))
-                        .map(Listener::inode)
-                        .collect(Collectors.toSet());
+        return SocketTable.tcp().listeners(port).stream()
+                .filter(row -> row.covers(host))
+                .map(Listener::inode)
+                .collect(Collectors.toSet());
     }
 
     private void meet(Set<Long> listeners, InetSocketAddress address, long end) throws InterruptedException {

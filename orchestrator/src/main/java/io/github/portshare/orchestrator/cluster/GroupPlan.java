@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cluster;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
  * Which members to start.
  *
  * @param members how many
+ * @param protocol what they speak
  * @param host IP literal to bind
  * @param port port to share
  * @param identity who they run as
@@ -16,4 +18,11 @@ import java.util.List;
  * @param readyWithin deadline for all of them to accept
  */
 public record GroupPlan(
-        int members, String host, int port, Identity identity, Path logs, List<String> command, Duration readyWithin) {}
+        int members,
+        Protocol protocol,
+        String host,
+        int port,
+        Identity identity,
+        Path logs,
+        List<String> command,
+        Duration readyWithin) {}

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cluster;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ public final class SpawnedGroup implements Group {
         List<String> command = new ArrayList<>(
                 plan.command() != null ? plan.command() : Program.member().command(plan.identity(), workspace));
         command.addAll(List.of("--host", plan.host(), "--port", Integer.toString(plan.port())));
+        if (plan.protocol() != Protocol.HTTP) {
+            command.addAll(List.of("--protocol", plan.protocol().toString()));
+        }
         try {
             for (int i = 1; i <= plan.members(); i++) {
                 if (Thread.interrupted()) {

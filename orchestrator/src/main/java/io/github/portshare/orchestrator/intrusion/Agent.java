@@ -38,8 +38,8 @@ import java.util.Map;
  * failed   errno                   for each that was not, such as EADDRINUSE; the socket is as before
  * </pre>
  *
- * A connection gets its request answered with 200, a datagram is answered with a datagram; both name the process, so that
- * whoever was served by it knows.
+ * An HTTP request is answered with 200 and the process's name in the identity header, any other line or datagram TEXT with
+ * {@code NAME TEXT}, so that whoever was served by it knows.
  *
  * <p>Given a port, as alone in a container, it takes its orders over a connection to that loopback port instead, whose end
  * closes all sockets ({@link #serve}).

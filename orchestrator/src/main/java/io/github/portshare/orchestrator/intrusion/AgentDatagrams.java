@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 
-/** A UDP socket of the {@link Agent}; each datagram is answered with the process's name. */
+/** A UDP socket of the {@link Agent}; each datagram TEXT is answered with {@code NAME TEXT}. */
 final class AgentDatagrams extends AgentSocket {
 
     private final DatagramChannel channel;
@@ -57,7 +57,8 @@ final class AgentDatagrams extends AgentSocket {
             try {
                 SocketAddress sender = channel.receive(datagram.clear());
                 received.incrementAndGet();
-                channel.send(ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)), sender);
+                String text = new String(datagram.array(), 0, datagram.position(), StandardCharsets.US_ASCII);
+                channel.send(ByteBuffer.wrap(line(text)), sender);
             } catch (IOException e) {
                 if (!channel.isOpen()) {
                     return;

@@ -1,8 +1,9 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -130,16 +131,22 @@ final class AgentListener extends AgentSocket {
 
     private void answer(SocketChannel connection) {
         try (connection) {
-            InputStream request = Channels.newInputStream(connection);
-            int newlines = 0;
-            for (int c = request.read(); c >= 0 && newlines < 2; ) {
-                newlines = c == '\n' ? newlines + 1 : c == '\r' ? newlines : 0;
-                c = newlines < 2 ? request.read() : c;
+            BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(Channels.newInputStream(connection), StandardCharsets.US_ASCII));
+            String line = lines.readLine();
+            if (line != null && line.contains(" HTTP/")) {
+                while (line != null && !line.isEmpty()) {
+                    line = lines.readLine();
+                }
+                if (line != null) {
+                    String answer = "HTTP/1.1 200 OK\r\nPortshare-Member: " + name
+                            + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+                }
+                return;
             }
-            if (newlines == 2) {
-                String answer = "HTTP/1.1 200 OK\r\nPortshare-Member: " + name
-                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-                connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+            for (; line != null; line = lines.readLine()) {
+                connection.write(ByteBuffer.wrap(line(line)));
             }
         } catch (IOException e) {
             // whoever it was has gone

@@ -57,4 +57,9 @@ abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
         thread.setDaemon(true);
         thread.start();
     }
+
+    /** The answer to a line, or to a datagram, that is not HTTP. */
+    final byte[] line(String text) {
+        return (name + " " + text.strip() + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
 }

@@ -23,7 +23,7 @@ final class BindLab {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ANSWER_MILLIS = 2_000;
 
-    private final SocketTable table = new SocketTable();
+    private final SocketTable table = SocketTable.tcp();
     private final FreePorts ports = new FreePorts();
     private final Puppet a;
     private final Puppet same;

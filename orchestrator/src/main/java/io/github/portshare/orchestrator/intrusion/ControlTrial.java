@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
 import java.nio.file.Path;
@@ -27,13 +28,15 @@ public final class ControlTrial {
      *
      * @param identity the members' own; null = this process cannot take it
      * @param agent loopback port of the {@code portshare agent} that joins; null = it is started here
-     * @param host where the members listen
+     * @param protocol what the members speak
+     * @param host where they listen
      * @param port the group's
      * @param strangerSeen asks whether the audit sees a stranger now
      */
     public Control run(
             Identity identity,
             Integer agent,
+            Protocol protocol,
             String host,
             int port,
             Workspace workspace,
@@ -45,14 +48,14 @@ public final class ControlTrial {
                     "uid " + Processes.ownUid() + " may not run a process as the members' uid; see --control-agent");
         }
         try (Puppet puppet = agent != null ? new Puppet(agent) : new Puppet("control", identity, workspace, logs)) {
-            Intruder intruder = new Intruder(puppet);
+            Intruder intruder = new Intruder(puppet, protocol);
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);
             }
             boolean seen = strangerSeen.getAsBoolean();
             for (int i = 0; i < PROBES; i++) {
-                probe(host, port);
+                probe(protocol, host, port);
             }
             long took = intruder.leave();
             return new Control(joined.after(took), seen, PROBES, (int) took);
@@ -69,8 +72,8 @@ public final class ControlTrial {
         return failed;
     }
 
-    private void probe(String host, int port) {
-        Probe.connection(host, port, PROBE_TIMEOUT_MILLIS)
+    private void probe(Protocol protocol, String host, int port) {
+        Probe.of(protocol, host, port, PROBE_TIMEOUT_MILLIS)
                 .ifPresentOrElse(name -> answers.merge(name, 1, Integer::sum), () -> failed++);
     }
 }

@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The attack on groups, ours or a live one: every identity that can be had, every option, every address. No process, socket
@@ -27,8 +28,11 @@ public final class Hijack {
     public static Hijack ofOwnGroups(List<String> transports) throws InterruptedException {
         Hijack hijack = new Hijack();
         int uid = Processes.ownUid() == 0 ? Outsiders.DEFAULT_UID : Processes.ownUid();
-        Identity own = Identity.of(uid)
-                .orElseThrow(() -> new IllegalStateException("root may not run a process as uid " + uid));
+        Optional<Identity> found = Identity.of(uid);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while looking for a way to run as uid " + uid);
+        }
+        Identity own = found.orElseThrow(() -> new IllegalStateException("root may not run a process as uid " + uid));
         try (Workspace workspace = new Workspace();
                 Puppets puppets = new Puppets(workspace)) {
             puppets.start("member-1", own);

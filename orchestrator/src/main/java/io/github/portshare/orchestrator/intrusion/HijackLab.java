@@ -20,7 +20,7 @@ final class HijackLab {
     private static final int ANSWER_MILLIS = 2_000;
     private static final int CONNECTIONS = 4;
 
-    private final SocketTable table = new SocketTable();
+    private final SocketTable table = SocketTable.tcp();
     private final FreePorts ports = new FreePorts();
     private final HijackTables tables = new HijackTables();
     private final List<Puppet> members;

@@ -1,17 +1,20 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import java.time.Duration;
 
-/** Tries to bind a group's TCP port and to listen on it, by way of a {@link Puppet}. */
+/** Tries to bind a group's port, and over TCP to listen on it, by way of a {@link Puppet}. */
 final class Intruder {
 
     private static final String SOCKET = "intruder";
 
     private final Puppet puppet;
+    private final String transport;
 
-    Intruder(Puppet puppet) {
+    Intruder(Puppet puppet, Protocol protocol) {
         this.puppet = puppet;
+        this.transport = protocol == Protocol.UDP ? "udp" : "tcp";
     }
 
     /** Tries once; an admitted one serves for the given time. */
@@ -36,7 +39,7 @@ final class Intruder {
 
     private Attempt enter(Attempt.Role role, BindOptions options, String address, int port)
             throws InterruptedException {
-        Puppet.Answer answer = puppet.enter(SOCKET, "tcp", options, address, port);
+        Puppet.Answer answer = puppet.enter(SOCKET, transport, options, address, port);
         return new Attempt(
                 puppet.label(),
                 puppet.uid(),

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -17,39 +18,67 @@ final class Probe {
             "GET / HTTP/1.1\r\nHost: portshare\r\nUser-Agent: portshare-probe\r\nConnection: close\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] LINE = "new probe\n".getBytes(StandardCharsets.US_ASCII);
+
     private Probe() {}
+
+    private static String firstWord(String answer) {
+        return answer.split("\\s", 2)[0];
+    }
 
     /** Who answers over {@code tcp} or {@code udp}. */
     static Optional<String> of(String transport, String host, int port, int timeoutMillis) {
         return transport.equals("tcp") ? connection(host, port, timeoutMillis) : datagram(host, port, timeoutMillis);
     }
 
+    /** Who answers in a group that speaks the protocol; over UDP the probe is a flow of its own. */
+    static Optional<String> of(Protocol protocol, String host, int port, int timeoutMillis) {
+        return switch (protocol) {
+            case HTTP -> connection(host, port, timeoutMillis);
+            case TCP -> exchange(host, port, timeoutMillis, LINE).map(Probe::firstWord);
+            case UDP -> datagram(host, port, timeoutMillis, LINE);
+        };
+    }
+
     /** The name in the identity header of the answer, {@code ""} if it has none; empty if there is no answer. */
     static Optional<String> connection(String host, int port, int timeoutMillis) {
+        return exchange(host, port, timeoutMillis, REQUEST)
+                .map(answer -> answer.lines()
+                        .filter(line -> line.regionMatches(true, 0, HEADER, 0, HEADER.length()))
+                        .map(line -> line.substring(HEADER.length()).strip())
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    private static Optional<String> exchange(String host, int port, int timeoutMillis, byte[] request) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(timeoutMillis);
             socket.connect(new InetSocketAddress(host, port), timeoutMillis);
-            socket.getOutputStream().write(REQUEST);
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return Optional.of(answer.lines()
-                    .filter(line -> line.regionMatches(true, 0, HEADER, 0, HEADER.length()))
-                    .map(line -> line.substring(HEADER.length()).strip())
-                    .findFirst()
-                    .orElse(""));
+            socket.getOutputStream().write(request);
+            if (request == LINE) {
+                // who speaks lines would wait for the next one
+                socket.shutdownOutput();
+            }
+            return Optional.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** What the answer to a datagram says; empty if there is none. */
+    /** The first word of the answer to a datagram; empty if there is none. */
     static Optional<String> datagram(String host, int port, int timeoutMillis) {
+        return datagram(host, port, timeoutMillis, REQUEST);
+    }
+
+    private static Optional<String> datagram(String host, int port, int timeoutMillis, byte[] request) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(timeoutMillis);
             socket.connect(InetAddress.getByName(host), port);
-            socket.send(new DatagramPacket(REQUEST, REQUEST.length));
+            socket.send(new DatagramPacket(request, request.length));
             DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
             socket.receive(answer);
-            return Optional.of(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));
+            return Optional.of(
+                    firstWord(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII)));
         } catch (IOException e) {
             return Optional.empty();
         }

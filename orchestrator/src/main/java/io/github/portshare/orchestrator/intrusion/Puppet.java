@@ -77,12 +77,11 @@ final class Puppet implements AutoCloseable {
         line = new RemoteLine(agentPort, answers::add);
         try {
             pid = answer().path("pid").asLong();
-            uid = new SocketTable()
-                    .listeners(agentPort).stream()
-                            .mapToInt(Listener::uid)
-                            .findFirst()
-                            .orElseThrow(() -> new IllegalStateException(
-                                    line + " is not in this network namespace's table of listeners"));
+            uid = SocketTable.tcp().listeners(agentPort).stream()
+                    .mapToInt(Listener::uid)
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalStateException(line + " is not in this network namespace's table of listeners"));
             label = Identity.label(uid);
         } catch (InterruptedException | RuntimeException e) {
             line.close();

@@ -79,6 +79,13 @@ public final class Kernel {
         return counters;
     }
 
+    /** The UDP counters of this network namespace by name, from /proc/net/snmp. Empty where they cannot be read. */
+    public static Map<String, Long> udpCounters() {
+        Map<String, Long> counters = new HashMap<>();
+        pairs(PROC.resolve("net/snmp"), "Udp:", counters);
+        return counters;
+    }
+
     /** These files come in pairs of lines, names above values. */
     private static void pairs(Path file, String prefix, Map<String, Long> counters) {
         try {

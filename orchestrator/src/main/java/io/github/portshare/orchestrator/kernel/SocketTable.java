@@ -14,45 +14,56 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The kernel's tables of TCP and UDP sockets.
+ * The kernel's tables of TCP or UDP sockets.
  *
- * <p>The LISTEN rows come first in them (net/ipv4/tcp_ipv4.c, tcp_get_idx: the listening hash, then the established one), so
+ * <p>UDP has no LISTEN state: what receives from anybody is bound and not connected, in state TCP_CLOSE (include/net/tcp_states.h,
+ * net/ipv4/udp.c). The LISTEN rows come first in the tables of TCP (net/ipv4/tcp_ipv4.c, tcp_get_idx: the listening hash, then the established one), so
  * reading stops at the first row in another state; a busy port's TIME_WAIT rows would cost tens of milliseconds a look.
  */
 public final class SocketTable {
 
-    private static final String LISTEN = "0A";
     private static final String TIME_WAIT = "06";
-    private static final String UNCONNECTED = "07";
+    private static final Path PROC = Path.of("/proc/net");
 
     private final Path directory;
+    private final String name;
+    private final String state;
+    private final boolean listenersFirst;
 
-    /** The tables of this process's network namespace. */
-    public SocketTable() {
-        this(Path.of("/proc/net"));
-    }
-
-    SocketTable(Path directory) {
+    private SocketTable(Path directory, String name, String state, boolean listenersFirst) {
         this.directory = directory;
+        this.name = name;
+        this.state = state;
+        this.listenersFirst = listenersFirst;
     }
 
-    /** Every listener on the port, on whatever address. */
+    /** The TCP tables of this process's network namespace. */
+    public static SocketTable tcp() {
+        return tcp(PROC);
+    }
+
+    static SocketTable tcp(Path directory) {
+        return new SocketTable(directory, "tcp", "0A", true);
+    }
+
+    /** The UDP tables of this process's network namespace. */
+    public static SocketTable udp() {
+        return udp(PROC);
+    }
+
+    static SocketTable udp(Path directory) {
+        return new SocketTable(directory, "udp", "07", false);
+    }
+
+    /** Every listening TCP, or bound UDP, socket on the port, on whatever address. */
     public List<Listener> listeners(int port) {
         List<Listener> found = new ArrayList<>();
-        read("inet", directory.resolve("tcp"), LISTEN, port, found);
-        read("inet6", directory.resolve("tcp6"), LISTEN, port, found);
+        read("inet", directory.resolve(name), port, found);
+        read("inet6", directory.resolve(name + "6"), port, found);
         return found;
     }
 
-    /** Every UDP socket on the port that takes datagrams from anybody. */
-    public List<Listener> datagramSockets(int port) {
-        List<Listener> found = new ArrayList<>();
-        read("inet", directory.resolve("udp"), UNCONNECTED, port, found);
-        read("inet6", directory.resolve("udp6"), UNCONNECTED, port, found);
-        return found;
-    }
-
-    /** Connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
+    /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
     public int timeWaits(int port) {
         Path table = directory.resolve("tcp");
         String suffix = String.format(":%04X", port);
@@ -65,7 +76,7 @@ public final class SocketTable {
         }
     }
 
-    private static void read(String family, Path table, String state, int port, List<Listener> found) {
+    private void read(String family, Path table, int port, List<Listener> found) {
         if (!Files.exists(table)) {
             return;
         }
@@ -74,7 +85,7 @@ public final class SocketTable {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 String[] fields = row.trim().split("\\s+");
                 if (!fields[3].equals(state)) {
-                    if (state.equals(LISTEN)) {
+                    if (listenersFirst) {
                         return;
                     }
                     continue;

@@ -16,10 +16,11 @@ import io.github.portshare.orchestrator.intrusion.Reservation;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -51,6 +52,7 @@ public final class Experiment {
     private static final String IDENTITY_HEADER = "Portshare-Member";
 
     private final RunPlan plan;
+    private final Protocol protocol;
     private final Path logs;
     private final List<String> memberCommand;
     private final Observer observer;
@@ -73,7 +75,8 @@ public final class Experiment {
         Environment.requireNativeTransport(problems);
         problems.throwIfAny();
         this.host = literal(asked.group().host());
-        this.plan = asked.group().port() == 0 ? asked.on(freePort(host)) : asked;
+        this.protocol = asked.traffic().protocol();
+        this.plan = asked.group().port() == 0 ? asked.on(freePort(protocol, host)) : asked;
         this.logs = logs;
         this.memberCommand = memberCommand;
         this.observer = observer;
@@ -93,7 +96,7 @@ public final class Experiment {
     /** Carries it out. */
     public Result run() {
         warnIfTooLarge();
-        Map<String, Long> before = Kernel.tcpCounters();
+        Map<String, Long> before = counters();
         try (Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
             long starting = System.nanoTime();
@@ -101,8 +104,8 @@ public final class Experiment {
                     Group group = group(logDirectory, workspace)) {
                 evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
                 evidence.members = group.members();
-                GroupAuditor auditor =
-                        new GroupAuditor(group, host, plan.group().port());
+                GroupAuditor auditor = new GroupAuditor(
+                        group, protocol.table(), host, plan.group().port());
                 look(auditor, "after start");
                 if (!evidence.members.isEmpty()) {
                     Outsiders outsiders = new Outsiders(
@@ -133,7 +136,7 @@ public final class Experiment {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the directory " + logs + " for logs", e);
         }
-        compareKernelCounters(before, Kernel.tcpCounters());
+        compareKernelCounters(before, counters());
         return ResultWriter.last(evidence, Judge.judge(evidence));
     }
 
@@ -155,6 +158,7 @@ public final class Experiment {
         return SpawnedGroup.start(
                 new GroupPlan(
                         asked.members(),
+                        protocol,
                         asked.host(),
                         asked.port(),
                         identity,
@@ -223,7 +227,7 @@ public final class Experiment {
 
     private void attack(Outsiders outsiders) {
         try {
-            outsiders.attack(plan.group().host(), plan.group().port());
+            outsiders.attack(protocol, plan.group().host(), plan.group().port());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -281,6 +285,7 @@ public final class Experiment {
             evidence.control = trial.run(
                     plan.group().attached() ? Identity.of(memberUid()).orElse(null) : identity,
                     plan.hijack().controlAgent(),
+                    protocol,
                     plan.group().host(),
                     plan.group().port(),
                     workspace,
@@ -323,7 +328,8 @@ public final class Experiment {
             name = host instanceof java.net.Inet6Address ? "[::1]" : "127.0.0.1";
         }
         return new LoadPlan(
-                URI.create("http://" + name + ":" + plan.group().port() + traffic.path()),
+                URI.create(protocol + "://" + name + ":" + plan.group().port()
+                        + (protocol == Protocol.HTTP ? traffic.path() : "")),
                 traffic.connections(),
                 traffic.rate() == null ? 0 : traffic.rate(),
                 RequestsPerConnection.parse(traffic.requestsPerConnection()),
@@ -360,10 +366,19 @@ public final class Experiment {
         });
     }
 
-    /** The kernel's side of the books: accepted connections, and connections dropped at a full accept queue. */
+    private Map<String, Long> counters() {
+        return protocol == Protocol.UDP ? Kernel.udpCounters() : Kernel.tcpCounters();
+    }
+
+    /** The kernel's side of the books: accepted connections, connections dropped at a full accept queue, and datagrams at a full buffer. */
     private void compareKernelCounters(Map<String, Long> before, Map<String, Long> after) {
         if (before.containsKey("PassiveOpens") && after.containsKey("PassiveOpens")) {
             evidence.kernelOpens = after.get("PassiveOpens") - before.get("PassiveOpens");
+        }
+        long dropped = after.getOrDefault("RcvbufErrors", 0L) - before.getOrDefault("RcvbufErrors", 0L);
+        if (dropped > 0) {
+            evidence.warnings.add("the kernel dropped " + dropped + " datagrams at full receive buffers (RcvbufErrors):"
+                    + " fewer --connections, or a larger net.core.rmem_max");
         }
         long overflows = after.getOrDefault("ListenOverflows", 0L) - before.getOrDefault("ListenOverflows", 0L);
         if (overflows > 0) {
@@ -373,10 +388,9 @@ public final class Experiment {
     }
 
     private void requirePortFree(Problems problems) {
-        List<Listener> holders = new SocketTable()
-                .listeners(plan.group().port()).stream()
-                        .filter(row -> row.covers(host))
-                        .toList();
+        List<Listener> holders = protocol.table().listeners(plan.group().port()).stream()
+                .filter(row -> row.covers(host))
+                .toList();
         Map<Long, Long> owners =
                 Processes.owners(holders.stream().map(Listener::inode).toList());
         for (Listener holder : holders) {
@@ -385,14 +399,29 @@ public final class Experiment {
         }
     }
 
-    private static int freePort(InetAddress host) {
+    private static int freePort(Protocol protocol, InetAddress host) {
+        if (protocol == Protocol.UDP) {
+            return freeUdpPort(host);
+        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, 0));
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new ImpossiblePlanException(
-                    List.of("--host " + host.getHostAddress() + " cannot be bound: " + e.getMessage()));
+            throw unbindable(host, e);
         }
+    }
+
+    private static int freeUdpPort(InetAddress host) {
+        try (DatagramSocket socket = new DatagramSocket(0, host)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw unbindable(host, e);
+        }
+    }
+
+    private static ImpossiblePlanException unbindable(InetAddress host, IOException e) {
+        return new ImpossiblePlanException(
+                List.of("--host " + host.getHostAddress() + " cannot be bound: " + e.getMessage()));
     }
 
     private static InetAddress literal(String host) {

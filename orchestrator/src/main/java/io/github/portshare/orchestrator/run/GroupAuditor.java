@@ -18,12 +18,13 @@ import java.util.stream.Collectors;
 /** Looks at the port in the kernel's tables and tells members from strangers. */
 final class GroupAuditor {
 
-    private final SocketTable table = new SocketTable();
+    private final SocketTable table;
     private final Group group;
     private final InetAddress host;
     private final int port;
 
-    GroupAuditor(Group group, InetAddress host, int port) {
+    GroupAuditor(Group group, SocketTable table, InetAddress host, int port) {
+        this.table = table;
         this.group = group;
         this.host = host;
         this.port = port;

@@ -87,11 +87,12 @@ public record HijackResult(
     }
 
     private static List<Listener> holders(String transport, String host, int port) {
-        SocketTable table = new SocketTable();
+        SocketTable table = transport.equals("tcp") ? SocketTable.tcp() : SocketTable.udp();
         try {
             InetAddress address = InetAddress.getByName(host);
-            return (transport.equals("tcp") ? table.listeners(port) : table.datagramSockets(port))
-                    .stream().filter(row -> row.covers(address)).toList();
+            return table.listeners(port).stream()
+                    .filter(row -> row.covers(address))
+                    .toList();
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(host, e);
         }

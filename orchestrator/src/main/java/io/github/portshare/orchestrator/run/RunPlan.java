@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.orchestrator.kernel.Protocol;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,6 +54,7 @@ public record RunPlan(
      * @param eventLoops threads of the load generator
      * @param seed of the draws from min:max
      * @param rate requests per second of an open loop; null = closed loop
+     * @param protocol what the members speak; null = HTTP
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Traffic(
@@ -65,9 +67,14 @@ public record RunPlan(
             String path,
             int eventLoops,
             long seed,
-            Long rate) {
+            Long rate,
+            Protocol protocol) {
 
-        /** Traffic in a closed loop. */
+        public Traffic {
+            protocol = protocol == null ? Protocol.HTTP : protocol;
+        }
+
+        /** HTTP in a closed loop. */
         public Traffic(
                 int connections,
                 String requestsPerConnection,
@@ -88,6 +95,7 @@ public record RunPlan(
                     path,
                     eventLoops,
                     seed,
+                    null,
                     null);
         }
     }
@@ -151,6 +159,9 @@ public record RunPlan(
                 isPort(hijack.controlAgent()), "--control-agent " + hijack.controlAgent() + " is outside 1 to 65535");
         problems.unless(!group.attached() || group.port() != 0, "--attach needs the --port that the members listen on");
         problems.unless(
+                traffic.protocol() != Protocol.UDP || !hijack.reserved(),
+                "--reserve and --protocol udp exclude each other: a bound UDP socket would take datagrams");
+        problems.unless(
                 !group.attached() || !hijack.reserved(),
                 "--attach and --reserve exclude each other: a reservation comes before the first member");
         problems.unless(
@@ -181,6 +192,12 @@ public record RunPlan(
         problems.unless(
                 isPath(traffic.path()),
                 "--path '" + traffic.path() + "' does not begin with / or is not a path of a URI");
+        problems.unless(
+                traffic.protocol() == Protocol.HTTP || traffic.path().equals("/"),
+                "--path '" + traffic.path() + "' is for HTTP, and --protocol " + traffic.protocol() + " has no paths");
+        problems.unless(
+                traffic.protocol() == Protocol.HTTP || !group.attached(),
+                "--attach needs --protocol http: members tell of themselves over HTTP");
         problems.unless(
                 traffic.rate() == null || traffic.rate() >= 1 && traffic.rate() <= LoadPlan.MAX_RATE,
                 "--rate " + traffic.rate() + " is outside 1 to " + LoadPlan.MAX_RATE);

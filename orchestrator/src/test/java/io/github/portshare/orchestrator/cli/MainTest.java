@@ -177,12 +177,20 @@ class MainTest {
             --tolerance,      ten,      'ten' is not a ratio such as 0.1 or 10%
             --max-error-rate, NaN,      'NaN' is not a ratio such as 0.1 or 10%
             --members,        four,     'four' is not an int
+            --rate,           fast,     'fast' is not a rate in requests per second
+            --protocol,       sctp,     'sctp' is not http, tcp or udp
             """)
     void aValueThatCannotBeReadIsToldWithItsOption(String option, String value, String words) {
         assertThat(execute("run", option, value)).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("portshare: Invalid value for option '" + option + "'")
                 .contains(words);
+    }
+
+    @Test
+    void aProtocolAndAnotherOnesTargetExcludeEachOther() {
+        assertThat(execute("load", "http://127.0.0.1:1/", "--protocol", "udp")).isEqualTo(2);
+        assertThat(err.toString()).contains("--protocol udp and the target 'http://127.0.0.1:1/' exclude each other");
     }
 
     @ParameterizedTest

@@ -30,7 +30,7 @@ class ProcessesTest {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
-            List<Listener> rows = new SocketTable().listeners(socket.getLocalPort());
+            List<Listener> rows = SocketTable.tcp().listeners(socket.getLocalPort());
 
             assertThat(rows).hasSize(1);
             Listener row = rows.get(0);
@@ -44,7 +44,7 @@ class ProcessesTest {
     @Test
     void aClosedListenerIsNoLongerOurs() throws IOException {
         ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Listener row = new SocketTable().listeners(socket.getLocalPort()).get(0);
+        Listener row = SocketTable.tcp().listeners(socket.getLocalPort()).get(0);
         socket.close();
 
         assertThat(Processes.sockets(OWN_PID)).doesNotContain(row.inode());

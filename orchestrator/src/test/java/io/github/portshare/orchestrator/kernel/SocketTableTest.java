@@ -41,8 +41,22 @@ class SocketTableTest {
     void aListenerIsReadWithAllThatItsRowSays() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000011", 1000, 4711));
 
-        assertThat(new SocketTable(directory).listeners(8080))
+        assertThat(SocketTable.tcp(directory).listeners(8080))
                 .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 4711, 17));
+    }
+
+    @Test
+    void aUdpSocketThatIsBoundIsToldWhereverItStandsAndAConnectedOneIsNot() throws IOException {
+        write(
+                "udp",
+                HEADER,
+                row(0, "0100007F:1F90", "0100007F:9C40", "01", "00000000:00000000", 1000, 1),
+                row(1, "0100007F:1F90", NO_PEER, "07", "00000000:00000300", 1000, 2),
+                row(2, "0100007F:1F91", NO_PEER, "07", "00000000:00000000", 1000, 3));
+        write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 4));
+
+        assertThat(SocketTable.udp(directory).listeners(8080))
+                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 2, 0x300));
     }
 
     @Test
@@ -54,10 +68,10 @@ class SocketTableTest {
                 row(1, "0100007F:1F91", NO_PEER, LISTEN, "00000000:00000000", 1000, 2),
                 row(2, "00000000:1F90", NO_PEER, LISTEN, "00000000:00000000", 0, 3));
 
-        assertThat(new SocketTable(directory).listeners(8080))
+        assertThat(SocketTable.tcp(directory).listeners(8080))
                 .extracting(Listener::inode)
                 .containsExactly(1L, 3L);
-        assertThat(new SocketTable(directory).listeners(9999)).isEmpty();
+        assertThat(SocketTable.tcp(directory).listeners(9999)).isEmpty();
     }
 
     @Test
@@ -70,7 +84,7 @@ class SocketTableTest {
                 row(2, "0100007F:1F90", "0100007F:C351", "01", "00000000:00000000", 1000, 3),
                 row(3, "0100007F:C350", "0100007F:1F90", TIME_WAIT, "00000000:00000000", 0, 0));
 
-        assertThat(new SocketTable(directory).timeWaits(8080)).isEqualTo(1);
+        assertThat(SocketTable.tcp(directory).timeWaits(8080)).isEqualTo(1);
     }
 
     @Test
@@ -81,7 +95,7 @@ class SocketTableTest {
                 row(0, "0100007F:1F90", "0100007F:C350", "01", "00000000:00000000", 1000, 1),
                 row(1, "0100007F:1F90", NO_PEER, "07", "00000000:00000000", 1001, 2));
 
-        assertThat(new SocketTable(directory).datagramSockets(8080))
+        assertThat(SocketTable.udp(directory).listeners(8080))
                 .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1001, 2, 0));
     }
 
@@ -93,7 +107,7 @@ class SocketTableTest {
                 HEADER_6,
                 row(0, "00000000000000000000000001000000:1F90", NO_PEER_6, LISTEN, "00000000:00000000", 1001, 2));
 
-        assertThat(new SocketTable(directory).listeners(8080))
+        assertThat(SocketTable.tcp(directory).listeners(8080))
                 .containsExactly(
                         new Listener("inet", address("127.0.0.1"), 8080, 1000, 1, 0),
                         new Listener("inet6", address("::1"), 8080, 1001, 2, 0));
@@ -106,7 +120,7 @@ class SocketTableTest {
                 HEADER_6,
                 row(0, "0000000000000000FFFF00000100007F:1F90", NO_PEER_6, LISTEN, "00000000:00000000", 1000, 2));
 
-        assertThat(new SocketTable(directory).listeners(8080))
+        assertThat(SocketTable.tcp(directory).listeners(8080))
                 .containsExactly(new Listener("inet6", address("127.0.0.1"), 8080, 1000, 2, 0));
     }
 
@@ -119,21 +133,21 @@ class SocketTableTest {
                 row(1, "0100007F:1F90", "0100007F:D431", TIME_WAIT, "00000000:00000000", 0, 0),
                 "not read any more");
 
-        assertThat(new SocketTable(directory).listeners(8080)).hasSize(1);
+        assertThat(SocketTable.tcp(directory).listeners(8080)).hasSize(1);
     }
 
     @Test
     void aConnectionIsNoListener() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:1F90", "0100007F:D431", "01", "00000000:00000000", 1000, 1));
 
-        assertThat(new SocketTable(directory).listeners(8080)).isEmpty();
+        assertThat(SocketTable.tcp(directory).listeners(8080)).isEmpty();
     }
 
     @Test
     void aKernelWithoutIpv6HasOneTable() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
 
-        assertThat(new SocketTable(directory).listeners(8080)).hasSize(1);
+        assertThat(SocketTable.tcp(directory).listeners(8080)).hasSize(1);
     }
 
     @Test
@@ -141,14 +155,14 @@ class SocketTableTest {
         write("tcp", HEADER);
         write("tcp6", HEADER_6);
 
-        assertThat(new SocketTable(directory).listeners(8080)).isEmpty();
+        assertThat(SocketTable.tcp(directory).listeners(8080)).isEmpty();
     }
 
     @Test
     void theHighestPortIsRead() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:FFFF", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
 
-        assertThat(new SocketTable(directory).listeners(65_535)).hasSize(1);
+        assertThat(SocketTable.tcp(directory).listeners(65_535)).hasSize(1);
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ class ResultSchemaTest {
     void aLaterAdditionKeepsTheSchema() throws IOException {
         ObjectNode result = passed();
         result.put("later", 1);
-        ((ObjectNode) result.at("/plan")).put("protocol", "tcp");
+        ((ObjectNode) result.at("/plan")).put("colour", "green");
         ((ObjectNode) result.at("/members/0")).put("fds", 7);
         ((ObjectNode) result.at("/checks/0")).put("more", true);
 
@@ -52,6 +52,7 @@ class ResultSchemaTest {
             /interrupted                     | "no"
             /verdict                         | "PASSED"
             /plan/members                    | 0
+            /plan/protocol                   | "UDP"
             /plan/port                       | 70000
             /plan/requestsPerConnection      | 4
             /members/0/pid                   | "41201"

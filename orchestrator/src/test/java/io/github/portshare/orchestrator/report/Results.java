@@ -215,7 +215,7 @@ final class Results {
     static Result openLoop() {
         RunPlan plan = new RunPlan(
                 PLAN.group(),
-                new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000L),
+                new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000L, null),
                 new RunPlan.Limits(0.1, 0.999, 0, 5.0),
                 new RunPlan.Hijack(false, null, false));
         Result.Load closed = load(NONE, NONE);

@@ -91,7 +91,7 @@ class ExperimentIT {
     void inAnOpenLoopTheScheduleAndItsLatenciesAreInTheResult() {
         Result result = run(new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_000, TIMEOUT, "/", 1, 1, 500L),
+                new RunPlan.Traffic(8, "1", 0, 0, 1_000, TIMEOUT, "/", 1, 1, 500L, null),
                 new RunPlan.Limits(0.9, 0.999, 0, 60_000.0),
                 new RunPlan.Hijack(false, null, false)));
 
@@ -108,7 +108,7 @@ class ExperimentIT {
     void anOpenLoopThatIsTooFastLosesNothingAndWarns() {
         Result result = run(new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(2, "1", 0, 1, 0, 2, "/work?micros=10000", 1, 1, 10_000L),
+                new RunPlan.Traffic(2, "1", 0, 1, 0, 2, "/work?micros=10000", 1, 1, 10_000L, null),
                 new RunPlan.Limits(0.9, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false)));
 

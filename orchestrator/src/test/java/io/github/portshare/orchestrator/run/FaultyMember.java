@@ -6,9 +6,13 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * A member that keeps the contract but for one fault; of a group, only the first that takes the lock file has it. It is a
- * program of its own: {@code FaultyMember FAULT LOCKFILE --host H --port P}.
+ * program of its own: {@code FaultyMember FAULT LOCKFILE --host H --port P [--protocol udp]}.
  */
 final class FaultyMember {
 
@@ -34,6 +38,7 @@ final class FaultyMember {
         WRONG_IDENTITY,
         RESETS,
         HANGS,
+        LATE,
         UNDERCOUNTS,
         TWO_LISTENERS,
         REUSE_ADDRESS,
@@ -60,22 +65,26 @@ final class FaultyMember {
         } catch (FileAlreadyExistsException e) {
             fault = Fault.NONE;
         }
-        new FaultyMember(fault).run(args[3], Integer.parseInt(args[5]));
+        new FaultyMember(fault).run(args[3], Integer.parseInt(args[5]), args.length > 6);
     }
 
-    private void run(String host, int port) throws Exception {
+    private void run(String host, int port, boolean datagrams) throws Exception {
         if (fault == Fault.DIES_AT_START) {
             System.err.println("the disk is on fire");
             System.exit(7);
         }
         Set<Long> before = inodes();
-        ServerSocketChannel listener = listen(host, port);
+        NetworkChannel listener = datagrams ? bind(host, port) : listen(host, port);
         Set<Long> after = inodes();
         after.removeAll(before);
         if (fault == Fault.TWO_LISTENERS) {
             serve(listen(host, port));
         }
-        serve(listener);
+        if (listener instanceof DatagramChannel socket) {
+            daemon(() -> answer(socket));
+        } else {
+            serve((ServerSocketChannel) listener);
+        }
         System.out.printf(
                 "{\"event\":\"ready\",\"pid\":%d,\"id\":\"%d\",\"uid\":%s,\"port\":%d,\"family\":\"inet\",\"inode\":%d,"
                         + "\"reusePort\":true,\"reuseAddress\":%b}%n",
@@ -99,6 +108,34 @@ final class FaultyMember {
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, fault == Fault.REUSE_ADDRESS);
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         return channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), 1024);
+    }
+
+    private DatagramChannel bind(String host, int port) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, fault == Fault.REUSE_ADDRESS);
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        return channel.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+    }
+
+    private void answer(DatagramChannel socket) throws IOException {
+        ByteBuffer packet = ByteBuffer.allocate(1_000);
+        while (true) {
+            packet.clear();
+            SocketAddress sender = socket.receive(packet);
+            String request = new String(packet.array(), 0, packet.position(), StandardCharsets.US_ASCII).strip();
+            if (request.startsWith("new ")) {
+                accepted.incrementAndGet();
+            }
+            boolean odd = received.incrementAndGet() % EVERY == 0;
+            if (fault == Fault.HANGS && odd) {
+                continue;
+            }
+            String name = fault == Fault.WRONG_IDENTITY && odd ? "somebody-else" : Long.toString(pid);
+            // of a request of long ago, which had another number
+            String text = fault == Fault.LATE && odd ? "0" : request;
+            socket.send(ByteBuffer.wrap((name + " " + text + "\n").getBytes(StandardCharsets.US_ASCII)), sender);
+            answered.incrementAndGet();
+        }
     }
 
     private void serve(ServerSocketChannel listener) {

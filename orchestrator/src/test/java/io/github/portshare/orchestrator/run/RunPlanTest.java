@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.orchestrator.kernel.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,11 +73,26 @@ class RunPlanTest {
     void aRateThatNoScheduleCanHaveIsTold(long rate) {
         assertThatThrownBy(() -> new RunPlan(
                         new RunPlan.Grouping(4, "127.0.0.1", 0, null),
-                        new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1, rate),
+                        new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1, rate, null),
                         LIMITS,
                         new RunPlan.Hijack(true, null, false)))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessage("--rate " + rate + " is outside 1 to 1000000");
+    }
+
+    @Test
+    void whatNeedsHttpIsTold() {
+        assertThatThrownBy(() -> new RunPlan(
+                        new RunPlan.Grouping(4, "127.0.0.1", 8080, null, true),
+                        new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/work?micros=5", 1, 1, null, Protocol.UDP),
+                        LIMITS,
+                        new RunPlan.Hijack(true, null, false)))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .satisfies(problem -> assertThat(problem.getMessage().lines())
+                        .containsExactly(
+                                "--path '/work?micros=5' is for HTTP, and --protocol udp has no paths",
+                                "--attach needs --protocol http: members tell of themselves over HTTP"));
+        assertThat(TRAFFIC.protocol()).as("where none is named").isEqualTo(Protocol.HTTP);
     }
 
     @Test
