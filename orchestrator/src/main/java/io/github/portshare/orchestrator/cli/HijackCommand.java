@@ -1,9 +1,10 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.HijackResult;
-import java.util.Locale;
+import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,16 +26,6 @@ import picocli.CommandLine.Spec;
                     + " not be tried."
         })
 final class HijackCommand implements Callable<Integer> {
-
-    /** Over what. */
-    enum Transport {
-        TCP,
-        UDP;
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     @Option(names = "--port", paramLabel = "PORT", description = "Of a live service (default: groups of its own).")
     private Integer port;
@@ -66,8 +57,9 @@ final class HijackCommand implements Callable<Integer> {
         }
         return Interruption.guard(() -> {
             HijackResult result = port == null
-                    ? HijackResult.ofOwnGroups(transport == null ? null : transport.word())
-                    : HijackResult.ofService((transport == null ? Transport.TCP : transport).word(), host, port);
+                    ? HijackResult.ofOwnGroups(
+                            transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport))
+                    : HijackResult.ofService(transport == null ? Transport.TCP : transport, host, port);
             if (output.json) {
                 System.out.println(ResultJson.write(result));
             } else {

@@ -73,8 +73,7 @@ public final class AttachedGroup implements Group {
     }
 
     private static Set<Long> listeners(InetAddress host, int port) {
-        return SocketTable.tcp().listeners(port).stream()
-                .filter(row -> row.covers(host))
+        return SocketTable.tcp().listeners(host, port).stream()
                 .map(Listener::inode)
                 .collect(Collectors.toSet());
     }

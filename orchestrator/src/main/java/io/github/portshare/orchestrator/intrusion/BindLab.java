@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,7 +69,7 @@ final class BindLab {
 
     private String bind(BindCase cell, Puppet b) throws InterruptedException, Untried {
         int port = ports.take();
-        String transport = cell.state().equals("udp") ? "udp" : "tcp";
+        Transport transport = cell.state().equals("udp") ? Transport.UDP : Transport.TCP;
         a.bind("a", transport, cell.a(), cell.addressA(), port).require();
         try {
             bringIntoState(cell, port);
@@ -125,8 +126,8 @@ final class BindLab {
     /** Who receives what is sent to the group, or to an address that both have bound. */
     private String share(BindCase cell, Puppet b, int[] received) throws InterruptedException, Untried {
         int port = ports.take();
-        a.bind("a", "udp", cell.a(), cell.addressA(), port).require();
-        Puppet.Answer answer = b.bind("b", "udp", cell.b(), cell.addressB(), port);
+        a.bind("a", Transport.UDP, cell.a(), cell.addressA(), port).require();
+        Puppet.Answer answer = b.bind("b", Transport.UDP, cell.b(), cell.addressB(), port);
         if (!answer.done()) {
             return answer.errno();
         }

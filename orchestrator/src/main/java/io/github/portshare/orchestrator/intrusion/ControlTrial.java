@@ -48,7 +48,7 @@ public final class ControlTrial {
                     "uid " + Processes.ownUid() + " may not run a process as the members' uid; see --control-agent");
         }
         try (Puppet puppet = agent != null ? new Puppet(agent) : new Puppet("control", identity, workspace, logs)) {
-            Intruder intruder = new Intruder(puppet, protocol);
+            Intruder intruder = new Intruder(puppet, protocol.transport());
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,8 +49,8 @@ public record FamilyCase(
         String address = address(row.get(1));
         String four = answer(row.get(2));
         String six = answer(row.get(3));
-        Puppet.Answer answer = member.enter("member", "tcp", BindOptions.RP, group, port);
-        answer = answer.done() ? newcomer.enter("newcomer", "tcp", BindOptions.RP, address, port) : answer;
+        Puppet.Answer answer = member.enter("member", Transport.TCP, BindOptions.RP, group, port);
+        answer = answer.done() ? newcomer.enter("newcomer", Transport.TCP, BindOptions.RP, address, port) : answer;
         if (!answer.done()) {
             return new FamilyCase(group, address, four, null, six, null, answer.errno());
         }

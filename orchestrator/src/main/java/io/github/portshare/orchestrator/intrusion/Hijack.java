@@ -3,7 +3,9 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +24,8 @@ public final class Hijack {
     /**
      * Attacks groups of our own in every scene. They run under this user's uid, or under an ordinary one where this user is
      * root and may choose.
-     *
-     * @param transports {@code tcp}, {@code udp}
      */
-    public static Hijack ofOwnGroups(List<String> transports) throws InterruptedException {
+    public static Hijack ofOwnGroups(Collection<Transport> transports) throws InterruptedException {
         Hijack hijack = new Hijack();
         int uid = Processes.ownUid() == 0 ? Outsiders.DEFAULT_UID : Processes.ownUid();
         Optional<Identity> found = Identity.of(uid);
@@ -40,12 +40,12 @@ public final class Hijack {
             Newcomers newcomers = new Newcomers(puppets, uid);
             List<Puppet> members = List.of(puppets.get("member-1"), puppets.get("member-2"));
             HijackLab lab = new HijackLab(members, newcomers.ready());
-            for (String transport : transports) {
+            for (Transport transport : transports) {
                 for (Scene scene : Scene.all(transport)) {
                     hijack.findings.addAll(lab.attack(scene));
                 }
             }
-            if (transports.contains("tcp")) {
+            if (transports.contains(Transport.TCP)) {
                 hijack.families.addAll(FamilyCase.all(members.get(0), members.get(1)));
             }
             hijack.impossible.addAll(newcomers.impossible());
@@ -57,12 +57,11 @@ public final class Hijack {
      * Attacks a live service, with binds alone and one marked probe for each that gets in. The control binds and does not
      * listen, so that it takes no connection; over UDP, where whoever binds receives, there is none.
      *
-     * @param transport {@code tcp} or {@code udp}
      * @param host the service's address, an IP literal
      * @param port the service's
      * @param uid the service's
      */
-    public static Hijack ofService(String transport, String host, int port, int uid) throws InterruptedException {
+    public static Hijack ofService(Transport transport, String host, int port, int uid) throws InterruptedException {
         Hijack hijack = new Hijack();
         try (Workspace workspace = new Workspace();
                 Puppets puppets = new Puppets(workspace)) {

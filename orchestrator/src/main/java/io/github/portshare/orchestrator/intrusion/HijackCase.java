@@ -2,11 +2,11 @@ package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.portshare.orchestrator.kernel.Transport;
 
 /**
  * One attempt to get into a port that a group holds.
  *
- * @param transport {@code tcp} or {@code udp}
  * @param state what the group is: {@code bound}; {@code listening}; {@code member-closed}: one of two has; {@code
  *     established}, {@code time-wait}: all have, and such a connection is left; {@code live}: a service that is not ours
  * @param group the group's options; null = not known
@@ -21,7 +21,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HijackCase(
-        String transport,
+        Transport transport,
         String state,
         BindOptions group,
         boolean reserved,
@@ -35,7 +35,7 @@ public record HijackCase(
 
     /** Whether the group did what keeps outsiders out: for TCP a reservation, for UDP SO_REUSEADDR off. */
     public boolean defended() {
-        return reserved || transport.equals("udp") && group == BindOptions.RP;
+        return reserved || transport == Transport.UDP && group == BindOptions.RP;
     }
 
     /** Whether an outsider tried, who must not get in. */

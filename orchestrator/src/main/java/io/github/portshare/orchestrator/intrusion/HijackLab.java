@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -91,7 +92,7 @@ final class HijackLab {
 
     /** What a newcomer takes of what is sent to a TCP group that listens. */
     static String take(String host, int port, Puppet puppet) throws InterruptedException {
-        return take(taken(BESIDE, "tcp", host, port, puppet), BESIDE);
+        return take(taken(BESIDE, Transport.TCP, host, port, puppet), BESIDE);
     }
 
     private static String take(int took, int probes) {
@@ -99,7 +100,7 @@ final class HijackLab {
     }
 
     /** How many of the probes sent to the address were answered by the puppet. */
-    private static int taken(int probes, String transport, String host, int port, Puppet puppet)
+    private static int taken(int probes, Transport transport, String host, int port, Puppet puppet)
             throws InterruptedException {
         int took = 0;
         for (int i = 0; i < probes; i++) {
@@ -122,7 +123,7 @@ final class HijackLab {
         for (Puppet member : group) {
             member.bind("member", scene.transport(), scene.group(), HOST, port).require();
         }
-        boolean tcp = scene.transport().equals("tcp");
+        boolean tcp = scene.transport() == Transport.TCP;
         if (tcp && !scene.state().equals("bound")) {
             for (Puppet member : group) {
                 member.listen("member").require();

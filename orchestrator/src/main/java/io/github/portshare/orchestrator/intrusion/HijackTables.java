@@ -9,11 +9,15 @@ final class HijackTables {
 
     /** What a newcomer gets and takes. */
     HijackCase expect(Scene scene, String identity, boolean control, BindOptions options, String address, String host) {
-        List<String> rule = file.row("admission", scene.transport(), scene.state());
+        List<String> rule = file.row("admission", scene.transport().toString(), scene.state());
         boolean admitted = admits(rule, scene.group(), options, control)
                 // the reservation is one more socket of the group's, bound and never listening
                 && (!scene.reserved()
-                        || admits(file.row("admission", scene.transport(), "bound"), BindOptions.RP, options, control));
+                        || admits(
+                                file.row("admission", scene.transport().toString(), "bound"),
+                                BindOptions.RP,
+                                options,
+                                control));
         return new HijackCase(
                 scene.transport(),
                 scene.state(),
@@ -43,7 +47,7 @@ final class HijackTables {
             return "all";
         }
         boolean shares = same && scene.group().reusePort() && options.reusePort();
-        return file.row("traffic", scene.transport(), address).get(shares ? 2 : 3);
+        return file.row("traffic", scene.transport().toString(), address).get(shares ? 2 : 3);
     }
 
     private static String word(String address, String host) {

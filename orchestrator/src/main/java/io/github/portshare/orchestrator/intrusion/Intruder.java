@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import java.time.Duration;
 
@@ -10,11 +10,11 @@ final class Intruder {
     private static final String SOCKET = "intruder";
 
     private final Puppet puppet;
-    private final String transport;
+    private final Transport transport;
 
-    Intruder(Puppet puppet, Protocol protocol) {
+    Intruder(Puppet puppet, Transport transport) {
         this.puppet = puppet;
-        this.transport = protocol == Protocol.UDP ? "udp" : "tcp";
+        this.transport = transport;
     }
 
     /** Tries once; an admitted one serves for the given time. */

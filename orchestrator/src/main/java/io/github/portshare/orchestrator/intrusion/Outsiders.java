@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,11 +49,11 @@ public final class Outsiders {
     }
 
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #impossible}. */
-    public void attack(Protocol protocol, String host, int port) throws InterruptedException {
+    public void attack(Transport transport, String host, int port) throws InterruptedException {
         Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", specific(host), "::"));
         if (agent != null) {
             try (Puppet puppet = new Puppet(agent)) {
-                attack(new Intruder(puppet, protocol), addresses, port);
+                attack(new Intruder(puppet, transport), addresses, port);
             } catch (IllegalStateException e) {
                 note(e.getMessage());
             }
@@ -65,7 +65,7 @@ public final class Outsiders {
                 if (puppet.uid() == memberUid && intruderUid == null) {
                     note(identity.label() + " turned out to be the members' own uid " + memberUid);
                 } else {
-                    attack(new Intruder(puppet, protocol), addresses, port);
+                    attack(new Intruder(puppet, transport), addresses, port);
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
                 note(identity.label() + ": " + e.getMessage());

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -26,9 +27,9 @@ final class Probe {
         return answer.split("\\s", 2)[0];
     }
 
-    /** Who answers over {@code tcp} or {@code udp}. */
-    static Optional<String> of(String transport, String host, int port, int timeoutMillis) {
-        return transport.equals("tcp") ? connection(host, port, timeoutMillis) : datagram(host, port, timeoutMillis);
+    /** Who answers a probe that anybody may be sent: an HTTP request, in one datagram over UDP. */
+    static Optional<String> of(Transport transport, String host, int port, int timeoutMillis) {
+        return transport == Transport.TCP ? connection(host, port, timeoutMillis) : datagram(host, port, timeoutMillis);
     }
 
     /** Who answers in a group that speaks the protocol; over UDP the probe is a flow of its own. */

@@ -6,8 +6,10 @@ import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,11 +79,17 @@ final class Puppet implements AutoCloseable {
         line = new RemoteLine(agentPort, answers::add);
         try {
             pid = answer().path("pid").asLong();
-            uid = SocketTable.tcp().listeners(agentPort).stream()
-                    .mapToInt(Listener::uid)
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new IllegalStateException(line + " is not in this network namespace's table of listeners"));
+            List<Integer> uids = SocketTable.tcp().listeners(agentPort).stream()
+                    .map(Listener::uid)
+                    .distinct()
+                    .toList();
+            if (uids.size() != 1) {
+                throw new IllegalStateException(line
+                        + (uids.isEmpty()
+                                ? " is not in this network namespace's table of listeners"
+                                : " may be of uid " + uids + ": several listen on its port"));
+            }
+            uid = uids.get(0);
             label = Identity.label(uid);
         } catch (InterruptedException | RuntimeException e) {
             line.close();
@@ -106,12 +114,11 @@ final class Puppet implements AutoCloseable {
     /**
      * Opens a socket and binds it; a socket that is refused is closed.
      *
-     * @param transport {@code tcp} or {@code udp}
      * @param address with a colon, it is bound by an AF_INET6 socket
      */
-    Answer bind(String socket, String transport, BindOptions options, String address, int port)
+    Answer bind(String socket, Transport transport, BindOptions options, String address, int port)
             throws InterruptedException {
-        String kind = address.contains(":") ? transport + "6" : transport;
+        String kind = address.contains(":") ? transport + "6" : transport.toString();
         Answer answer = order("open " + socket + " " + kind + " " + options.word());
         if (answer.done()) {
             answer = order("bind " + socket + " " + address + " " + port);
@@ -123,10 +130,10 @@ final class Puppet implements AutoCloseable {
     }
 
     /** As {@link #bind}, and a TCP socket listens; what is refused is closed. */
-    Answer enter(String socket, String transport, BindOptions options, String address, int port)
+    Answer enter(String socket, Transport transport, BindOptions options, String address, int port)
             throws InterruptedException {
         Answer answer = bind(socket, transport, options, address, port);
-        if (answer.done() && transport.equals("tcp")) {
+        if (answer.done() && transport == Transport.TCP) {
             answer = listen(socket);
             if (!answer.done()) {
                 close(socket);

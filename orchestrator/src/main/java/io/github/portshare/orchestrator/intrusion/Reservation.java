@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ public final class Reservation implements AutoCloseable {
             throws InterruptedException {
         Puppet puppet = new Puppet(SOCKET, identity, workspace, logs);
         try {
-            Puppet.Answer answer = puppet.bind(SOCKET, "tcp", BindOptions.RP, host, port);
+            Puppet.Answer answer = puppet.bind(SOCKET, Transport.TCP, BindOptions.RP, host, port);
             if (!answer.done()) {
                 throw new IllegalStateException(
                         "port " + port + " on " + host + " cannot be reserved: " + answer.errno()

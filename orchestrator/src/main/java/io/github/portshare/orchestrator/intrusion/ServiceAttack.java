@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,11 +13,11 @@ final class ServiceAttack {
     private static final int ANSWER_MILLIS = 2_000;
     private static final String SOCKET = "newcomer";
 
-    private final String transport;
+    private final Transport transport;
     private final String host;
     private final int port;
 
-    ServiceAttack(String transport, String host, int port) {
+    ServiceAttack(Transport transport, String host, int port) {
         this.transport = transport;
         this.host = host;
         this.port = port;
@@ -25,7 +26,7 @@ final class ServiceAttack {
     List<HijackCase.Finding> by(Newcomers.Newcomer newcomer) throws InterruptedException {
         List<HijackCase.Finding> findings = new ArrayList<>();
         if (newcomer.control()) {
-            if (transport.equals("tcp")) {
+            if (transport == Transport.TCP) {
                 findings.add(control(newcomer.puppet()));
             }
             return findings;
@@ -70,7 +71,7 @@ final class ServiceAttack {
                 address,
                 expected,
                 null,
-                transport.equals("tcp")
+                transport == Transport.TCP
                         ? "inet_bind_conflict, net/ipv4/inet_connection_sock.c"
                         : "udp_lib_lport_inuse, net/ipv4/udp.c");
     }

@@ -23,9 +23,8 @@ public enum Protocol {
                 .findFirst();
     }
 
-    /** Its sockets in this process's network namespace. */
-    public SocketTable table() {
-        return this == UDP ? SocketTable.udp() : SocketTable.tcp();
+    public Transport transport() {
+        return this == UDP ? Transport.UDP : Transport.TCP;
     }
 
     @Override

@@ -63,6 +63,11 @@ public final class SocketTable {
         return found;
     }
 
+    /** Those of them that connections, or datagrams, to the host can reach. */
+    public List<Listener> listeners(InetAddress host, int port) {
+        return listeners(port).stream().filter(row -> row.covers(host)).toList();
+    }
+
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
     public int timeWaits(int port) {
         Path table = directory.resolve("tcp");

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Advice {
     }
 
     private static boolean tcp(Finding row) {
-        return row.row().transport().equals("tcp");
+        return row.row().transport() == Transport.TCP;
     }
 
     private static boolean reserved(Finding row) {

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,9 +32,9 @@ public final class HijackReport {
                 + (result.service() == null ? "" : " · " + result.service()));
         lines.add("admitted of attempts, and the most that one took · RA, RP: SO_REUSEADDR, SO_REUSEPORT");
         lines.add("uid U as V: uid U in a user namespace where it is called V · reserved: see the advice below");
-        for (String transport : List.of("tcp", "udp")) {
+        for (Transport transport : Transport.values()) {
             List<Finding> rows = result.rows().stream()
-                    .filter(row -> row.row().transport().equals(transport))
+                    .filter(row -> row.row().transport() == transport)
                     .toList();
             if (!rows.isEmpty()) {
                 lines.add("");
@@ -53,12 +54,12 @@ public final class HijackReport {
         return lines;
     }
 
-    private void table(String transport, List<Finding> rows, List<String> lines) {
+    private void table(Transport transport, List<Finding> rows, List<String> lines) {
         Set<String> states = new LinkedHashSet<>();
         rows.forEach(row -> states.add(row.row().state()));
         StringBuilder title = new StringBuilder(String.format("  %-15s%-20s", "group", "who"));
         states.forEach(state -> title.append(pad(state.equals("member-closed") ? "one closed" : state)));
-        lines.add(palette.bold(transport.toUpperCase(java.util.Locale.ROOT)));
+        lines.add(palette.bold(transport.name()));
         lines.add(palette.dim(title.toString().stripTrailing()));
         Map<String, Map<String, List<Finding>>> grid = new LinkedHashMap<>();
         for (Finding row : rows) {

@@ -5,11 +5,13 @@ import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.intrusion.Binds;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The bind tables of one kernel, documented, expected and observed: the document of {@code binds-schema-1.json}.
@@ -63,12 +65,12 @@ public record BindsResult(
     }
 
     private static void requireOwn(String address, Problems problems) {
-        if (!RunPlan.isLiteral(address)) {
-            problems.add("--address '" + address + "' is not an IP literal such as 192.168.0.1 or ::1");
+        Optional<InetAddress> literal = problems.address("--address", address);
+        if (literal.isEmpty()) {
             return;
         }
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(address, 0));
+            socket.bind(new InetSocketAddress(literal.get(), 0));
         } catch (IOException e) {
             problems.add("--address " + address + " cannot be bound: " + e.getMessage()
                     + "; name one of this machine's ('ip address' lists them)");

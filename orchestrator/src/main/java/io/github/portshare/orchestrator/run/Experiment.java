@@ -25,7 +25,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +73,7 @@ public final class Experiment {
         Problems problems = new Problems();
         Environment.requireNativeTransport(problems);
         problems.throwIfAny();
-        this.host = literal(asked.group().host());
+        this.host = asked.group().address();
         this.protocol = asked.traffic().protocol();
         this.plan = asked.group().port() == 0 ? asked.on(freePort(protocol, host)) : asked;
         this.logs = logs;
@@ -105,7 +104,7 @@ public final class Experiment {
                 evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
                 evidence.members = group.members();
                 GroupAuditor auditor = new GroupAuditor(
-                        group, protocol.table(), host, plan.group().port());
+                        group, protocol.transport().table(), host, plan.group().port());
                 look(auditor, "after start");
                 if (!evidence.members.isEmpty()) {
                     Outsiders outsiders = new Outsiders(
@@ -227,7 +226,8 @@ public final class Experiment {
 
     private void attack(Outsiders outsiders) {
         try {
-            outsiders.attack(protocol, plan.group().host(), plan.group().port());
+            outsiders.attack(
+                    protocol.transport(), plan.group().host(), plan.group().port());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -388,9 +388,8 @@ public final class Experiment {
     }
 
     private void requirePortFree(Problems problems) {
-        List<Listener> holders = protocol.table().listeners(plan.group().port()).stream()
-                .filter(row -> row.covers(host))
-                .toList();
+        List<Listener> holders =
+                protocol.transport().table().listeners(host, plan.group().port());
         Map<Long, Long> owners =
                 Processes.owners(holders.stream().map(Listener::inode).toList());
         for (Listener holder : holders) {
@@ -422,13 +421,5 @@ public final class Experiment {
     private static ImpossiblePlanException unbindable(InetAddress host, IOException e) {
         return new ImpossiblePlanException(
                 List.of("--host " + host.getHostAddress() + " cannot be bound: " + e.getMessage()));
-    }
-
-    private static InetAddress literal(String host) {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new ImpossiblePlanException(List.of("--host '" + host + "' is not an IP literal"));
-        }
     }
 }

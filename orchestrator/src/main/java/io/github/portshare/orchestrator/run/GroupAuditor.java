@@ -40,8 +40,7 @@ final class GroupAuditor {
                 .filter(member -> group.local())
                 .map(Member::ready)
                 .collect(Collectors.toMap(Member.Ready::pid, Member.Ready::id));
-        List<Listener> rows =
-                table.listeners(port).stream().filter(row -> row.covers(host)).toList();
+        List<Listener> rows = table.listeners(host, port);
         Set<Long> unknown = rows.stream()
                 .map(Listener::inode)
                 .filter(inode -> !byInode.containsKey(inode))

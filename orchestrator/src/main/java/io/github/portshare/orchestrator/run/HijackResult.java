@@ -5,13 +5,14 @@ import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.Hijack;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
 import io.github.portshare.orchestrator.kernel.Listener;
-import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The attack on groups, as expected and as observed: the document of {@code hijack-schema-1.json}.
@@ -39,13 +40,13 @@ public record HijackResult(
 
     static final int SCHEMA_VERSION = 1;
 
-    /** Attacks groups of our own; of a transport that is null, both. */
-    public static HijackResult ofOwnGroups(String transport) throws InterruptedException {
+    /** Attacks groups of our own. */
+    public static HijackResult ofOwnGroups(Set<Transport> transports) throws InterruptedException {
         Problems problems = new Problems();
         Environment.requireLinux(problems);
         problems.throwIfAny();
         Instant startedAt = Instant.now();
-        Hijack hijack = Hijack.ofOwnGroups(transport == null ? List.of("tcp", "udp") : List.of(transport));
+        Hijack hijack = Hijack.ofOwnGroups(transports);
         return of(startedAt, null, hijack, new ArrayList<>());
     }
 
@@ -54,14 +55,14 @@ public record HijackResult(
      *
      * @throws ImpossiblePlanException if there is none, or several uids have it
      */
-    public static HijackResult ofService(String transport, String host, int port) throws InterruptedException {
+    public static HijackResult ofService(Transport transport, String host, int port) throws InterruptedException {
         Problems problems = new Problems();
         Environment.requireLinux(problems);
-        problems.unless(RunPlan.isLiteral(host), "--host '" + host + "' is not an IP literal such as 127.0.0.1 or ::1");
+        Optional<InetAddress> address = problems.address("--host", host);
         problems.unless(port >= 1 && port <= 65_535, "--port " + port + " is outside 1 to 65535");
         problems.throwIfAny();
         String where = transport + " " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        List<Integer> uids = holders(transport, host, port).stream()
+        List<Integer> uids = transport.table().listeners(address.orElseThrow(), port).stream()
                 .map(Listener::uid)
                 .distinct()
                 .toList();
@@ -80,22 +81,10 @@ public record HijackResult(
                 .filter(finding -> finding.row().control() && !finding.admitted())
                 .forEach(finding -> warnings.add("its own uid is refused too (" + finding.observed() + "): the service"
                         + " does not share its port"));
-        if (transport.equals("udp")) {
+        if (transport == Transport.UDP) {
             warnings.add("no control over UDP: it would have taken the service's datagrams");
         }
         return of(startedAt, where, hijack, warnings);
-    }
-
-    private static List<Listener> holders(String transport, String host, int port) {
-        SocketTable table = transport.equals("tcp") ? SocketTable.tcp() : SocketTable.udp();
-        try {
-            InetAddress address = InetAddress.getByName(host);
-            return table.listeners(port).stream()
-                    .filter(row -> row.covers(address))
-                    .toList();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(host, e);
-        }
     }
 
     private static HijackResult of(Instant startedAt, String service, Hijack hijack, List<String> warnings) {

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.run;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects what is wrong with a plan, so that its author hears of everything at once. */
 final class Problems {
@@ -16,6 +18,13 @@ final class Problems {
 
     void add(String problem) {
         found.add(problem);
+    }
+
+    /** The address that an option names; what is no IP literal is a problem. */
+    Optional<InetAddress> address(String option, String text) {
+        Optional<InetAddress> address = IpLiteral.parse(text);
+        unless(address.isPresent(), option + " '" + text + "' is not an IP literal such as 127.0.0.1 or ::1");
+        return address;
     }
 
     void throwIfAny() {

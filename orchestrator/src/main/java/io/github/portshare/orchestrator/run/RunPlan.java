@@ -7,7 +7,6 @@ import io.github.portshare.orchestrator.kernel.Protocol;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 
 /**
  * One experiment. An instance is valid: the constructor reports every problem at once.
@@ -38,6 +37,10 @@ public record RunPlan(
         /** A group to be started. */
         public Grouping(int members, String host, int port, Integer uid) {
             this(members, host, port, uid, false);
+        }
+
+        InetAddress address() {
+            return IpLiteral.parse(host).orElseThrow();
         }
     }
 
@@ -135,8 +138,7 @@ public record RunPlan(
         problems.unless(
                 group.members() >= 1 && group.members() <= 1024,
                 "--members " + group.members() + " is outside 1 to 1024");
-        problems.unless(
-                isLiteral(group.host()), "--host '" + group.host() + "' is not an IP literal such as 127.0.0.1 or ::1");
+        problems.address("--host", group.host());
         problems.unless(
                 group.port() >= 0 && group.port() <= 65_535, "--port " + group.port() + " is outside 0 to 65535");
         problems.unless(group.uid() == null || group.uid() >= 0, "--uid " + group.uid() + " is negative");
@@ -208,18 +210,6 @@ public record RunPlan(
             problems.add("--requests-per-connection: " + e.getMessage());
         }
         problems.throwIfAny();
-    }
-
-    static boolean isLiteral(String host) {
-        if (host.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}")) {
-            return true;
-        }
-        try {
-            // what has a colon is never looked up
-            return host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*") && InetAddress.getByName(host) != null;
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     private static boolean isPort(Integer port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -11,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +27,7 @@ class HijackIT {
 
     @BeforeAll
     static void attackGroupsOfOurOwn() throws InterruptedException {
-        own = Hijack.ofOwnGroups(List.of("tcp", "udp"));
+        own = Hijack.ofOwnGroups(EnumSet.allOf(Transport.class));
     }
 
     private static List<HijackCase.Finding> outsiders() {
@@ -48,7 +50,7 @@ class HijackIT {
                 .filteredOn(row -> row.admitted()
                         && List.of("bound", "established", "time-wait")
                                 .contains(row.row().state())
-                        && row.row().transport().equals("tcp"))
+                        && row.row().transport() == Transport.TCP)
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.took()).isEqualTo(row.sent()).isPositive());
     }
@@ -66,12 +68,12 @@ class HijackIT {
         assumeOutsiders();
 
         assertThat(outsiders())
-                .filteredOn(
-                        row -> row.row().transport().equals("udp") && row.row().group() == BindOptions.RP_RA)
+                .filteredOn(row ->
+                        row.row().transport() == Transport.UDP && row.row().group() == BindOptions.RP_RA)
                 .anySatisfy(row -> assertThat(row.took()).isEqualTo(40));
         assertThat(outsiders())
-                .filteredOn(
-                        row -> row.row().transport().equals("udp") && row.row().group() == BindOptions.RP)
+                .filteredOn(row ->
+                        row.row().transport() == Transport.UDP && row.row().group() == BindOptions.RP)
                 .isNotEmpty()
                 .noneMatch(HijackCase.Finding::admitted);
     }
@@ -113,7 +115,7 @@ class HijackIT {
     void aLiveServiceThatSharesItsPortAloneKeepsOutsidersOut() throws Exception {
         try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
             int port = bound(service, false, true);
-            Hijack live = Hijack.ofService("tcp", "127.0.0.1", port, Processes.ownUid());
+            Hijack live = Hijack.ofService(Transport.TCP, "127.0.0.1", port, Processes.ownUid());
 
             assertThat(live.findings()).filteredOn(row -> row.row().control()).allMatch(HijackCase.Finding::admitted);
             assertThat(live.findings()).filteredOn(row -> row.row().outsider()).noneMatch(HijackCase.Finding::admitted);
@@ -126,7 +128,7 @@ class HijackIT {
         try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
             int port = bound(service, false, true);
 
-            assertThat(Hijack.ofService("tcp", "127.0.0.1", port, Processes.ownUid())
+            assertThat(Hijack.ofService(Transport.TCP, "127.0.0.1", port, Processes.ownUid())
                             .findings())
                     .filteredOn(row -> row.row().control())
                     .singleElement()
@@ -139,7 +141,7 @@ class HijackIT {
         assumeOutsiders();
         try (DatagramChannel service = DatagramChannel.open(StandardProtocolFamily.INET)) {
             int port = bound(service, true, false);
-            Hijack live = Hijack.ofService("udp", "127.0.0.1", port, Processes.ownUid());
+            Hijack live = Hijack.ofService(Transport.UDP, "127.0.0.1", port, Processes.ownUid());
 
             assertThat(live.findings())
                     .filteredOn(row -> row.admitted() && row.row().address().equals("127.0.0.1"))

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.intrusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ class HijackTablesTest {
         return TABLES.expect(scene, "somebody", control, options, address, HOST);
     }
 
-    private static Scene scene(String transport, String group, String state, boolean reserved) {
+    private static Scene scene(Transport transport, String group, String state, boolean reserved) {
         return new Scene(transport, BindOptions.of(group), state, reserved);
     }
 
@@ -35,23 +36,23 @@ class HijackTablesTest {
     @MethodSource("bindCases")
     void bothFilesOfTablesSayTheSame(BindCase cell) {
         boolean udp = cell.state().equals("udp");
-        Scene scene = new Scene(udp ? "udp" : "tcp", cell.a(), udp ? "bound" : cell.state(), false);
+        Scene scene = new Scene(udp ? Transport.UDP : Transport.TCP, cell.a(), udp ? "bound" : cell.state(), false);
 
         assertThat(expect(scene, !cell.otherUser(), cell.b(), HOST).expected()).isEqualTo(cell.expected());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "tcp, RP, bound",
-        "tcp, RP, listening",
-        "tcp, RP, member-closed",
-        "tcp, RP, established",
-        "tcp, RP, time-wait",
-        "tcp, RP+RA, bound",
-        "tcp, RP+RA, established",
-        "tcp, RP+RA, time-wait"
+        "TCP, RP, bound",
+        "TCP, RP, listening",
+        "TCP, RP, member-closed",
+        "TCP, RP, established",
+        "TCP, RP, time-wait",
+        "TCP, RP+RA, bound",
+        "TCP, RP+RA, established",
+        "TCP, RP+RA, time-wait"
     })
-    void noOutsiderIsExpectedBesideAReservation(String transport, String group, String state) {
+    void noOutsiderIsExpectedBesideAReservation(Transport transport, String group, String state) {
         Scene scene = scene(transport, group, state, true);
 
         for (BindOptions options : BindOptions.values()) {
@@ -62,16 +63,16 @@ class HijackTablesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp, RP, listening, true, RP, 127.0.0.1, share",
-        "tcp, RP, listening, true, RP, 0.0.0.0, none",
-        "tcp, RP+RA, bound, false, RA, ::, all",
-        "tcp, RP, time-wait, false, RP, ::ffff:127.0.0.1, all",
-        "udp, RP+RA, bound, false, RP+RA, 127.0.0.1, all",
-        "udp, RP, bound, true, RP, 127.0.0.1, share",
-        "udp, RA, bound, false, RA, ::, none"
+        "TCP, RP, listening, true, RP, 127.0.0.1, share",
+        "TCP, RP, listening, true, RP, 0.0.0.0, none",
+        "TCP, RP+RA, bound, false, RA, ::, all",
+        "TCP, RP, time-wait, false, RP, ::ffff:127.0.0.1, all",
+        "UDP, RP+RA, bound, false, RP+RA, 127.0.0.1, all",
+        "UDP, RP, bound, true, RP, 127.0.0.1, share",
+        "UDP, RA, bound, false, RA, ::, none"
     })
     void whoGetsInTakesWhatTheTableSays(
-            String transport,
+            Transport transport,
             String group,
             String state,
             boolean control,
@@ -86,14 +87,14 @@ class HijackTablesTest {
 
     @Test
     void whoIsRefusedTakesNothing() {
-        assertThat(expect(scene("tcp", "RP", "listening", false), false, BindOptions.RP, HOST)
+        assertThat(expect(scene(Transport.TCP, "RP", "listening", false), false, BindOptions.RP, HOST)
                         .expectedTake())
                 .isNull();
     }
 
     @Test
     void aSceneThatTheTableDoesNotKnowIsAnErrorThatNamesIt() {
-        Scene unknown = scene("udp", "RP", "listening", false);
+        Scene unknown = scene(Transport.UDP, "RP", "listening", false);
 
         assertThatThrownBy(() -> expect(unknown, true, BindOptions.RP, HOST))
                 .hasMessageContaining("udp | listening")
@@ -102,8 +103,9 @@ class HijackTablesTest {
 
     @Test
     void everySceneHasARowAndNoneIsImpossible() {
-        List<Scene> scenes =
-                Stream.of("tcp", "udp").flatMap(t -> Scene.all(t).stream()).toList();
+        List<Scene> scenes = Stream.of(Transport.values())
+                .flatMap(t -> Scene.all(t).stream())
+                .toList();
 
         assertThat(scenes)
                 .hasSize(5 + 5 + 4 + 5 + 5 + 2 + 2 + 1)

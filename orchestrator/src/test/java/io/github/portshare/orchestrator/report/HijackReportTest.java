@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.portshare.orchestrator.intrusion.BindOptions;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -22,7 +23,7 @@ class HijackReportTest {
 
     private static HijackCase row(String state, BindOptions group, boolean reserved, String expected, String take) {
         return new HijackCase(
-                "tcp",
+                Transport.TCP,
                 state,
                 group,
                 reserved,

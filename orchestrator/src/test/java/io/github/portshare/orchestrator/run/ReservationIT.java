@@ -8,7 +8,7 @@ import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.Agent;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.FaultyMember.Fault;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -64,7 +64,7 @@ class ReservationIT {
         try (Workspace workspace = new Workspace()) {
             Outsiders outsiders =
                     new Outsiders(workspace, workspace.directory(), Processes.ownUid(), Outsiders.DEFAULT_UID, null);
-            outsiders.attack(Protocol.HTTP, "127.0.0.1", port);
+            outsiders.attack(Transport.TCP, "127.0.0.1", port);
             return outsiders.attempts();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

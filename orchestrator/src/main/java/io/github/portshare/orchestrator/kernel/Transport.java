@@ -1,0 +1,22 @@
+package io.github.portshare.orchestrator.kernel;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+
+/** What carries a protocol: each has port numbers, a socket table and conflict rules of its own in the kernel. */
+public enum Transport {
+    @JsonProperty("tcp")
+    TCP,
+    @JsonProperty("udp")
+    UDP;
+
+    /** Its sockets in this process's network namespace. */
+    public SocketTable table() {
+        return this == UDP ? SocketTable.udp() : SocketTable.tcp();
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
