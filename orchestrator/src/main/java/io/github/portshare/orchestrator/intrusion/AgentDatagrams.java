@@ -29,7 +29,7 @@ final class AgentDatagrams extends AgentSocket {
     @Override
     void bind(InetSocketAddress address) throws IOException {
         channel.bind(address);
-        daemon(this::serve, "datagrams");
+        receive(this::serve);
     }
 
     @Override

@@ -64,7 +64,7 @@ final class AgentListener extends AgentSocket {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
-        daemon(() -> serve(reset), "listen");
+        receive(() -> serve(reset));
     }
 
     @Override

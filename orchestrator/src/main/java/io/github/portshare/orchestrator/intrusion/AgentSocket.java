@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -14,6 +15,7 @@ abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
 
     final String name;
     final AtomicLong received = new AtomicLong();
+    private Thread receiver;
 
     AgentSocket(String name) {
         this.name = name;
@@ -48,14 +50,32 @@ abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
         return received.get();
     }
 
-    final void close() throws IOException {
-        channel().close();
+    /** Begins to receive, until it is closed. */
+    final void receive(Runnable work) {
+        receiver = daemon(work, "receiver of " + name);
     }
 
-    static void daemon(Runnable work, String name) {
+    /**
+     * Closes it and waits until the kernel has released the port: a thread within accept() or recvfrom() holds on to the
+     * socket until it has left the call.
+     */
+    final void close() throws IOException {
+        channel().close();
+        if (receiver != null) {
+            try {
+                receiver.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while a socket closes");
+            }
+        }
+    }
+
+    static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** The answer to a line, or to a datagram, that is not HTTP. */

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The lab tells what the kernel answers, whatever is expected of it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -44,6 +47,20 @@ class BindLabIT {
 
     private static BindCase cell(BindOptions a, BindOptions b, String address, String state, String expected) {
         return new BindCase("users", a, b, "same", address, address, state, null, expected, "the kernel", null);
+    }
+
+    /** Otherwise what is tried next is refused by the leftover of what was tried before. */
+    @ParameterizedTest
+    @EnumSource
+    void aSocketThatIsClosedHasReleasedItsPort(Transport transport) throws InterruptedException {
+        Puppet a = puppets.get("a");
+        int port = new FreePorts().take();
+
+        for (int i = 0; i < 500; i++) {
+            Puppet.Answer answer = a.enter("a", transport, BindOptions.NEITHER, "127.0.0.1", port);
+            assertThat(answer.errno()).as("after " + i + " times").isNull();
+            a.close("a");
+        }
     }
 
     @Test
