@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.PortshareJar;
 import io.github.portshare.orchestrator.kernel.Processes;
 import java.io.BufferedReader;
 import java.io.File;
@@ -60,19 +61,9 @@ class PortshareIT {
     private record Outcome(int code, String out, String err) {}
 
     private Process start(String... arguments) throws IOException {
-        Path jar;
-        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("portshare.lib")))) {
-            jar = jars.filter(file -> file.getFileName().toString().startsWith("portshare-orchestrator"))
-                    .findFirst()
-                    .orElseThrow();
-        }
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                jar.toString()));
+        List<String> command = new ArrayList<>(PortshareJar.command());
+        command.addAll(1, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.portshare.orchestrator.PortshareJar;
 import io.github.portshare.orchestrator.cluster.AttachedGroup;
 import io.github.portshare.orchestrator.cluster.ChildProcess;
 import io.github.portshare.orchestrator.cluster.Group;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Program;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.intrusion.Agent;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -88,13 +90,23 @@ class AttachIT {
         return start(id, Identity.self(), command, "ready");
     }
 
-    /** An agent on a port of its own; whoever wants it waits until it listens. */
+    /** 'portshare agent' on a port of its own; whoever wants it waits until it listens. */
+    private int agent() throws Exception {
+        int agentPort = freePort();
+        List<String> command = new ArrayList<>(PortshareJar.command());
+        command.addAll(List.of("agent", "--port", Integer.toString(agentPort)));
+        return agent(Identity.self(), command, agentPort);
+    }
+
+    /** The same as another user, who may not be able to read where the program is. */
     private int agent(Identity identity) throws Exception {
         int agentPort = freePort();
-        List<String> command =
-                new ArrayList<>(Program.standalone(io.github.portshare.orchestrator.intrusion.Agent.class)
-                        .command(identity, workspace));
+        List<String> command = new ArrayList<>(Program.standalone(Agent.class).command(identity, workspace));
         command.add(Integer.toString(agentPort));
+        return agent(identity, command, agentPort);
+    }
+
+    private int agent(Identity identity, List<String> command, int agentPort) throws Exception {
         agents.add(ChildProcess.start("agent-" + agentPort, identity, command, logs, event -> {}));
         return agentPort;
     }
@@ -228,7 +240,7 @@ class AttachIT {
     void anAgentUnderTheMembersOwnUidIsAdmitted() throws Exception {
         member("a");
         member("b");
-        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, agent(Identity.self()), agent(Identity.self()));
+        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, agent(), agent());
 
         Result result = run(2, hijack);
 
@@ -244,7 +256,7 @@ class AttachIT {
         member("a");
         member("b");
         int outsider = agent(Identity.of(58_000).orElseThrow());
-        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, outsider, agent(Identity.self()));
+        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, outsider, agent());
 
         Result result = run(2, hijack);
 

@@ -1,0 +1,24 @@
+package io.github.portshare.orchestrator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The program as it is installed: its jar beside the jars that it needs. */
+public final class PortshareJar {
+
+    private PortshareJar() {}
+
+    /** Starts it, by the JVM that runs the tests; options of the JVM, such as {@code -Dname=value}, may be put at 1. */
+    public static List<String> command() throws IOException {
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("portshare.lib")))) {
+            Path jar = jars.filter(file -> file.getFileName().toString().startsWith("portshare-orchestrator"))
+                    .findFirst()
+                    .orElseThrow();
+            return List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString());
+        }
+    }
+}
