@@ -1,7 +1,5 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.report.BindsReport;
-import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.BindsResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +33,7 @@ final class BindsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         return Interruption.guard(() -> {
             BindsResult result = BindsResult.observe(addresses);
-            if (output.json) {
-                System.out.println(ResultJson.write(result));
-            } else {
-                new BindsReport(output.palette()).render(result).forEach(System.out::println);
-            }
+            output.print(result);
             return ExitCode.of(result.verdict());
         });
     }

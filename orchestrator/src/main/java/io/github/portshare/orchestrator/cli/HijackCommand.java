@@ -1,8 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Transport;
-import io.github.portshare.orchestrator.report.HijackReport;
-import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
@@ -60,11 +58,7 @@ final class HijackCommand implements Callable<Integer> {
                     ? HijackResult.ofOwnGroups(
                             transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport))
                     : HijackResult.ofService(transport == null ? Transport.TCP : transport, host, port);
-            if (output.json) {
-                System.out.println(ResultJson.write(result));
-            } else {
-                new HijackReport(output.palette()).render(result).forEach(System.out::println);
-            }
+            output.print(result);
             return ExitCode.of(result.verdict());
         });
     }

@@ -1,10 +1,19 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.BindsReport;
+import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.Palette;
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.report.TextReport;
+import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.Document;
+import io.github.portshare.orchestrator.run.HijackResult;
+import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How results are shown. */
@@ -15,6 +24,24 @@ final class OutputOptions {
 
     @Option(names = "--no-color", description = "No colours; the variable NO_COLOR does the same.")
     boolean noColor;
+
+    /** Prints what a command found out. */
+    void print(Document document) {
+        if (json) {
+            System.out.println(ResultJson.write(document));
+        } else {
+            text(document).forEach(System.out::println);
+        }
+    }
+
+    private List<String> text(Document document) {
+        if (document instanceof BindsResult binds) {
+            return new BindsReport(palette()).render(binds);
+        } else if (document instanceof HijackResult hijack) {
+            return new HijackReport(palette()).render(hijack);
+        }
+        return new TextReport(palette()).render((Result) document);
+    }
 
     Palette palette() {
         boolean colour = !noColor && onTerminal() && System.getenv("NO_COLOR") == null;

@@ -2,8 +2,7 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
-import io.github.portshare.orchestrator.report.TextReport;
-import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.Document;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,10 +14,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "report", mixinStandardHelpOptions = true, description = "Shows a saved result again.")
+@Command(name = "report", mixinStandardHelpOptions = true, description = "Shows a saved document again.")
 final class ReportCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE", description = "A result.json, as kept by 'portshare run --out DIR'.")
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds --json' or 'hijack --json' wrote.")
     private Path file;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write it as a page to this file; - is stdout.")
@@ -35,27 +37,25 @@ final class ReportCommand implements Callable<Integer> {
         if (html != null && output.json) {
             throw new ParameterException(spec.commandLine(), "--html and --json exclude each other");
         }
-        Result result;
+        Document document;
         try {
-            result = ResultJson.read(file);
+            document = ResultJson.read(file);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
         if ("-".equals(html)) {
-            System.out.println(ReportPage.render(result));
+            System.out.println(ReportPage.render(document));
         } else if (html != null) {
-            save(result);
-        } else if (output.json) {
-            System.out.println(ResultJson.write(result));
+            save(document);
         } else {
-            new TextReport(output.palette()).render(result).forEach(System.out::println);
+            output.print(document);
         }
         return ExitCode.OK;
     }
 
-    private void save(Result result) {
+    private void save(Document document) {
         try {
-            ReportPage.save(result, Path.of(html));
+            ReportPage.save(document, Path.of(html));
         } catch (UncheckedIOException e) {
             throw new ParameterException(spec.commandLine(), "--html: " + e.getMessage(), e);
         }

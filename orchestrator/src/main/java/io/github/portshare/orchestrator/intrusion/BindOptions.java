@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** The socket options with which a bind is tried. */
 public enum BindOptions {
@@ -17,6 +19,15 @@ public enum BindOptions {
     BindOptions(String word, String... names) {
         this.word = word;
         this.names = List.of(names);
+    }
+
+    /** Those of socket(7)'s names. */
+    @JsonCreator
+    static BindOptions of(Set<String> names) {
+        return Arrays.stream(values())
+                .filter(options -> names.equals(Set.copyOf(options.names)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no options " + names));
     }
 
     static BindOptions of(String word) {

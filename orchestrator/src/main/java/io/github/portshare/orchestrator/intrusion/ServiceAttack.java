@@ -10,7 +10,7 @@ import java.util.Set;
 /** The attack on a service that is not ours: binds, and one probe for each that gets in. */
 final class ServiceAttack {
 
-    private static final int ANSWER_MILLIS = 2_000;
+    private static final int ANSWER_MILLIS = 500;
     private static final String SOCKET = "newcomer";
 
     private final Transport transport;

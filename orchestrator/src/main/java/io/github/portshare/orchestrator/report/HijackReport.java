@@ -45,9 +45,9 @@ public final class HijackReport {
             lines.add("");
             families(result.families(), lines);
         }
-        if (result.service() == null) {
+        if (!result.advice().isEmpty()) {
             lines.add("");
-            lines.addAll(new Advice(result).lines());
+            result.advice().forEach(advice -> lines.addAll(TextReport.wrapped("  → ", 4, advice)));
         }
         lines.add("");
         verdict(result, lines);
@@ -129,9 +129,6 @@ public final class HijackReport {
             if (!row.expectedAnswer()) {
                 lines.addAll(TextReport.wrapped("  " + palette.red("!") + " ", 4, deviation(row)));
             }
-        }
-        if (result.service() != null && count(result, row -> row.row().outsider() && row.admitted()) > 0) {
-            lines.add("  → switch SO_REUSEADDR off on every socket of the service");
         }
         for (String warning : result.warnings()) {
             lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));

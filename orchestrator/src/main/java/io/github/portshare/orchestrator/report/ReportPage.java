@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
-import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * The report as one HTML file that asks the network for nothing: the page's own style and script, the chart library uPlot,
- * and the result document, from which the script draws everything. Its policy (CSP) lets run just these two texts, known by
+ * and the document, from which the script draws everything. Its policy (CSP) lets run just these two texts, known by
  * their hashes, so nothing that a document says can become code.
  */
 public final class ReportPage {
@@ -26,16 +26,16 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** The page of a finished run. */
-    public static String render(Result result) {
+    /** The page of a document. */
+    public static String render(Document document) {
         // a '<' in a string could end the element that the document stands in
-        return page(ResultJson.compact(result).replace("<", "\\u003c"), "");
+        return page(ResultJson.compact(document).replace("<", "\\u003c"), "");
     }
 
-    /** Writes the page of a finished run to a file. */
-    public static void save(Result result, Path file) {
+    /** Writes the page of a document to a file. */
+    public static void save(Document document, Path file) {
         try {
-            Files.writeString(file, render(result));
+            Files.writeString(file, render(document));
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException("cannot write " + file + ": no such directory", e);
         } catch (IOException e) {

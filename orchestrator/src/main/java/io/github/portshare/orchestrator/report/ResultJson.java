@@ -2,8 +2,12 @@ package io.github.portshare.orchestrator.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.Document;
+import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The result as JSON, in the form of {@code result-schema-1.json}. */
+/** The documents as JSON, in the forms of {@code result-schema-1.json}, {@code binds-schema-1.json} and {@code hijack-schema-1.json}. */
 public final class ResultJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -21,7 +25,7 @@ public final class ResultJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private static final List<String> REQUIRED = List.of(
+    private static final List<String> RESULT = List.of(
             "startedAt",
             "verdict",
             "environment",
@@ -32,6 +36,9 @@ public final class ResultJson {
             "checks",
             "intrusion",
             "warnings");
+    private static final List<String> BINDS = List.of("startedAt", "verdict", "environment", "rows", "warnings");
+    private static final List<String> HIJACK =
+            List.of("startedAt", "verdict", "environment", "rows", "families", "advice", "warnings");
 
     private ResultJson() {}
 
@@ -64,13 +71,13 @@ public final class ResultJson {
     }
 
     /**
-     * Reads a saved result.
+     * Reads a document that was saved.
      *
      * @throws IllegalArgumentException if the file is not one, or is of another schema version
      */
-    public static Result read(Path file) {
+    public static Document read(Path file) {
         try {
-            var tree = MAPPER.readTree(Files.readString(file));
+            JsonNode tree = MAPPER.readTree(Files.readString(file));
             if (!tree.isObject() || !tree.has("schemaVersion")) {
                 throw new IllegalArgumentException(file + " is not a portshare result: it has no schemaVersion");
             }
@@ -78,13 +85,10 @@ public final class ResultJson {
                 throw new IllegalArgumentException(file + " has schemaVersion " + tree.get("schemaVersion")
                         + ", this program reads " + Result.SCHEMA_VERSION);
             }
-            // 'portshare load --json' and 'doctor --json' write documents with a schemaVersion too
-            for (String field : REQUIRED) {
-                if (!tree.hasNonNull(field)) {
-                    throw new IllegalArgumentException(file + " is not a portshare result: it has no " + field);
-                }
+            if (tree.has("families")) {
+                return as(HijackResult.class, tree, HIJACK, file);
             }
-            return MAPPER.treeToValue(tree, Result.class);
+            return tree.has("rows") ? as(BindsResult.class, tree, BINDS, file) : as(Result.class, tree, RESULT, file);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is not a portshare result: " + e.getOriginalMessage(), e);
         } catch (NoSuchFileException e) {
@@ -92,5 +96,16 @@ public final class ResultJson {
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** 'portshare load --json' and 'doctor --json' write documents with a schemaVersion too: those lack what is required. */
+    private static <D extends Document> D as(Class<D> kind, JsonNode tree, List<String> required, Path file)
+            throws JsonProcessingException {
+        for (String field : required) {
+            if (!tree.hasNonNull(field)) {
+                throw new IllegalArgumentException(file + " is not a portshare result: it has no " + field);
+            }
+        }
+        return MAPPER.treeToValue(tree, kind);
     }
 }

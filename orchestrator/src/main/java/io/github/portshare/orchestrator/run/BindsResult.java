@@ -30,7 +30,8 @@ public record BindsResult(
         Verdict verdict,
         Environment environment,
         List<BindCase.Finding> rows,
-        List<String> warnings) {
+        List<String> warnings)
+        implements Document {
 
     static final int SCHEMA_VERSION = 1;
     static final String REMEDY = "; run as root, allow 'sudo -n', or give this user a range in /etc/subuid and"

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param service the live service, such as {@code tcp 127.0.0.1:8080}; null = groups of our own
  * @param rows every attempt, in order
  * @param families who takes whose traffic where address families and wildcards mix
+ * @param advice which option closes which hole, as these rows show
  * @param warnings what could not be tried, and how to make it possible
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,7 +37,9 @@ public record HijackResult(
         String service,
         List<HijackCase.Finding> rows,
         List<FamilyCase> families,
-        List<String> warnings) {
+        List<String> advice,
+        List<String> warnings)
+        implements Document {
 
     static final int SCHEMA_VERSION = 1;
 
@@ -123,6 +126,16 @@ public record HijackResult(
                 rows.stream().noneMatch(row -> row.row().defended() && row.row().outsider() && row.admitted());
         boolean tried = everybody && rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent());
         Verdict verdict = !expected || !holds ? Verdict.FAILED : tried ? Verdict.PASSED : Verdict.INCONCLUSIVE;
-        return new HijackResult(SCHEMA_VERSION, startedAt, verdict, environment, service, rows, families, warnings);
+        Advice advice = new Advice(rows, families);
+        return new HijackResult(
+                SCHEMA_VERSION,
+                startedAt,
+                verdict,
+                environment,
+                service,
+                rows,
+                families,
+                service == null ? advice.forGroups() : advice.forService(),
+                warnings);
     }
 }

@@ -42,7 +42,8 @@ public record Result(
         List<Second> timeline,
         List<Check> checks,
         List<Attempt> intrusion,
-        List<String> warnings) {
+        List<String> warnings)
+        implements Document {
 
     /** The same with other seconds. */
     public Result withTimeline(List<Second> seconds) {

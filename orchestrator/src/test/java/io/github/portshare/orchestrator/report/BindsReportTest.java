@@ -53,6 +53,11 @@ class BindsReportTest {
     private static final BindCase.Finding RECEIVED =
             new BindCase.Finding(cell("groups", "same", "multicast", null, "both"), "both", new int[] {20, 20}, null);
 
+    /** One row of each kind. */
+    static BindsResult everything() {
+        return result(EXPECTED, DEVIATES, UNTRIED, NO_IPV6, RECEIVED);
+    }
+
     private static List<String> text(BindsResult result) {
         return new BindsReport(Palette.PLAIN).render(result);
     }
@@ -98,13 +103,12 @@ class BindsReportTest {
 
     @Test
     void nothingIsWiderThan100Columns() {
-        assertThat(text(result(EXPECTED, DEVIATES, UNTRIED, NO_IPV6, RECEIVED)))
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(text(everything())).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
     @Test
     void theDocumentKeepsItsSchema() {
-        String document = ResultJson.write(result(EXPECTED, DEVIATES, UNTRIED, NO_IPV6, RECEIVED));
+        String document = ResultJson.write(everything());
 
         assertThat(SCHEMA.problems(document)).isEmpty();
     }

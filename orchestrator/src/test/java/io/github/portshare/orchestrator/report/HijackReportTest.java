@@ -62,6 +62,11 @@ class HijackReportTest {
                 "2026-11-01T10:00:00Z", HERE, service, List.of(rows), List.of(ROBBED), List.of(), everybody);
     }
 
+    /** One row of each kind. */
+    static HijackResult everything() {
+        return result(null, true, HOLE, CLOSED, BROKEN, DEVIATES, UNTRIED);
+    }
+
     private static String text(HijackResult result) {
         return String.join("\n", new HijackReport(Palette.PLAIN).render(result));
     }
@@ -120,8 +125,7 @@ class HijackReportTest {
 
     @Test
     void nothingIsWiderThan100Columns() {
-        assertThat(text(result(null, true, HOLE, CLOSED, BROKEN, DEVIATES, UNTRIED))
-                        .lines())
+        assertThat(text(everything()).lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 

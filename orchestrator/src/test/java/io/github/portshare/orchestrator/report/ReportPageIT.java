@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.verdict.Check;
 import java.io.IOException;
@@ -43,9 +44,9 @@ class ReportPageIT {
         }
     }
 
-    private void show(Result result) {
+    private void show(Document document) {
         Path file = directory.resolve("report.html");
-        ReportPage.save(result, file);
+        ReportPage.save(document, file);
         browser.media("screen", "light");
         browser.size(1200, 900);
         browser.open(file.toUri().toString());
@@ -64,6 +65,14 @@ class ReportPageIT {
                 Arguments.of("others-answered", Results.othersAnswered()),
                 Arguments.of("nobody-ready", Results.nobodyReady()),
                 Arguments.of("huge", Results.huge()));
+    }
+
+    static Stream<Arguments> documents() {
+        return Stream.concat(
+                results(),
+                Stream.of(
+                        Arguments.of("binds", BindsReportTest.everything()),
+                        Arguments.of("hijack", HijackReportTest.everything())));
     }
 
     @ParameterizedTest
@@ -117,6 +126,45 @@ class ReportPageIT {
                 .hasSameSizeAs(result.intrusion())
                 .containsOnly("refused");
         assertThat(browser.all(".chart .uplot")).hasSize(3);
+    }
+
+    @Test
+    void theBindTablesAreTheDocuments() {
+        show(BindsReportTest.everything());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("FAILED");
+        assertThat(browser.one("header").getText())
+                .contains("3 of 5 tried; 1 is not as documented; 1 is not as expected");
+        assertThat(browser.texts("section:has(#addresses) tbody tr"))
+                .containsExactly(
+                        "RA RA 255.255.255.255 255.255.255.254 no OK*", "RA RA 255.255.255.255 255.255.255.254 – ?");
+        assertThat(browser.texts("section:has(#addresses) li")).containsExactly("* bound: Linux differs");
+        assertThat(browser.texts("section:has(#users) tbody tr")).containsExactly("RA RA OK! ?");
+        assertThat(browser.one("section:has(#users) td.failed").getText()).isEqualTo("OK!");
+        assertThat(browser.texts("section:has(#multicast) tbody tr")).containsExactly("RA both");
+        assertThat(browser.texts("section:has(#who-decides) tbody tr"))
+                .contains("bound inet_bind_conflict, net/ipv4/inet_connection_sock.c");
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("binds");
+    }
+
+    @Test
+    void theAttackIsTheDocuments() {
+        show(HijackReportTest.everything());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("FAILED");
+        assertThat(browser.one("header").getText())
+                .contains("4 of 5 tried; outsiders got in 3 times; 1 is not as expected");
+        assertThat(browser.texts("section:has(#tcp) tbody tr"))
+                .containsExactly(
+                        "RP+RA uid 4294967295 as 10 1/1 all",
+                        "RP+RA reserved uid 4294967295 as 10 1/2 all",
+                        "RP uid 4294967295 as 10 1/1 all!");
+        assertThat(browser.texts("section:has(#address-families) tbody tr")).containsExactly(":: 0.0.0.0 all none");
+        assertThat(browser.texts("section:has(#advice) li"))
+                .containsExactlyElementsOf(HijackReportTest.everything().advice());
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("hijack");
     }
 
     @Test
@@ -245,9 +293,9 @@ class ReportPageIT {
     }
 
     @ParameterizedTest
-    @MethodSource("results")
-    void aPhoneScrollsOnlyDownwards(String name, Result result) {
-        show(result);
+    @MethodSource("documents")
+    void aPhoneScrollsOnlyDownwards(String name, Document document) {
+        show(document);
         browser.size(390, 800);
         browser.open(directory.resolve("report.html").toUri().toString());
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.verdict.Check;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,7 @@ class ResultJsonTest {
         Path file = directory.resolve("result.json");
 
         ResultJson.save(result, file);
-        Result read = ResultJson.read(file);
+        Result read = (Result) ResultJson.read(file);
 
         // JSON tells no int from a long and no set from a list, and the checks' maps hold either
         assertThat(withoutMaps(read)).isEqualTo(withoutMaps(result));
@@ -47,7 +49,20 @@ class ResultJsonTest {
         ResultJson.save(result, file);
 
         TextReport report = new TextReport(Palette.PLAIN);
-        assertThat(report.render(ResultJson.read(file))).isEqualTo(report.render(result));
+        assertThat(report.render((Result) ResultJson.read(file))).isEqualTo(report.render(result));
+    }
+
+    static Stream<Document> labs() {
+        return Stream.of(BindsReportTest.everything(), HijackReportTest.everything());
+    }
+
+    @ParameterizedTest
+    @MethodSource("labs")
+    void whatALabWroteIsReadAgain(Document document) throws IOException {
+        Document read = ResultJson.read(file(ResultJson.write(document)));
+
+        assertThat(read).hasSameClassAs(document);
+        assertThat(ResultJson.write(read)).isEqualTo(ResultJson.write(document));
     }
 
     @Test
@@ -143,7 +158,7 @@ class ResultJsonTest {
         ((ObjectNode) later.get("plan")).put("colour", "green");
         ((ObjectNode) later.get("load")).put("sent", 7);
 
-        assertThat(ResultJson.read(file(later.toString())).plan())
+        assertThat(((Result) ResultJson.read(file(later.toString()))).plan())
                 .isEqualTo(Results.passed().plan());
     }
 

@@ -1,7 +1,7 @@
 'use strict';
 /*
- * Draws a result document (result-schema-1.json): the one embedded in the page, or, on a live page, those that come over
- * /events. Whatever comes from the document is set as text, never as markup.
+ * Draws a document: the one embedded in the page (result-schema-1.json, binds-schema-1.json or hijack-schema-1.json), or, on a
+ * live page, the results that come over /events. Whatever comes from the document is set as text, never as markup.
  */
 (() => {
   const page = document.getElementById('page');
@@ -77,6 +77,14 @@
 
   /* ---- the sections ---- */
 
+  const where = (found) => el('p', {}, 'Linux ' + found.environment.kernel + ' · JDK ' + found.environment.java
+    + ' · ' + found.environment.transport + ' · ' + found.environment.cpus + ' cpus'
+    + (found.environment.container ? ' · ' + found.environment.container : '')
+    + ' · ' + found.startedAt.replace(/\.\d+Z$/, 'Z'));
+
+  const warnings = (found) => found.warnings.length
+    ? section('Warnings', el('ul', {}, found.warnings.map((one) => el('li', {}, one)))) : null;
+
   function banner(result) {
     const verdict = result.verdict || 'running';
     const plan = result.plan;
@@ -88,9 +96,7 @@
         + (uids.length ? ', uid ' + uids.join(', ') : '')
         + ' · ' + count(result.load.connections) + ' connections, ' + count(result.load.requests) + ' requests in '
         + fixed(result.load.seconds, 1) + ' s'),
-      el('p', {}, 'Linux ' + result.environment.kernel + ' · JDK ' + result.environment.java + ' · '
-        + result.environment.transport + ' · ' + result.environment.cpus + ' cpus'
-        + (result.environment.container ? ' · ' + result.environment.container : '') + ' · ' + result.startedAt.replace(/\.\d+Z$/, 'Z')),
+      where(result),
       result.interrupted ? el('p', { class: 'inconclusive' }, el('span', { class: 'word' },
         'Interrupted: what is here is partial.')) : null);
   }
@@ -195,13 +201,13 @@
         ? Object.entries(value).map(([key, one]) => el('dd', {}, key + ' = ' + one)) : el('dd', {}, String(value))]));
   }
 
-  function download(result) {
+  function download(result, name) {
     /* the embedded text is the document to the letter */
     const text = data ? document.getElementById('data').textContent : JSON.stringify(result);
-    const button = el('button', { type: 'button', class: 'screen' }, 'Download result.json');
+    const button = el('button', { type: 'button', class: 'screen' }, 'Download ' + name);
     button.addEventListener('click', () => {
       const link = el('a', { href: URL.createObjectURL(new Blob([text + '\n'], { type: 'application/json' })),
-        download: 'result.json' });
+        download: name });
       link.click();
       URL.revokeObjectURL(link.href);
     });
@@ -209,6 +215,105 @@
     raw.addEventListener('toggle', () => raw.open && raw.children.length === 1
       && raw.append(el('pre', { tabindex: '0' }, JSON.stringify(result, null, 2))));
     return section('Document', button, raw);
+  }
+
+  /* ---- the bind tables and the attack: portshare binds, portshare hijack ---- */
+
+  const short = (options) => options.length === 0 ? 'none'
+    : options.map((option) => option === 'SO_REUSEPORT' ? 'RP' : 'RA').join('+');
+  const answer = (word) => word === undefined ? '–' : word === 'EADDRINUSE' ? 'no' : word;
+  const asExpected = (row) => row.observed === undefined || row.expected === undefined
+    || row.observed === row.expected && (row.expectedTake === undefined || row.expectedTake === row.take);
+  const contradicts = (row) => row.observed !== undefined && row.documented !== undefined && row.observed !== row.documented;
+  const tried = (rows) => rows.filter((row) => row.observed !== undefined);
+  const some = (n, one, many) => count(n) + ' ' + (n === 1 ? one : many);
+
+  /* A line for each head, a column for each state, both in the document's order. */
+  function grid(caption, heads, rows, head, cell) {
+    const states = [...new Set(rows.map((row) => row.state))];
+    const lines = new Map();
+    for (const row of rows) {
+      const key = JSON.stringify(head(row));
+      const line = lines.get(key) || new Map();
+      lines.set(key, line.set(row.state, [...(line.get(row.state) || []), row]));
+    }
+    return table(caption, [...heads, ...states], [...lines].map(([key, line]) =>
+      [...JSON.parse(key), ...states.map((state) => line.has(state) ? cell(line.get(state)) : '')]));
+  }
+
+  const marked = (kind, text) => el('td', { class: kind }, kind ? el('span', { class: 'word' }, text) : text);
+
+  function bindCell(rows) {
+    const kind = !rows.every(asExpected) ? 'failed'
+      : rows.some((row) => contradicts(row) || row.observed === undefined) ? 'inconclusive' : undefined;
+    return marked(kind, rows.map((row) => row.observed === undefined ? '?'
+      : answer(row.observed) + (asExpected(row) ? '' : '!') + (contradicts(row) ? '*' : '')).join(' / '));
+  }
+
+  function hijackCell(rows) {
+    const made = tried(rows);
+    const admitted = made.filter((row) => row.observed === 'OK');
+    const takes = ['none', 'share', 'all'];
+    const most = takes[Math.max(...admitted.map((row) => takes.indexOf(row.take)))];
+    const kind = !rows.every(asExpected) ? 'failed'
+      : made.length === 0 || admitted.length > 0 && !rows[0].control ? 'inconclusive' : undefined;
+    return marked(kind, made.length === 0 ? '?' : admitted.length + '/' + made.length + (most ? ' ' + most : '')
+      + (rows.every(asExpected) ? '' : '!'));
+  }
+
+  function bindTables(rows) {
+    const of = (name) => rows.filter((row) => row.table === name);
+    const remarks = new Map(rows.filter((row) => contradicts(row) && row.remark).map((row) => [row.state, row.remark]));
+    return [
+      section('Addresses', grid('A binds a port, then B, under one uid. OK: B is let in; no: EADDRINUSE; *: not what is documented.'
+        + ' RA, RP: SO_REUSEADDR, SO_REUSEPORT.', ['A', 'B', 'A’s address', 'B’s address', 'documented'], of('addresses'),
+      (row) => [short(row.a), short(row.b), row.addressA, row.addressB, answer(row.documented)], bindCell),
+      el('ul', {}, [...remarks].map(([state, why]) => el('li', {}, '* ' + state + ': ' + why)))),
+      section('Users', grid('One address, same / other uid. Lost: B binds and listens, and then A’s own listen() fails.',
+        ['A', 'B'], of('users'), (row) => [short(row.a), short(row.b)], bindCell)),
+      section('Multicast', grid('Two processes in one group, same / other uid: who receives.', ['both'], of('groups'),
+        (row) => [short(row.a)], bindCell))];
+  }
+
+  function attackTables(found) {
+    const families = found.families.map((row) => [row.group, row.newcomer,
+      ...[[row.expected4, row.observed4], [row.expected6, row.observed6]].map(([expected, observed]) => row.untried
+        ? marked('inconclusive', 'not tried: ' + row.untried)
+        : marked(expected === observed ? undefined : 'failed', observed === undefined ? '–' : observed))]);
+    return [
+      ...['tcp', 'udp'].map((transport) => [transport, found.rows.filter((row) => row.transport === transport)])
+        .filter(([, rows]) => rows.length > 0)
+        .map(([transport, rows]) => section(transport.toUpperCase(), grid('Admitted of attempts, and the most that one took.'
+          + ' RA, RP: the group’s SO_REUSEADDR, SO_REUSEPORT; reserved: a bound socket that never listens holds the port.',
+        ['group', 'who'], rows, (row) => [(row.group ? short(row.group) : '–') + (row.reserved ? ' reserved' : ''),
+          (row.control ? 'the group’s ' : '') + row.identity], hijackCell))),
+      families.length ? section('Address families', table('One uid, SO_REUSEPORT on both: what a newcomer takes from a TCP group by'
+        + ' its address alone.', ['group on', 'newcomer on', 'IPv4', 'IPv6'], families)) : null,
+      found.advice.length ? section('Advice', el('ul', {}, found.advice.map((one) => el('li', {}, one)))) : null];
+  }
+
+  function lab(found) {
+    const attack = found.families !== undefined;
+    const name = attack ? 'hijack' : 'binds';
+    const rows = found.rows;
+    const intruders = rows.filter((row) => row.control === false && row.observed === 'OK').length;
+    document.title = 'portshare ' + name + ': ' + found.verdict + ' · Linux ' + found.environment.kernel;
+    const sources = new Map(rows.map((row) => [row.state + ' ' + row.source, row]));
+    page.replaceChildren(...[
+      el('header', { class: found.verdict }, el('h1', {}, found.verdict.toUpperCase()),
+        el('p', {}, 'portshare ' + name + (found.service ? ' ' + found.service : '') + ' · ' + count(tried(rows).length) + ' of '
+          + count(rows.length) + ' tried; ' + (attack ? 'outsiders got in ' + some(intruders, 'time', 'times')
+          : some(rows.filter(contradicts).length, 'is', 'are') + ' not as documented') + '; '
+          + some(rows.filter((row) => !asExpected(row)).length, 'is', 'are') + ' not as expected of Linux'),
+        where(found)),
+      warnings(found),
+      ...(attack ? attackTables(found) : bindTables(rows)),
+      section('Who decides', table('In the kernel’s source.', ['state', 'function'],
+        [...sources.values()].map((row) => [row.state, row.source]))),
+      section('Environment', list(found.environment)),
+      download(found, name + '.json'),
+      el('footer', {}, 'portshare · ' + name + ' schema ' + found.schemaVersion)
+    ].filter((part) => part !== null));
   }
 
   /* ---- charts ---- */
@@ -339,13 +444,13 @@
     page.replaceChildren(...[
       banner(result),
       checks(result),
-      result.warnings.length ? section('Warnings', el('ul', {}, result.warnings.map((one) => el('li', {}, one)))) : null,
+      warnings(result),
       shares(result),
       ...drawn.rows,
       intruders(result),
       result.verdict ? el('div', { class: 'pair' }, section('Environment', list(result.environment)),
         section('Plan', list(result.plan))) : null,
-      result.verdict ? download(result) : null,
+      result.verdict ? download(result, 'result.json') : null,
       el('footer', {}, 'portshare · ', result.verdict ? 'result schema ' + result.schemaVersion : 'live')
     ].filter((part) => part !== null));
     drawCharts = drawn.drawAll;
@@ -393,7 +498,9 @@
       say('The run does not answer any more; what is here is the last that it said.'));
   }
 
-  if (data) {
+  if (data && data.rows) {
+    lab(data);
+  } else if (data) {
     render(data);
   } else {
     follow();

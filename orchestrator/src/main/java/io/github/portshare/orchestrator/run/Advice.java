@@ -1,9 +1,8 @@
-package io.github.portshare.orchestrator.report;
+package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
 import io.github.portshare.orchestrator.kernel.Transport;
-import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -11,13 +10,16 @@ import java.util.function.Predicate;
 /** Which option of a group closes which hole, each sentence with the attempts that show it. */
 final class Advice {
 
-    private final HijackResult result;
+    private final List<Finding> rows;
+    private final List<FamilyCase> families;
 
-    Advice(HijackResult result) {
-        this.result = result;
+    Advice(List<Finding> rows, List<FamilyCase> families) {
+        this.rows = rows;
+        this.families = families;
     }
 
-    List<String> lines() {
+    /** For the groups of our own. */
+    List<String> forGroups() {
         List<String> lines = new ArrayList<>();
         add(
                 lines,
@@ -40,30 +42,32 @@ final class Advice {
                 "UDP: SO_REUSEADDR off closes the hijack by another uid",
                 row -> !tcp(row) && reuseAddress(row),
                 row -> !tcp(row) && !reuseAddress(row));
-        result.families().stream()
+        families.stream()
                 .filter(row -> row.group().equals("::") && row.newcomer().equals("0.0.0.0"))
                 .map(FamilyCase::observed4)
                 .filter("all"::equals)
-                .forEach(all -> lines.addAll(TextReport.wrapped(
-                        "  → ",
-                        4,
+                .forEach(all -> lines.add(
                         "bind every member to one address of one family: beside a group on [::] one member on 0.0.0.0 took"
-                                + " all IPv4 connections")));
+                                + " all IPv4 connections"));
         return lines;
+    }
+
+    /** For a live service. */
+    List<String> forService() {
+        return admitted(row -> true) == 0
+                ? List.of()
+                : List.of("switch SO_REUSEADDR off on every socket of the service");
     }
 
     private void add(List<String> lines, String advice, Predicate<Finding> open, Predicate<Finding> closed) {
         if (attempts(open) > 0 && attempts(closed) > 0) {
-            lines.addAll(TextReport.wrapped(
-                    "  → ",
-                    4,
-                    advice + ": outsiders got in " + admitted(open) + " of " + attempts(open) + " times without, "
-                            + admitted(closed) + " of " + attempts(closed) + " with it"));
+            lines.add(advice + ": outsiders got in " + admitted(open) + " of " + attempts(open) + " times without, "
+                    + admitted(closed) + " of " + attempts(closed) + " with it");
         }
     }
 
     private long attempts(Predicate<Finding> which) {
-        return result.rows().stream()
+        return rows.stream()
                 .filter(row -> row.row().outsider() && row.observed() != null)
                 .filter(which)
                 .count();
