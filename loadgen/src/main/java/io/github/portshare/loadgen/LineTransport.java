@@ -23,6 +23,10 @@ import java.nio.charset.StandardCharsets;
  * name of whoever gives it. A UDP socket is one flow; its first datagram is {@code new NUMBER}, so that the member can count
  * flows.
  *
+ * <p>A UDP socket whose every datagram was answered is used for the next flow too: disconnected, it gives its port back, and
+ * the next connect() takes a new one (__udp_disconnect, net/ipv4/udp.c). To open another costs more than two datagrams. After
+ * a failure it is closed, with whatever error the kernel keeps for it.
+ *
  * <p>No number is used twice by any connection of a load. An answer over UDP must end with its request's number: one that is
  * late, or comes twice, or was meant for the last user of the port, answers nothing. Nothing is sent again.
  */
@@ -31,15 +35,20 @@ final class LineTransport implements Transport {
     private static final int LONGEST_ANSWER = 4_096;
 
     private final boolean datagrams;
+    private final InetSocketAddress server;
     private final Bootstrap bootstrap;
     private final Outcome outcome;
     private final byte[] answer = new byte[LONGEST_ANSWER];
 
     private Channel channel;
+    /** A UDP socket without a flow; null = there is none. It ends with the event loop. */
+    private Channel spare;
+
     private int answerLength;
     private long number;
     private boolean fresh;
     private boolean waiting;
+    private boolean failed;
 
     /**
      * Connects to nobody yet.
@@ -54,10 +63,11 @@ final class LineTransport implements Transport {
         this.datagrams = plan.protocol().equals("udp");
         // far more numbers than a connection can use up
         this.number = (long) index << 40;
+        this.server = new InetSocketAddress(plan.host(), plan.port());
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(datagrams ? EpollDatagramChannel.class : EpollSocketChannel.class)
-                .remoteAddress(new InetSocketAddress(plan.host(), plan.port()))
+                .remoteAddress(server)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel fresh) {
@@ -72,13 +82,16 @@ final class LineTransport implements Transport {
 
     @Override
     public void connect() {
-        ChannelFuture connect = bootstrap.connect();
+        ChannelFuture connect = spare == null ? bootstrap.connect() : spare.connect(server);
+        spare = null;
         connect.addListener(result -> {
             if (result.isSuccess()) {
                 channel = connect.channel();
                 fresh = true;
+                failed = false;
                 outcome.connected();
             } else {
+                connect.channel().close();
                 outcome.failed(
                         ErrorKind.of(result.cause()),
                         String.valueOf(result.cause().getMessage()));
@@ -110,9 +123,11 @@ final class LineTransport implements Transport {
     @Override
     public void close(Runnable then) {
         Channel old = channel;
+        boolean reusable = datagrams && !waiting && !failed;
         channel = null;
         waiting = false;
-        old.close().addListener(closed -> then.run());
+        spare = reusable ? old : null;
+        (reusable ? old.disconnect() : old.close()).addListener(closed -> then.run());
     }
 
     private ChannelHandler handler() {
@@ -137,7 +152,8 @@ final class LineTransport implements Transport {
 
             @Override
             public void channelInactive(ChannelHandlerContext context) {
-                if (context.channel() == channel) {
+                // of a spare one it is told late, when it may be active again
+                if (context.channel() == channel && !context.channel().isActive()) {
                     if (waiting) {
                         fail(ErrorKind.RESET, "the connection ended before the whole answer was there");
                     }
@@ -149,6 +165,7 @@ final class LineTransport implements Transport {
 
     private void fail(ErrorKind kind, String words) {
         waiting = false;
+        failed = true;
         outcome.failed(kind, words);
     }
 
