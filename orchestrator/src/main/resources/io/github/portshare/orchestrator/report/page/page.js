@@ -204,17 +204,17 @@
   function download(result, name) {
     /* the embedded text is the document to the letter */
     const text = data ? document.getElementById('data').textContent : JSON.stringify(result);
-    const button = el('button', { type: 'button', class: 'screen' }, 'Download ' + name);
+    const button = el('button', { type: 'button' }, 'Download ' + name);
     button.addEventListener('click', () => {
       const link = el('a', { href: URL.createObjectURL(new Blob([text + '\n'], { type: 'application/json' })),
         download: name });
       link.click();
       URL.revokeObjectURL(link.href);
     });
-    const raw = el('details', { class: 'screen' }, el('summary', {}, 'Show it'));
+    const raw = el('details', {}, el('summary', {}, 'Show it'));
     raw.addEventListener('toggle', () => raw.open && raw.children.length === 1
       && raw.append(el('pre', { tabindex: '0' }, JSON.stringify(result, null, 2))));
-    return section('Document', button, raw);
+    return el('div', { class: 'screen' }, section('Document', button, raw));
   }
 
   /* ---- the bind tables and the attack: portshare binds, portshare hijack ---- */
