@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -327,6 +328,13 @@ class PortshareIT {
         assertThat(result.get("verdict").asText()).isEqualTo(outcome.code() == 0 ? "passed" : "inconclusive");
         assertThat(outcome.code()).isIn(Processes.ownUid() == 0 ? List.of(0) : List.of(0, 4));
         assertNothingIsLeft();
+
+        Path kept = Files.writeString(directory.resolve("binds.json"), outcome.out());
+        Outcome report = portshare("report", kept.toString());
+        assertThat(report.code()).isZero();
+        assertThat(report.out())
+                .startsWith("portshare binds")
+                .endsWith(result.get("verdict").asText().toUpperCase(Locale.ROOT) + "\n");
     }
 
     @Test
