@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +32,8 @@ public final class HijackReport {
                 + result.environment().uid()
                 + (result.service() == null ? "" : " · " + result.service()));
         lines.add("admitted of attempts, and the most that one took · RA, RP: SO_REUSEADDR, SO_REUSEPORT");
-        lines.add("uid U as V: uid U in a user namespace where it is called V · reserved: see the advice below");
+        lines.add("uid U as V: uid U in a user namespace where it is called V"
+                + (result.service() == null ? " · reserved: see the advice below" : ""));
         for (Transport transport : Transport.values()) {
             List<Finding> rows = result.rows().stream()
                     .filter(row -> row.row().transport() == transport)
@@ -87,14 +89,8 @@ public final class HijackReport {
             return pad(rows.isEmpty() ? "" : "?");
         }
         List<Finding> admitted = tried.stream().filter(Finding::admitted).toList();
-        String most = admitted.stream()
-                .map(HijackReport::took)
-                .max((a, b) -> TAKES.indexOf(a) - TAKES.indexOf(b))
-                .map(take -> " " + take)
-                .orElse("")
-                .stripTrailing();
         boolean expected = rows.stream().allMatch(Finding::expectedAnswer);
-        String text = pad(admitted.size() + "/" + tried.size() + most + (expected ? "" : "!"));
+        String text = pad(admitted.size() + "/" + tried.size() + most(admitted) + (expected ? "" : "!"));
         boolean outsiders = rows.stream().allMatch(row -> row.row().outsider());
         return !expected ? palette.red(text) : outsiders && !admitted.isEmpty() ? palette.yellow(text) : text;
     }
@@ -103,8 +99,20 @@ public final class HijackReport {
         return String.format("%-12s", text);
     }
 
-    private static String took(Finding row) {
-        return row.take() != null ? row.take() : row.sent() == 0 ? "" : "took " + row.took();
+    /** The most that one of them took; of a live service, of one probe. */
+    private static String most(List<Finding> admitted) {
+        if (admitted.stream().anyMatch(row -> row.take() != null)) {
+            return " "
+                    + TAKES.get(admitted.stream()
+                            .mapToInt(row -> TAKES.indexOf(row.take()))
+                            .max()
+                            .orElseThrow());
+        }
+        return admitted.stream()
+                .filter(row -> row.sent() > 0)
+                .max(Comparator.comparingInt(Finding::took))
+                .map(row -> " took " + row.took())
+                .orElse("");
     }
 
     private void families(List<FamilyCase> families, List<String> lines) {

@@ -57,6 +57,14 @@ class HijackReportTest {
     private static final HijackCase.Finding LIVE =
             new HijackCase.Finding(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 1, 1, null);
 
+    private static final HijackCase.Finding BESIDE =
+            new HijackCase.Finding(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 0, 1, null);
+
+    /** A service with SO_REUSEADDR on. */
+    static HijackResult service() {
+        return result("tcp 127.0.0.1:8080", true, BESIDE, LIVE);
+    }
+
     private static HijackResult result(String service, boolean everybody, HijackCase.Finding... rows) {
         return HijackResult.of(
                 "2026-11-01T10:00:00Z", HERE, service, List.of(rows), List.of(ROBBED), List.of(), everybody);
@@ -101,13 +109,13 @@ class HijackReportTest {
 
     @Test
     void whoeverGetsIntoALiveServiceFailsAndTheRemedyIsTold() {
-        HijackResult result = result("tcp 127.0.0.1:8080", true, LIVE);
+        HijackResult result = service();
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(text(result))
-                .contains("1/1 took 1")
+                .contains("2/2 took 1")
                 .contains("switch SO_REUSEADDR off")
-                .contains("into the service 1");
+                .contains("into the service 2");
     }
 
     @Test

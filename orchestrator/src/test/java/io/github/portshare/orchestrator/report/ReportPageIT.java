@@ -170,6 +170,17 @@ class ReportPageIT {
     }
 
     @Test
+    void theAttackOnAServiceSaysWhatItTook() {
+        show(HijackReportTest.service());
+
+        assertThat(browser.one("header").getText()).contains("portshare hijack tcp 127.0.0.1:8080 · 2 of 2 tried");
+        assertThat(browser.texts("section:has(#tcp) tbody tr")).containsExactly("– uid 4294967295 as 10 2/2 took 1!");
+        assertThat(browser.texts("section:has(#advice) li"))
+                .containsExactly("switch SO_REUSEADDR off on every socket of the service");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void aRemedyAndAWarningAreShown() {
         Result result = Results.inconclusive();
         show(result);

@@ -254,7 +254,8 @@
     const made = tried(rows);
     const admitted = made.filter((row) => row.observed === 'OK');
     const takes = ['none', 'share', 'all'];
-    const most = takes[Math.max(...admitted.map((row) => takes.indexOf(row.take)))];
+    const most = takes[Math.max(...admitted.map((row) => takes.indexOf(row.take)))]
+      || (admitted.some((row) => row.sent > 0) ? 'took ' + Math.max(...admitted.map((row) => row.took)) : '');
     const kind = !rows.every(asExpected) ? 'failed'
       : made.length === 0 || admitted.length > 0 && !rows[0].control ? 'inconclusive' : undefined;
     return marked(kind, made.length === 0 ? '?' : admitted.length + '/' + made.length + (most ? ' ' + most : '')
@@ -284,7 +285,8 @@
       ...['tcp', 'udp'].map((transport) => [transport, found.rows.filter((row) => row.transport === transport)])
         .filter(([, rows]) => rows.length > 0)
         .map(([transport, rows]) => section(transport.toUpperCase(), grid('Admitted of attempts, and the most that one took.'
-          + ' RA, RP: the group’s SO_REUSEADDR, SO_REUSEPORT; reserved: a bound socket that never listens holds the port.',
+          + (found.service ? '' : ' RA, RP: the group’s SO_REUSEADDR, SO_REUSEPORT; reserved: a bound socket that never listens'
+            + ' holds the port.'),
         ['group', 'who'], rows, (row) => [(row.group ? short(row.group) : '–') + (row.reserved ? ' reserved' : ''),
           (row.control ? 'the group’s ' : '') + row.identity], hijackCell))),
       families.length ? section('Address families', table('One uid, SO_REUSEPORT on both: what a newcomer takes from a TCP group by'
