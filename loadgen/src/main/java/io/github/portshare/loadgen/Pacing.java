@@ -42,7 +42,8 @@ public record Pacing(long scheduled, long queued, Histogram lag, Histogram inten
                 LATE_MICROS / 1_000,
                 unsent(),
                 2 * (queued + unsent()) > late + unsent()
-                        ? "their connections were busy: the server is too slow for the rate, or give more --connections"
+                        ? "their connections were busy: the server or this machine is too slow for the rate, or give more"
+                                + " --connections"
                         : "the generator was late: it lacks processor time, or give more --client-threads"));
     }
 

@@ -21,11 +21,11 @@ class PacingTest {
     }
 
     @Test
-    void requestsThatWaitedForTheirConnectionAreTheServersDoing() {
+    void requestsThatWaitedForTheirConnectionAskForMoreOfThem() {
         assertThat(new Pacing(1_500, 250, lags(700, 300), NONE).shortfall(1_500))
                 .hasValue("the rate of 1,500/s was not held: of 1,500 requests 300 began more than 10 ms late and 500"
-                        + " not at all; their connections were busy: the server is too slow for the rate, or give more"
-                        + " --connections");
+                        + " not at all; their connections were busy: the server or this machine is too slow for the rate,"
+                        + " or give more --connections");
     }
 
     @Test
