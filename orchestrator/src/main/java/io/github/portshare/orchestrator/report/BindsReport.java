@@ -69,32 +69,20 @@ public final class BindsReport {
                 .toList();
     }
 
-    /** One line for each head, one column for each state, in the order of the rows. */
     private void table(
             List<BindCase.Finding> findings, Function<BindCase, String> head, String title, List<String> lines) {
-        List<String> states = findings.stream()
-                .map(finding -> finding.row().state())
-                .distinct()
-                .toList();
-        StringBuilder titles = new StringBuilder("  " + title);
-        states.forEach(state -> titles.append(pad(state, 12)));
-        lines.add(palette.dim(titles.toString().stripTrailing()));
-        Map<String, Map<String, List<BindCase.Finding>>> grid = new LinkedHashMap<>();
-        for (BindCase.Finding finding : findings) {
-            grid.computeIfAbsent(head.apply(finding.row()), key -> new LinkedHashMap<>())
-                    .computeIfAbsent(finding.row().state(), key -> new ArrayList<>())
-                    .add(finding);
-        }
-        grid.forEach((key, row) -> {
-            StringBuilder line = new StringBuilder("  " + key);
-            states.forEach(state -> line.append(cell(row.get(state))));
-            lines.add(line.toString().stripTrailing());
-        });
+        lines.addAll(StateTable.lines(
+                palette,
+                "  " + title,
+                findings,
+                finding -> "  " + head.apply(finding.row()),
+                finding -> finding.row().state(),
+                this::cell));
     }
 
     private String cell(List<BindCase.Finding> findings) {
         String text = String.join("/", findings.stream().map(BindsReport::mark).toList());
-        String padded = pad(text, 12);
+        String padded = StateTable.pad(text);
         if (!findings.stream().allMatch(BindCase.Finding::expectedAnswer)) {
             return palette.red(padded);
         }

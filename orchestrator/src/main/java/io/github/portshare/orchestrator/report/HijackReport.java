@@ -6,11 +6,7 @@ import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** The attack on groups as text for a terminal of 100 columns. */
@@ -57,28 +53,26 @@ public final class HijackReport {
     }
 
     private void table(Transport transport, List<Finding> rows, List<String> lines) {
-        Set<String> states = new LinkedHashSet<>();
-        rows.forEach(row -> states.add(row.row().state()));
-        StringBuilder title = new StringBuilder(String.format("  %-15s%-20s", "group", "who"));
-        states.forEach(state -> title.append(pad(state.equals("member-closed") ? "one closed" : state)));
         lines.add(palette.bold(transport.name()));
-        lines.add(palette.dim(title.toString().stripTrailing()));
-        Map<String, Map<String, List<Finding>>> grid = new LinkedHashMap<>();
-        for (Finding row : rows) {
-            String group = row.row().group() == null ? "-" : row.row().group().word();
-            String head = String.format(
-                    "  %-15s%-20s",
-                    row.row().reserved() ? group + " reserved" : group,
-                    (row.row().control() ? "same " : "") + row.row().identity());
-            grid.computeIfAbsent(head, key -> new LinkedHashMap<>())
-                    .computeIfAbsent(row.row().state(), key -> new ArrayList<>())
-                    .add(row);
-        }
-        grid.forEach((head, byState) -> {
-            StringBuilder line = new StringBuilder(head);
-            states.forEach(state -> line.append(cell(byState.getOrDefault(state, List.of()))));
-            lines.add(line.toString().stripTrailing());
-        });
+        lines.addAll(StateTable.lines(
+                palette, head("group", "who"), rows, HijackReport::head, HijackReport::state, this::cell));
+    }
+
+    private static String head(Finding row) {
+        String group = row.row().group() == null ? "-" : row.row().group().word();
+        return head(
+                row.row().reserved() ? group + " reserved" : group,
+                (row.row().control() ? "same " : "") + row.row().identity());
+    }
+
+    private static String head(String group, String who) {
+        return String.format("  %-15s%-20s", group, who);
+    }
+
+    private static String state(Finding row) {
+        return row.row().state().equals("member-closed")
+                ? "one closed"
+                : row.row().state();
     }
 
     /** {@code 8/16 all}. */
@@ -86,17 +80,13 @@ public final class HijackReport {
         List<Finding> tried =
                 rows.stream().filter(row -> row.observed() != null).toList();
         if (tried.isEmpty()) {
-            return pad(rows.isEmpty() ? "" : "?");
+            return StateTable.pad(rows.isEmpty() ? "" : "?");
         }
         List<Finding> admitted = tried.stream().filter(Finding::admitted).toList();
         boolean expected = rows.stream().allMatch(Finding::expectedAnswer);
-        String text = pad(admitted.size() + "/" + tried.size() + most(admitted) + (expected ? "" : "!"));
+        String text = StateTable.pad(admitted.size() + "/" + tried.size() + most(admitted) + (expected ? "" : "!"));
         boolean outsiders = rows.stream().allMatch(row -> row.row().outsider());
         return !expected ? palette.red(text) : outsiders && !admitted.isEmpty() ? palette.yellow(text) : text;
-    }
-
-    private static String pad(String text) {
-        return String.format("%-12s", text);
     }
 
     /** The most that one of them took; of a live service, of one probe. */
