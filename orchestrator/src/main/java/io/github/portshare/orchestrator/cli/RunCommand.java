@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.ReportPage;
@@ -176,8 +177,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             LivePage opened = new LivePage(page);
             String host = page.getAddress().isAnyLocalAddress() ? "127.0.0.1" : page.getHostString();
-            System.err.println("portshare: live page http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                    + opened.port() + "/");
+            System.err.println("portshare: live page http://" + IpLiteral.bracketed(host) + ":" + opened.port() + "/");
             return opened;
         } catch (IOException e) {
             throw new ImpossiblePlanException(List.of("--page " + page.getPort() + " cannot be listened on: "

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class Intruder {
                 puppet.uid(),
                 role,
                 options.names(),
-                address.contains(":") ? "[" + address + "]" : address,
+                IpLiteral.bracketed(address),
                 outcome(answer),
                 answer.errno(),
                 0);

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Attempt;
@@ -50,7 +51,7 @@ public final class Outsiders {
 
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #impossible}. */
     public void attack(Transport transport, String host, int port) throws InterruptedException {
-        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", specific(host), "::"));
+        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", IpLiteral.reachable(host), "::"));
         if (agent != null) {
             try (Puppet puppet = new Puppet(agent)) {
                 attack(new Intruder(puppet, transport), addresses, port);
@@ -82,15 +83,6 @@ public final class Outsiders {
                 }
             }
         }
-    }
-
-    /** The group's own address; for a group on a wildcard, one that it covers. */
-    static String specific(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "::1";
-            default -> host;
-        };
     }
 
     /** Somebody who is not the given user; empty where this process may run nobody else. */

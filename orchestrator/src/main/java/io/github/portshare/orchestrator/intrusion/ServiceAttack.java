@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -86,6 +87,6 @@ final class ServiceAttack {
 
     /** The service's own address; for one on a wildcard, one that it covers. */
     private String target() {
-        return Outsiders.specific(host);
+        return IpLiteral.reachable(host);
     }
 }

@@ -89,10 +89,7 @@ public final class Processes {
 
     /** Who holds a listener, in words: {@code pid 12, uid 0, python3 -m http.server}. */
     public static String describe(Listener listener, Map<Long, Long> owners) {
-        String where = (listener.address() instanceof java.net.Inet6Address
-                        ? "[" + listener.address().getHostAddress() + "]"
-                        : listener.address().getHostAddress())
-                + ":" + listener.port();
+        String where = IpLiteral.bracketed(listener.address().getHostAddress()) + ":" + listener.port();
         Long pid = owners.get(listener.inode());
         return pid == null
                 ? "a process of uid " + listener.uid() + " on " + where + " that this user may not look at"

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Evenness;
@@ -123,8 +124,7 @@ public final class TextReport {
 
     private static String address(Result result) {
         var group = result.plan().group();
-        String host = group.host().contains(":") ? "[" + group.host() + "]" : group.host();
-        return host + ":" + group.port();
+        return IpLiteral.bracketed(group.host()) + ":" + group.port();
     }
 
     private String progress(Result result) {

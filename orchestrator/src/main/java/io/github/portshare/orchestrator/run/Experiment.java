@@ -13,6 +13,7 @@ import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.intrusion.Reservation;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
@@ -321,12 +322,7 @@ public final class Experiment {
         RunPlan.Traffic traffic = plan.traffic();
         Set<String> ids =
                 evidence.members.stream().map(member -> member.ready().id()).collect(Collectors.toSet());
-        String name = plan.group().host().contains(":")
-                ? "[" + plan.group().host() + "]"
-                : plan.group().host();
-        if (host.isAnyLocalAddress()) {
-            name = host instanceof java.net.Inet6Address ? "[::1]" : "127.0.0.1";
-        }
+        String name = IpLiteral.bracketed(IpLiteral.reachable(plan.group().host()));
         return new LoadPlan(
                 URI.create(protocol + "://" + name + ":" + plan.group().port()
                         + (protocol == Protocol.HTTP ? traffic.path() : "")),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.Hijack;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -64,7 +65,7 @@ public record HijackResult(
         Optional<InetAddress> address = problems.address("--host", host);
         problems.unless(port >= 1 && port <= 65_535, "--port " + port + " is outside 1 to 65535");
         problems.throwIfAny();
-        String where = transport + " " + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        String where = transport + " " + IpLiteral.bracketed(host) + ":" + port;
         List<Integer> uids = transport.table().listeners(address.orElseThrow(), port).stream()
                 .map(Listener::uid)
                 .distinct()

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

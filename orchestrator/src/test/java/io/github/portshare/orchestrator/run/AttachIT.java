@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
+import static io.github.portshare.orchestrator.run.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,7 +16,6 @@ import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.Agent;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.verdict.Attempt;
-import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
@@ -138,13 +138,6 @@ class AttachIT {
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 hijack);
         return new Experiment(plan, null, null, new Observer() {}).run();
-    }
-
-    private static Check check(Result result, CheckId id) {
-        return result.checks().stream()
-                .filter(check -> check.id() == id)
-                .findFirst()
-                .orElseThrow();
     }
 
     private void request() throws IOException {

@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
+import static io.github.portshare.orchestrator.run.Checks.check;
+import static io.github.portshare.orchestrator.run.Checks.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.run.FaultyMember.Fault;
 import io.github.portshare.orchestrator.verdict.Attempt;
-import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
@@ -66,17 +67,6 @@ class ExperimentIT {
         List<String> command = FaultyMember.command(fault, directory.resolve("lock"));
         RunPlan.Hijack nobody = new RunPlan.Hijack(false, null, false);
         return new Experiment(plan(2, requests, tolerance, nobody), null, command, new Observer() {}).run();
-    }
-
-    private static Check check(Result result, CheckId id) {
-        return result.checks().stream()
-                .filter(check -> check.id() == id)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Verdict verdict(Result result, CheckId id) {
-        return check(result, id).verdict();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
+import static io.github.portshare.orchestrator.run.Checks.check;
+import static io.github.portshare.orchestrator.run.Checks.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -56,17 +58,6 @@ class ProtocolIT {
                         FaultyMember.command(fault, directory.resolve("lock")),
                         new Observer() {})
                 .run();
-    }
-
-    private static Check check(Result result, CheckId id) {
-        return result.checks().stream()
-                .filter(check -> check.id() == id)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Verdict verdict(Result result, CheckId id) {
-        return check(result, id).verdict();
     }
 
     @ParameterizedTest
