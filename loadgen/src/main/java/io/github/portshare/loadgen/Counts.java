@@ -19,8 +19,12 @@ import org.HdrHistogram.Histogram;
  * @param errors how the others ended; kinds that did not occur are absent
  * @param errorSamples the words of the first error of a kind
  * @param responders by name, who answered; {@value Counts#UNNAMED} where an answer named nobody
+ *     and {@value Counts#OTHERS} where there were too many names to tell apart
+ * @param moved answers of another responder than the one that first answered on the same connection
  * @param silent established connections on which nobody ever answered
  * @param latency of the answered requests in microseconds, from send to the whole answer
+ * @param unansweredAtLeast of the others, the least that their latency would have been: microseconds from their send, or from
+ *     the begin of a connect that failed, to their end; {@code requests} = both counts together, once the load has ended
  * @param pacing how an open loop kept to its schedule
  */
 public record Counts(
@@ -30,12 +34,23 @@ public record Counts(
         Map<ErrorKind, Long> errors,
         Map<ErrorKind, String> errorSamples,
         Map<String, Responder> responders,
+        long moved,
         long silent,
         Histogram latency,
+        Histogram unansweredAtLeast,
         Pacing pacing) {
 
     /** Stands for an answer without the identity header. */
     public static final String UNNAMED = "(unnamed)";
+
+    /**
+     * Stands for all who answered after {@value #MOST_RESPONDERS} names had been told apart on one event loop. Where it occurs,
+     * the names tell requests rather than processes, and shares say nothing.
+     */
+    public static final String OTHERS = "(others)";
+
+    /** Names told apart by an event loop in a phase: sixteen times the largest group that is likely, and a few megabytes. */
+    static final int MOST_RESPONDERS = 1_024;
 
     /** Largest latency told apart, in microseconds: ten minutes. Longer ones count as this. */
     static final long MAX_MICROS = 600_000_000L;
@@ -80,23 +95,38 @@ public record Counts(
         long connections = 0;
         long requests = 0;
         long ok = 0;
+        long moved = 0;
         long silent = 0;
         Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
         Map<ErrorKind, String> samples = new EnumMap<>(ErrorKind.class);
         Map<String, Responder> responders = new TreeMap<>();
         Histogram latency = histogram();
+        Histogram unansweredAtLeast = histogram();
         for (Counts part : parts) {
             connections += part.connections;
             requests += part.requests;
             ok += part.ok;
+            moved += part.moved;
             silent += part.silent;
             part.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
             part.errorSamples.forEach(samples::putIfAbsent);
             part.responders.forEach((name, responder) -> responders.merge(name, responder, Counts::sum));
             latency.add(part.latency);
+            unansweredAtLeast.add(part.unansweredAtLeast);
         }
         Pacing pacing = Pacing.sum(parts.stream().map(Counts::pacing).toList());
-        return new Counts(connections, requests, ok, errors, samples, responders, silent, latency, pacing);
+        return new Counts(
+                connections,
+                requests,
+                ok,
+                errors,
+                samples,
+                responders,
+                moved,
+                silent,
+                latency,
+                unansweredAtLeast,
+                pacing);
     }
 
     private static Responder sum(Responder a, Responder b) {

@@ -1,48 +1,34 @@
 package io.github.portshare.loadgen;
 
-import io.netty.channel.ConnectTimeoutException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.PortUnreachableException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 /** How a request can end other than well. A request ends in exactly one of these, or well. */
 public enum ErrorKind {
     /** No listener: the connect was answered with RST, or the datagram with ICMP port unreachable (ECONNREFUSED). */
     REFUSED,
-    /** The connection ended, by RST or FIN, before the whole answer was there. */
+    /** The connect was answered, and an RST came before the client had seen it as established (ECONNRESET from connect). */
+    RESET_AT_CONNECT,
+    /** RST on an established connection, before any byte of the answer. */
     RESET,
+    /**
+     * FIN on an established connection, before any byte of the answer: on a reused one typically a server's idle limit that
+     * crossed the request.
+     */
+    CLOSED,
+    /** RST or FIN within the answer. */
+    CUT_SHORT,
     /** No connection, or no whole answer, within the plan's timeout. */
     TIMEOUT,
+    /** Bytes that are no answer: not of the protocol, without an end, or a switch of protocols that nobody asked for. */
+    BAD_ANSWER,
     /** An answer with a status other than 2xx. */
     BAD_STATUS,
     /** An answer of somebody who is not an expected responder, or of two responders on one connection. */
     BAD_IDENTITY,
-    /** Anything else, such as no free local port; {@link Counts#errorSamples} has the words. */
+    /** A limit of the generator's own machine, such as no free local port or descriptor: nothing was sent. */
+    CLIENT_LIMIT,
+    /** Anything else; {@link Counts#errorSamples} has the words. */
     OTHER;
-
-    /** What the failure of a connect, of a write or of a read means. */
-    static ErrorKind of(Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return TIMEOUT;
-        }
-        String words = String.valueOf(cause.getMessage());
-        // over UDP the ICMP answer "port unreachable" comes with a later send or receive (net/ipv4/udp.c,
-        // __udp4_lib_err)
-        if (words.contains("refused") || cause instanceof PortUnreachableException) {
-            return REFUSED;
-        }
-        if (cause instanceof ConnectException) {
-            return OTHER;
-        }
-        if (cause instanceof ClosedChannelException
-                || words.contains("closed")
-                || cause instanceof IOException && (words.contains("reset") || words.contains("Broken pipe"))) {
-            return RESET;
-        }
-        return OTHER;
-    }
 
     /** The name in reports: {@code bad status}. */
     public String label() {
@@ -52,5 +38,10 @@ public enum ErrorKind {
     /** Whether the request was never answered in full, so that the member's count may lack it. */
     public boolean unanswered() {
         return this != BAD_STATUS && this != BAD_IDENTITY;
+    }
+
+    /** Whether the generator is the cause: nothing was sent, and the server has no part in it. */
+    public boolean ownLimit() {
+        return this == CLIENT_LIMIT;
     }
 }

@@ -4,6 +4,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -25,6 +28,7 @@ final class HttpTransport implements Transport {
     private final Outcome outcome;
 
     private HttpClientConnection connection;
+    private Witness witness;
     private int attempt;
 
     HttpTransport(LoadPlan plan, HttpClientInternal connector, Outcome outcome) {
@@ -36,7 +40,7 @@ final class HttpTransport implements Transport {
         HttpRequest<Buffer> get = WebClient.wrap(
                         owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))
                 .get(plan.port(), plan.target().getHost(), plan.resource());
-        this.request = get.as(BodyCodec.none());
+        this.request = get.as(BodyCodec.pipe(new Discard(), false));
     }
 
     @Override
@@ -46,7 +50,8 @@ final class HttpTransport implements Transport {
 
     private void connected(AsyncResult<HttpClientConnection> result) {
         if (result.failed()) {
-            outcome.failed(ErrorKind.of(result.cause()), words(result));
+            Failure failure = Failure.ofConnect(result.cause());
+            outcome.failed(failure.kind(), failure.words());
             return;
         }
         connection = result.result();
@@ -58,6 +63,11 @@ final class HttpTransport implements Transport {
                 outcome.left();
             }
         });
+        witness = new Witness();
+        witness.watch(((UnpooledHttpClientConnection) connection)
+                .unwrap()
+                .channelHandlerContext()
+                .pipeline());
         owned.use(connection);
         outcome.connected();
     }
@@ -65,6 +75,7 @@ final class HttpTransport implements Transport {
     @Override
     public void send() {
         int number = ++attempt;
+        witness.sending();
         request.send().onComplete(result -> {
             if (number == attempt) {
                 ended(result);
@@ -74,16 +85,42 @@ final class HttpTransport implements Transport {
 
     private void ended(AsyncResult<HttpResponse<Void>> result) {
         if (result.failed()) {
-            outcome.failed(ErrorKind.of(result.cause()), words(result));
+            Failure failure = witness.judge(result.cause());
+            outcome.failed(failure.kind(), failure.words());
             return;
         }
         HttpResponse<Void> response = result.result();
+        if (response.statusCode() == 101) {
+            outcome.failed(ErrorKind.BAD_ANSWER, "status 101: a switch of protocols that nobody asked for");
+            return;
+        }
+        if (witness.ended() || isLast(response)) {
+            outcome.left();
+        }
         boolean good = response.statusCode() / 100 == 2;
         outcome.answered(response.getHeader(plan.identityHeader()), good ? null : "status " + response.statusCode());
     }
 
-    private static String words(AsyncResult<?> failure) {
-        return String.valueOf(failure.cause().getMessage());
+    /** Whether the answer announces that its connection ends with it (RFC 9112, 9.3). */
+    private static boolean isLast(HttpResponse<?> response) {
+        if (announces(response, "close")) {
+            return true;
+        }
+        return response.version() == HttpVersion.HTTP_1_0 && !announces(response, "keep-alive");
+    }
+
+    private static boolean announces(HttpResponse<?> response, String option) {
+        if (!response.headers().contains(HttpHeaders.CONNECTION)) {
+            return false;
+        }
+        for (String value : response.headers().getAll(HttpHeaders.CONNECTION)) {
+            for (String word : value.split(",")) {
+                if (word.strip().equalsIgnoreCase(option)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

@@ -47,6 +47,7 @@ final class LineTransport implements Transport {
     private int answerLength;
     private long number;
     private boolean fresh;
+    private boolean reused;
     private boolean waiting;
     private boolean failed;
 
@@ -92,9 +93,8 @@ final class LineTransport implements Transport {
                 outcome.connected();
             } else {
                 connect.channel().close();
-                outcome.failed(
-                        ErrorKind.of(result.cause()),
-                        String.valueOf(result.cause().getMessage()));
+                Failure failure = Failure.ofConnect(result.cause());
+                outcome.failed(failure.kind(), failure.words());
             }
         });
     }
@@ -108,6 +108,7 @@ final class LineTransport implements Transport {
         if (datagrams && fresh) {
             ByteBufUtil.writeAscii(request, "new ");
         }
+        reused = !fresh;
         fresh = false;
         ByteBufUtil.writeAscii(request, Long.toString(number));
         request.writeByte('\n');
@@ -146,7 +147,7 @@ final class LineTransport implements Transport {
             @Override
             public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
                 if (waiting && context.channel() == channel) {
-                    fail(ErrorKind.of(cause), String.valueOf(cause.getMessage()));
+                    fail(Failure.ofRequest(cause, answerLength > 0, reused));
                 }
             }
 
@@ -155,7 +156,7 @@ final class LineTransport implements Transport {
                 // of a spare one it is told late, when it may be active again
                 if (context.channel() == channel && !context.channel().isActive()) {
                     if (waiting) {
-                        fail(ErrorKind.RESET, "the connection ended before the whole answer was there");
+                        fail(Failure.ofRequest(null, answerLength > 0, reused));
                     }
                     outcome.left();
                 }
@@ -163,10 +164,10 @@ final class LineTransport implements Transport {
         };
     }
 
-    private void fail(ErrorKind kind, String words) {
+    private void fail(Failure failure) {
         waiting = false;
         failed = true;
-        outcome.failed(kind, words);
+        outcome.failed(failure.kind(), failure.words());
     }
 
     private void read(ByteBuf bytes) {
@@ -186,7 +187,9 @@ final class LineTransport implements Transport {
         } else if (end >= 0) {
             answered(end);
         } else if (length == room) {
-            fail(ErrorKind.OTHER, "an answer of more than " + LONGEST_ANSWER + " bytes without an end of line");
+            fail(new Failure(
+                    ErrorKind.BAD_ANSWER,
+                    "an answer of more than " + LONGEST_ANSWER + " bytes without an end of line"));
         }
     }
 

@@ -36,6 +36,7 @@ public final class LoadGenerator implements AutoCloseable {
 
     public LoadGenerator(LoadPlan plan) {
         this.plan = plan;
+        ClientLimits.read();
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(plan.eventLoops())

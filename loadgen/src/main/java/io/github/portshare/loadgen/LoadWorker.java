@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
 
 /**
  * The connections of one event loop and their tallies. Public methods may be called from anywhere; they hop to the loop.
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LoadWorker extends VerticleBase {
 
     private static final long TIMEOUT_CHECK_MILLIS = 20;
+
+    private static final Histogram NOTHING = Counts.histogram();
 
     /** What a connection may do that is free. */
     enum Turn {
@@ -35,12 +38,12 @@ final class LoadWorker extends VerticleBase {
     /** Measured requests not yet claimed, shared by all workers of a closed loop; unused where the plan gives no number. */
     private final AtomicLong budget;
 
-    private final Tally warmup = new Tally();
-    private final Tally measured = new Tally();
+    private final Tally warmup;
+    private final Tally measured;
     private final SourcePorts sourcePorts = new SourcePorts();
     private final List<VirtualConnection> active = new ArrayList<>();
     private final Promise<Void> finished = Promise.promise();
-    private Tally tally = warmup;
+    private Tally tally;
     private Pacer pacer;
     private volatile boolean stopped;
     /** When the loop saw that it was stopped. */
@@ -57,6 +60,9 @@ final class LoadWorker extends VerticleBase {
         this.first = first;
         this.connections = connections;
         this.budget = budget;
+        this.warmup = new Tally(plan.responders());
+        this.measured = new Tally(plan.responders());
+        this.tally = warmup;
     }
 
     @Override
@@ -100,6 +106,9 @@ final class LoadWorker extends VerticleBase {
     private void begin(Tally phase, Schedule schedule) {
         context.runOnContext(here -> {
             noteSchedule();
+            if (pacer != null) {
+                tally.unsent(pacer.unsent(System.nanoTime()));
+            }
             tally = phase;
             if (pacer != null) {
                 pacer.begin(schedule);
@@ -130,7 +139,7 @@ final class LoadWorker extends VerticleBase {
         Promise<LoadResult> copy = Promise.promise();
         context.runOnContext(here -> {
             noteSchedule();
-            copy.complete(new LoadResult(warmup.counts(), measured.counts(), sourcePorts.copy(), elapsed));
+            copy.complete(new LoadResult(counts(warmup), counts(measured), sourcePorts.copy(), elapsed));
         });
         return copy.future();
     }
@@ -140,6 +149,11 @@ final class LoadWorker extends VerticleBase {
         if (pacer != null) {
             tally.scheduled = pacer.due(isStopped() ? stoppedNanos : System.nanoTime());
         }
+    }
+
+    private Counts counts(Tally phase) {
+        boolean given = pacer != null && phase == tally && isStopped();
+        return phase.counts(given ? pacer.unsent(stoppedNanos) : NOTHING);
     }
 
     private boolean isStopped() {

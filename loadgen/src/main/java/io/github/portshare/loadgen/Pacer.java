@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /**
  * Wakes the connections of one event loop when their requests are due. Confined to that loop.
@@ -85,6 +86,33 @@ final class Pacer {
     /** The connection's next request begins. */
     void begun(int index) {
         begun[index]++;
+    }
+
+    /**
+     * The bounds of the latencies of what should have begun by then and has not: the time since the intended start, in
+     * microseconds.
+     */
+    Histogram unsent(long nanos) {
+        Histogram bounds = Counts.histogram();
+        for (int index = 0; schedule != null && index < begun.length; index++) {
+            long missing = schedule.due(nanos, first + index, 1) - begun[index];
+            long youngest = begun[index] + missing - 1;
+            while (missing > 0) {
+                // of equal steps, as many at once as the histogram does not tell apart
+                long micros = sinceStart(index, youngest, nanos);
+                long most = bounds.highestEquivalentValue(micros);
+                long step = Math.max(1, schedule.connections() * 1_000_000L / schedule.rate());
+                long alike = Math.max(1, Math.min(missing, (most - micros) / (step + 1) + 1));
+                bounds.recordValueWithCount(micros, alike);
+                missing -= alike;
+                youngest -= alike;
+            }
+        }
+        return bounds;
+    }
+
+    private long sinceStart(int index, long round, long nanos) {
+        return Math.min(Counts.MAX_MICROS, (nanos - schedule.start(number(index, round))) / 1_000);
     }
 
     /** How many requests of these connections should have begun by then. */

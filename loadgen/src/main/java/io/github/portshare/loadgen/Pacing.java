@@ -12,8 +12,11 @@ import org.HdrHistogram.Histogram;
  * @param queued begun requests whose connection was busy at their intended start
  * @param lag of the begun ones in microseconds, from the intended start until the request was begun
  * @param intended latency of the answered ones in microseconds, from the intended start to the whole answer
+ * @param intendedAtLeast of all others, the unsent ones among them, the least that their latency would have been: microseconds
+ *     from the intended start to their end, or to the end of the load; {@code scheduled} = both counts together, once the
+ *     load has ended
  */
-public record Pacing(long scheduled, long queued, Histogram lag, Histogram intended) {
+public record Pacing(long scheduled, long queued, Histogram lag, Histogram intended, Histogram intendedAtLeast) {
 
     private static final long LATE_MICROS = 10_000;
     private static final double MOST_OFF = 0.01;
@@ -52,12 +55,14 @@ public record Pacing(long scheduled, long queued, Histogram lag, Histogram inten
         long queued = 0;
         Histogram lag = Counts.histogram();
         Histogram intended = Counts.histogram();
+        Histogram intendedAtLeast = Counts.histogram();
         for (Pacing part : parts) {
             scheduled += part.scheduled;
             queued += part.queued;
             lag.add(part.lag);
             intended.add(part.intended);
+            intendedAtLeast.add(part.intendedAtLeast);
         }
-        return new Pacing(scheduled, queued, lag, intended);
+        return new Pacing(scheduled, queued, lag, intended, intendedAtLeast);
     }
 }

@@ -3,6 +3,7 @@ package io.github.portshare.loadgen;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
@@ -14,8 +15,19 @@ final class Tally {
         long connections;
         long answers;
         long errors;
-        final Histogram latency = Counts.histogram();
+        final Histogram latency;
+
+        Responder(int digits) {
+            // it grows with the longest latency: the full range of every name would be 168 KiB
+            latency = new Histogram(digits);
+            latency.setAutoResize(true);
+        }
     }
+
+    /** A group of this size is timed as exactly as the whole; names beyond it to 1 %. */
+    private static final int TIMED_EXACTLY = 64;
+
+    private final Set<String> expected;
 
     private final Map<String, Responder> responders = new HashMap<>();
     private final Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
@@ -24,14 +36,33 @@ final class Tally {
     long connections;
     long requests;
     long ok;
+    long moved;
     long silent;
     long scheduled;
     private long queued;
     private final Histogram lag = Counts.histogram();
     private final Histogram intended = Counts.histogram();
+    private final Histogram intendedAtLeast = Counts.histogram();
+    private final Histogram unansweredAtLeast = Counts.histogram();
 
+    /**
+     * Nothing counted yet.
+     *
+     * @param expected responders that are always told apart
+     */
+    Tally(Set<String> expected) {
+        this.expected = expected;
+    }
+
+    /** Whoever has this name; one for all whose name is one too many. */
     Responder responder(String name) {
-        return responders.computeIfAbsent(name, unseen -> new Responder());
+        Responder known = responders.get(name);
+        if (known != null) {
+            return known;
+        }
+        boolean room = responders.size() < Counts.MOST_RESPONDERS || expected.contains(name);
+        int digits = responders.size() < TIMED_EXACTLY ? 3 : 2;
+        return responders.computeIfAbsent(room ? name : Counts.OTHERS, unseen -> new Responder(digits));
     }
 
     /** A request of an open loop begins. */
@@ -47,8 +78,23 @@ final class Tally {
         intended.recordValue(bounded(micros));
     }
 
+    /** A request ends without an answer, so long after its send. */
+    void unanswered(long micros) {
+        unansweredAtLeast.recordValue(bounded(micros));
+    }
+
+    /** A request of an open loop ends without an answer, so long after its intended start. */
+    void unansweredAsIntended(long micros) {
+        intendedAtLeast.recordValue(bounded(micros));
+    }
+
+    /** Notes for good the requests of an open loop that will never be begun, by their bounds. */
+    void unsent(Histogram bounds) {
+        intendedAtLeast.add(bounds);
+    }
+
     private static long bounded(long micros) {
-        return Math.min(micros, Counts.MAX_MICROS);
+        return Math.max(0, Math.min(micros, Counts.MAX_MICROS));
     }
 
     void answered(Responder responder, long micros) {
@@ -62,8 +108,14 @@ final class Tally {
         errorSamples.putIfAbsent(kind, words);
     }
 
-    /** A copy that may leave the event loop. */
-    Counts counts() {
+    /**
+     * A copy that may leave the event loop.
+     *
+     * @param unsent bounds of the requests that are not begun and, as far as one knows now, never will be
+     */
+    Counts counts(Histogram unsent) {
+        Histogram withUnsent = intendedAtLeast.copy();
+        withUnsent.add(unsent);
         Map<String, Counts.Responder> copies = new TreeMap<>();
         responders.forEach((name, responder) -> copies.put(
                 name,
@@ -76,8 +128,10 @@ final class Tally {
                 new EnumMap<>(errors),
                 new EnumMap<>(errorSamples),
                 copies,
+                moved,
                 silent,
                 latency.copy(),
-                new Pacing(scheduled, queued, lag.copy(), intended.copy()));
+                unansweredAtLeast.copy(),
+                new Pacing(scheduled, queued, lag.copy(), intended.copy(), withUnsent));
     }
 }

@@ -20,9 +20,11 @@ class CountsTest {
             Map.of(ErrorKind.RESET, 3L),
             Map.of(ErrorKind.RESET, "first words"),
             Map.of("a", new Counts.Responder(2, 17, 3, histogram(100, 200))),
+            1,
             0,
             histogram(100, 200),
-            new Pacing(12, 2, histogram(5), histogram(150)));
+            histogram(7),
+            new Pacing(12, 2, histogram(5), histogram(150), histogram(8)));
     private static final Counts OTHER = new Counts(
             4,
             10,
@@ -32,9 +34,11 @@ class CountsTest {
             Map.of(
                     "a", new Counts.Responder(1, 1, 4, histogram(300)),
                     "b", new Counts.Responder(2, 2, 1, histogram(400))),
+            2,
             1,
             histogram(300, 400),
-            new Pacing(8, 1, histogram(6), histogram(350)));
+            histogram(9),
+            new Pacing(8, 1, histogram(6), histogram(350), histogram(10)));
 
     @Test
     void theSumOfNothingIsNothing() {
@@ -59,7 +63,9 @@ class CountsTest {
         assertThat(sum.errors()).isEqualTo(Map.of(ErrorKind.RESET, 8L, ErrorKind.REFUSED, 2L));
         assertThat(sum.errorTotal()).isEqualTo(10);
         assertThat(sum.latency()).isEqualTo(histogram(100, 200, 300, 400));
-        assertThat(sum.pacing()).isEqualTo(new Pacing(20, 3, histogram(5, 6), histogram(150, 350)));
+        assertThat(sum.pacing()).isEqualTo(new Pacing(20, 3, histogram(5, 6), histogram(150, 350), histogram(8, 10)));
+        assertThat(sum.moved()).isEqualTo(3);
+        assertThat(sum.unansweredAtLeast()).isEqualTo(histogram(7, 9));
     }
 
     @Test
@@ -97,11 +103,11 @@ class CountsTest {
 
     @Test
     void aTallyGivesCopiesThatLaterCountsDoNotChange() {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Set.of());
         tally.requests = 1;
         tally.answered(tally.responder("a"), 10);
         tally.error(ErrorKind.RESET, "words");
-        Counts before = tally.counts();
+        Counts before = tally.counts(histogram());
 
         tally.requests = 2;
         tally.answered(tally.responder("a"), 20);
@@ -115,17 +121,18 @@ class CountsTest {
         assertThat(before.responders().keySet()).containsExactly("a");
         assertThat(before.responders().get("a").answers()).isEqualTo(1);
         assertThat(before.latency()).isEqualTo(histogram(10));
-        assertThat(tally.counts().errors()).isEqualTo(Map.of(ErrorKind.RESET, 2L, ErrorKind.TIMEOUT, 1L));
-        assertThat(tally.counts().errorSamples().get(ErrorKind.RESET)).isEqualTo("words");
+        assertThat(tally.counts(histogram()).errors()).isEqualTo(Map.of(ErrorKind.RESET, 2L, ErrorKind.TIMEOUT, 1L));
+        assertThat(tally.counts(histogram()).errorSamples().get(ErrorKind.RESET))
+                .isEqualTo("words");
     }
 
     @Test
     void aLatencyBeyondTheScaleCountsAsItsEnd() {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Set.of());
 
         tally.answered(tally.responder("a"), 2 * Counts.MAX_MICROS);
 
-        Histogram latency = tally.counts().latency();
+        Histogram latency = tally.counts(histogram()).latency();
         assertThat(latency.getTotalCount()).isEqualTo(1);
         assertThat(latency.valuesAreEquivalent(latency.getMaxValue(), Counts.MAX_MICROS))
                 .isTrue();

@@ -245,7 +245,7 @@ class LinesIT {
         try (FakeLines server = new FakeLines(request -> null)) {
             Counts counts = run(server.plan().requests(5)).measured();
 
-            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.RESET, 5L));
+            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.CLOSED, 5L));
             assertThat(counts.silent()).isEqualTo(5);
         }
     }
@@ -255,8 +255,8 @@ class LinesIT {
         try (FakeLines server = new FakeLines(request -> List.of("x".repeat(10_000)))) {
             Counts counts = run(server.plan().requests(2)).measured();
 
-            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.OTHER, 2L));
-            assertThat(counts.errorSamples().get(ErrorKind.OTHER)).contains("4096 bytes without an end of line");
+            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.BAD_ANSWER, 2L));
+            assertThat(counts.errorSamples().get(ErrorKind.BAD_ANSWER)).contains("4096 bytes without an end of line");
         }
     }
 

@@ -26,27 +26,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadErrorsIT {
 
     static final List<Behaving> BREAKING_OFF = List.of(
-            new Behaving("FIN instead of an answer", FakeServer.Exchange::hangUp),
-            new Behaving("RST instead of an answer", FakeServer.Exchange::reset),
-            new Behaving("FIN within the head", exchange -> {
+            new Behaving("FIN instead of an answer", ErrorKind.CLOSED, FakeServer.Exchange::hangUp),
+            new Behaving("RST instead of an answer", ErrorKind.RESET, FakeServer.Exchange::reset),
+            new Behaving("FIN within the head", ErrorKind.CUT_SHORT, exchange -> {
                 exchange.write("HTTP/1.1 200 OK\r\nPortshare-Mem");
                 exchange.hangUp();
             }),
-            new Behaving("FIN within the body", exchange -> {
+            new Behaving("FIN within the body", ErrorKind.CUT_SHORT, exchange -> {
                 exchange.write("HTTP/1.1 200 OK\r\nPortshare-Member: a\r\ncontent-length: 5\r\n\r\nfou");
                 exchange.hangUp();
             }));
 
     static final List<Behaving> STALLING = List.of(
-            new Behaving("nothing at all", exchange -> {}),
-            new Behaving("half a head", exchange -> exchange.write("HTTP/1.1 200 OK\r\nPortshare-Mem")),
+            new Behaving("nothing at all", ErrorKind.TIMEOUT, exchange -> {}),
+            new Behaving(
+                    "half a head", ErrorKind.TIMEOUT, exchange -> exchange.write("HTTP/1.1 200 OK\r\nPortshare-Mem")),
             new Behaving(
                     "half a body",
+                    ErrorKind.TIMEOUT,
                     exchange ->
                             exchange.write("HTTP/1.1 200 OK\r\nPortshare-Member: a\r\ncontent-length: 5\r\n\r\nfou")));
 
     /** A behaviour and its words. */
-    record Behaving(String words, FakeServer.Behaviour behaviour) {
+    record Behaving(String words, ErrorKind kind, FakeServer.Behaviour behaviour) {
         @Override
         public String toString() {
             return words;
@@ -79,7 +81,7 @@ class LoadErrorsIT {
             Counts counts = run(planFor(server).connections(3).requests(30)).measured();
 
             assertThat(counts.requests()).isEqualTo(30);
-            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.RESET, 30L));
+            assertThat(counts.errors()).isEqualTo(Map.of(broken.kind(), 30L));
             assertThat(counts.connections()).isEqualTo(30);
             assertThat(counts.silent()).isEqualTo(30);
             assertThat(counts.responders()).isEmpty();
@@ -101,7 +103,7 @@ class LoadErrorsIT {
                     .measured();
 
             assertThat(counts.ok()).isEqualTo(20);
-            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.RESET, 10L));
+            assertThat(counts.errors()).isEqualTo(Map.of(broken.kind(), 10L));
             assertThat(counts.connections()).isEqualTo(10);
             assertThat(counts.silent()).isZero();
             assertThat(counts.responders().get("a").errors()).isEqualTo(10);
@@ -260,7 +262,7 @@ class LoadErrorsIT {
     }
 
     @Test
-    void anAnswerThatIsNoHttpIsAnErrorOfSomeKind() throws Exception {
+    void anAnswerThatIsNoHttpIsABadAnswer() throws Exception {
         try (FakeServer server = new FakeServer(exchange -> {
             exchange.write("SSH-2.0-OpenSSH_9.2\r\n\r\n");
             exchange.hangUp();
@@ -268,7 +270,7 @@ class LoadErrorsIT {
             Counts counts = run(planFor(server).requests(5)).measured();
 
             assertThat(counts.ok()).isZero();
-            assertThat(counts.errorTotal()).isEqualTo(5);
+            assertThat(counts.errors()).isEqualTo(Map.of(ErrorKind.BAD_ANSWER, 5L));
         }
     }
 
@@ -297,7 +299,11 @@ class LoadErrorsIT {
             assertThat(server.requests()).isEqualTo(400);
             assertThat(counts.errors().keySet())
                     .containsExactlyInAnyOrder(
-                            ErrorKind.RESET, ErrorKind.TIMEOUT, ErrorKind.BAD_STATUS, ErrorKind.BAD_IDENTITY);
+                            ErrorKind.RESET,
+                            ErrorKind.CLOSED,
+                            ErrorKind.TIMEOUT,
+                            ErrorKind.BAD_STATUS,
+                            ErrorKind.BAD_IDENTITY);
         }
     }
 

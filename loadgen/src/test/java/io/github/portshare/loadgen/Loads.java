@@ -48,6 +48,9 @@ final class Loads {
                 .sum();
         assertThat(counts.requests()).as("requests = answers + unanswered").isEqualTo(answers + unanswered);
         assertThat(counts.latency().getTotalCount()).as("one latency an answer").isEqualTo(answers);
+        assertThat(counts.unansweredAtLeast().getTotalCount())
+                .as("one bound a request without answer")
+                .isEqualTo(unanswered);
         counts.responders()
                 .forEach((name, responder) -> assertThat(responder.latency().getTotalCount())
                         .as("one latency an answer of " + name)
@@ -65,6 +68,9 @@ final class Loads {
             assertThat(pacing.intended().getTotalCount())
                     .as("one intended latency an answer")
                     .isEqualTo(answers);
+            assertThat(pacing.intendedAtLeast().getTotalCount())
+                    .as("one bound for each that was due and has no answer")
+                    .isEqualTo(unanswered + pacing.unsent());
         }
         assertThat(counts.errorSamples().keySet())
                 .as("words for each kind of error")

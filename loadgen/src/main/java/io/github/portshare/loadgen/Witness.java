@@ -1,0 +1,94 @@
+package io.github.portshare.loadgen;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.unix.Errors;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Sees at the head of a connection's pipeline how the connection ends, which Vert.x tells in words only, and keeps interim
+ * answers (1xx) from Vert.x, which takes some of them for the answer.
+ */
+final class Witness extends ChannelInboundHandlerAdapter {
+
+    private int requests;
+    private boolean answerBegun;
+    private boolean ended;
+    private Throwable cause;
+
+    void watch(ChannelPipeline pipeline) {
+        pipeline.addFirst(this);
+        pipeline.addAfter(pipeline.context(HttpClientCodec.class).name(), null, new Interim());
+    }
+
+    /** A request is about to be sent. */
+    void sending() {
+        requests++;
+        answerBegun = false;
+    }
+
+    /** Whether FIN or RST has been read. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** What it means that Vert.x failed the request. */
+    Failure judge(Throwable failure) {
+        if (ended) {
+            return Failure.ofRequest(cause, answerBegun, requests > 1);
+        }
+        Failure found = Failure.ofRequest(failure, answerBegun, requests > 1);
+        // the connection is there, and so are bytes: they were no answer
+        return answerBegun && found.kind() == ErrorKind.OTHER
+                ? new Failure(ErrorKind.BAD_ANSWER, found.words())
+                : found;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        answerBegun = true;
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        // an answer that cannot be decoded comes by here too, from Vert.x
+        if (failure instanceof Errors.NativeIoException) {
+            ended = true;
+            cause = failure;
+        }
+        context.fireExceptionCaught(failure);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ended = true;
+        context.fireChannelInactive();
+    }
+
+    /** Drops every 1xx but 101, which is no interim answer (RFC 9110, 15.2). */
+    private static final class Interim extends ChannelInboundHandlerAdapter {
+
+        private boolean dropping;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpResponse response) {
+                int status = response.status().code();
+                dropping = status >= 100 && status < 200 && status != 101;
+            }
+            if (!dropping) {
+                context.fireChannelRead(message);
+                return;
+            }
+            ReferenceCountUtil.release(message);
+            if (message instanceof LastHttpContent) {
+                dropping = false;
+            }
+        }
+    }
+}
