@@ -15,16 +15,12 @@ import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.intrusion.Reservation;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
-import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,12 +72,12 @@ public final class Experiment {
         problems.throwIfAny();
         this.host = asked.group().address();
         this.protocol = asked.traffic().protocol();
-        this.plan = asked.group().port() == 0 ? asked.on(freePort(protocol, host)) : asked;
+        this.plan = asked.group().port() == 0 ? asked.on(Preflight.freePort(protocol, host)) : asked;
         this.logs = logs;
         this.memberCommand = memberCommand;
         this.observer = observer;
         if (!plan.group().attached()) {
-            requirePortFree(problems);
+            Preflight.requirePortFree(problems, protocol, host, plan.group().port());
         }
         Integer uid = plan.group().uid();
         this.identity = uid == null ? Identity.self() : Identity.of(uid).orElse(null);
@@ -381,41 +377,5 @@ public final class Experiment {
             evidence.warnings.add("accept queues overflowed " + overflows
                     + " times (ListenOverflows): members accept too" + " slowly, or net.core.somaxconn is too small");
         }
-    }
-
-    private void requirePortFree(Problems problems) {
-        List<Listener> holders =
-                protocol.transport().table().listeners(host, plan.group().port());
-        Map<Long, Long> owners =
-                Processes.owners(holders.stream().map(Listener::inode).toList());
-        for (Listener holder : holders) {
-            problems.add("port " + plan.group().port() + " is taken by " + Processes.describe(holder, owners)
-                    + "; stop it, or choose another --port (0 = any free one)");
-        }
-    }
-
-    private static int freePort(Protocol protocol, InetAddress host) {
-        if (protocol == Protocol.UDP) {
-            return freeUdpPort(host);
-        }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(host, 0));
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw unbindable(host, e);
-        }
-    }
-
-    private static int freeUdpPort(InetAddress host) {
-        try (DatagramSocket socket = new DatagramSocket(0, host)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw unbindable(host, e);
-        }
-    }
-
-    private static ImpossiblePlanException unbindable(InetAddress host, IOException e) {
-        return new ImpossiblePlanException(
-                List.of("--host " + host.getHostAddress() + " cannot be bound: " + e.getMessage()));
     }
 }
