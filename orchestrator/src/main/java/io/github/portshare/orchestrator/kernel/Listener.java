@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.kernel;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.stream.Stream;
 
 /**
  * One LISTEN row of /proc/net/tcp or tcp6, or a row of /proc/net/udp or udp6 without a peer.
@@ -26,5 +27,12 @@ public record Listener(String family, InetAddress address, int port, int uid, lo
             return address instanceof Inet4Address || address.isAnyLocalAddress();
         }
         return address instanceof Inet6Address || target.isAnyLocalAddress();
+    }
+
+    /** Whether the socket is still there. */
+    boolean stands() {
+        return Stream.of(SocketTable.tcp(), SocketTable.udp())
+                .flatMap(table -> table.listeners(port).stream())
+                .anyMatch(row -> row.inode() == inode);
     }
 }

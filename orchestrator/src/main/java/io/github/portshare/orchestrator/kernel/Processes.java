@@ -5,17 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What /proc tells of processes. What this user may not read is left out, never guessed. */
 public final class Processes {
 
     private static final Path PROC = Path.of("/proc");
+    private static final int OVERFLOW_UID = 65_534;
 
     private Processes() {}
 
@@ -58,41 +62,94 @@ public final class Processes {
         return inodes;
     }
 
-    /** The processes that hold the sockets, as far as this user may see: inode to pid. */
-    public static Map<Long, Long> owners(Collection<Long> inodes) {
-        Map<Long, Long> owners = new HashMap<>();
+    /** The processes that hold the sockets, as far as this user may see: inode to pids, in ascending order. */
+    public static Map<Long, List<Long>> holders(Collection<Long> inodes) {
+        Map<Long, List<Long>> holders = new HashMap<>();
         if (inodes.isEmpty()) {
-            return owners;
+            return holders;
         }
-        ProcessHandle.allProcesses().map(ProcessHandle::pid).forEach(pid -> {
+        ProcessHandle.allProcesses().map(ProcessHandle::pid).sorted().forEach(pid -> {
             for (long inode : sockets(pid)) {
                 if (inodes.contains(inode)) {
-                    owners.put(inode, pid);
+                    holders.computeIfAbsent(inode, first -> new ArrayList<>()).add(pid);
                 }
             }
         });
-        return owners;
+        return holders;
     }
 
-    /** The command line of a process, blanks between its words and at most 120 characters; empty when it is gone. */
+    /** The command line of a process in one line of at most 120 characters; empty when it is gone. */
     public static String command(long pid) {
         try {
-            String words = new String(Files.readAllBytes(PROC.resolve(pid + "/cmdline")), StandardCharsets.UTF_8)
-                    .replace('\0', ' ')
-                    .strip();
-            String safe = words.replaceAll("\\p{Cntrl}", "?");
-            return safe.length() <= 120 ? safe : safe.substring(0, 117) + "...";
+            return CommandLine.of(
+                    new String(Files.readAllBytes(PROC.resolve(pid + "/cmdline")), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return "";
         }
     }
 
-    /** Who holds a listener, in words: {@code pid 12, uid 0, python3 -m http.server}. */
-    public static String describe(Listener listener, Map<Long, Long> owners) {
-        String where = IpLiteral.bracketed(listener.address().getHostAddress()) + ":" + listener.port();
-        Long pid = owners.get(listener.inode());
-        return pid == null
-                ? "a process of uid " + listener.uid() + " on " + where + " that this user may not look at"
-                : "pid " + pid + " (uid " + listener.uid() + ", " + command(pid) + ") on " + where;
+    /** How a uid is called; in a user namespace, one without a mapping is shown as 65534 (user_namespaces(7)). */
+    public static String uidLabel(int uid) {
+        return uid == OVERFLOW_UID && !mapped(uid) ? "a uid that is not mapped in this user namespace" : "uid " + uid;
+    }
+
+    private static boolean mapped(int uid) {
+        try {
+            return Files.readAllLines(PROC.resolve("self/uid_map")).stream()
+                    .map(line -> line.strip().split("\\s+"))
+                    .anyMatch(range -> uid >= Long.parseLong(range[0])
+                            && uid < Long.parseLong(range[0]) + Long.parseLong(range[2]));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /**
+     * Who holds a listener, in words: {@code pid 12 (uid 0, nginx: master process) and 4 of its children (13, 14, 15, 16) on
+     * 0.0.0.0:80}.
+     *
+     * @param holders as of {@link #holders}
+     */
+    public static String describe(Listener listener, Map<Long, List<Long>> holders) {
+        String where = " on " + IpLiteral.bracketed(listener.address().getHostAddress()) + ":" + listener.port();
+        List<Long> pids = holders.getOrDefault(listener.inode(), List.of());
+        if (!pids.isEmpty()) {
+            return describe(pids, listener.uid()) + where;
+        }
+        String owner = "a process of " + uidLabel(listener.uid()) + where;
+        if (!listener.stands()) {
+            return owner + " that has gone meanwhile";
+        }
+        return owner
+                + (ownUid() == 0
+                        ? " that is not visible here (another user or PID namespace, or no CAP_SYS_PTRACE)"
+                        : " that this user may not look at");
+    }
+
+    /** The processes that hold one socket, the parent of the others first where there is one. */
+    static String describe(List<Long> pids, int socketUid) {
+        long first = pids.stream()
+                .filter(pid -> pids.stream().anyMatch(child -> parent(child) == pid))
+                .findFirst()
+                .orElse(pids.get(0));
+        OptionalInt now = uid(first);
+        String uids = now.isEmpty() || now.getAsInt() == socketUid
+                ? uidLabel(socketUid)
+                : uidLabel(socketUid) + " when it made the socket, " + uidLabel(now.getAsInt()) + " now";
+        String lead = "pid " + first + " (" + uids + ", " + command(first) + ")";
+        List<Long> others = pids.stream().filter(pid -> pid != first).toList();
+        if (others.isEmpty()) {
+            return lead;
+        }
+        String relation = others.stream().allMatch(pid -> parent(pid) == first) ? " of its children" : " more";
+        String shown = others.stream().limit(8).map(String::valueOf).collect(Collectors.joining(", "));
+        return lead + " and " + others.size() + relation + " (" + shown + (others.size() > 8 ? ", ..." : "") + ")";
+    }
+
+    private static long parent(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(ProcessHandle::parent)
+                .map(ProcessHandle::pid)
+                .orElse(-1L);
     }
 }

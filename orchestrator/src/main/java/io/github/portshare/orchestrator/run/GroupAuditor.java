@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ final class GroupAuditor {
                 .map(Listener::inode)
                 .filter(inode -> !byInode.containsKey(inode))
                 .collect(Collectors.toSet());
-        Map<Long, Long> owners = Processes.owners(unknown);
+        Map<Long, List<Long>> holders = Processes.holders(unknown);
 
         int listeners = 0;
         Set<String> processes = new HashSet<>();
@@ -55,14 +56,18 @@ final class GroupAuditor {
         for (Listener row : rows) {
             String member = byInode.containsKey(row.inode())
                     ? byInode.get(row.inode())
-                    : byPid.get(owners.getOrDefault(row.inode(), -1L));
+                    : holders.getOrDefault(row.inode(), List.of()).stream()
+                            .map(byPid::get)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
             if (member != null) {
                 listeners++;
                 processes.add(member);
                 uids.add(row.uid());
                 families.add(row.family());
             } else {
-                strangers.add(Processes.describe(row, owners));
+                strangers.add(Processes.describe(row, holders));
             }
         }
         return new GroupAudit(

@@ -17,11 +17,11 @@ final class Preflight {
     private Preflight() {}
 
     static void requirePortFree(Problems problems, Protocol protocol, InetAddress host, int port) {
-        List<Listener> holders = protocol.transport().table().listeners(host, port);
-        Map<Long, Long> owners =
-                Processes.owners(holders.stream().map(Listener::inode).toList());
-        for (Listener holder : holders) {
-            problems.add("port " + port + " is taken by " + Processes.describe(holder, owners)
+        List<Listener> rows = protocol.transport().table().listeners(host, port);
+        Map<Long, List<Long>> holders =
+                Processes.holders(rows.stream().map(Listener::inode).toList());
+        for (Listener row : rows) {
+            problems.add("port " + port + " is taken by " + Processes.describe(row, holders)
                     + "; stop it, or choose another --port (0 = any free one)");
         }
     }

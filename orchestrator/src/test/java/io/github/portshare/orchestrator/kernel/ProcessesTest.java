@@ -37,7 +37,7 @@ class ProcessesTest {
             assertThat(row.uid()).isEqualTo(Processes.ownUid());
             assertThat(row.covers(socket.getInetAddress())).isTrue();
             assertThat(Processes.sockets(OWN_PID)).contains(row.inode());
-            assertThat(Processes.owners(List.of(row.inode()))).isEqualTo(Map.of(row.inode(), OWN_PID));
+            assertThat(Processes.holders(List.of(row.inode()))).isEqualTo(Map.of(row.inode(), List.of(OWN_PID)));
         }
     }
 
@@ -52,8 +52,8 @@ class ProcessesTest {
 
     @Test
     void noSocketsHaveNoOwners() {
-        assertThat(Processes.owners(List.of())).isEmpty();
-        assertThat(Processes.owners(List.of(-1L))).isEmpty();
+        assertThat(Processes.holders(List.of())).isEmpty();
+        assertThat(Processes.holders(List.of(-1L))).isEmpty();
     }
 
     @Test
@@ -75,15 +75,15 @@ class ProcessesTest {
     void aListenerIsDescribedByItsProcess() throws IOException {
         Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, 1000, 7, 0);
 
-        assertThat(Processes.describe(listener, Map.of(7L, OWN_PID)))
+        assertThat(Processes.describe(listener, Map.of(7L, List.of(OWN_PID))))
                 .isEqualTo("pid " + OWN_PID + " (uid 1000, " + Processes.command(OWN_PID) + ") on 127.0.0.1:8080");
     }
 
     @Test
-    void aListenerOfAnUnreadableProcessIsDescribedByItsUid() throws IOException {
+    void aListenerThatHasGoneIsNotCalledUnreadable() throws IOException {
         Listener listener = new Listener("inet6", InetAddress.getByName("::1"), 8080, 1000, 7, 0);
 
         assertThat(Processes.describe(listener, Map.of()))
-                .isEqualTo("a process of uid 1000 on [0:0:0:0:0:0:0:1]:8080 that this user may not look at");
+                .isEqualTo("a process of uid 1000 on [0:0:0:0:0:0:0:1]:8080 that has gone meanwhile");
     }
 }

@@ -1,0 +1,60 @@
+package io.github.portshare.orchestrator.kernel;
+
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Whether a member could bind: a socket as a member's, with SO_REUSEPORT alone, that binds and is closed at once. It never
+ * listens, so it takes no connection. The answer is the errno, which does not depend on the language of the machine.
+ */
+public final class BindTrial {
+
+    /** The socket was bound. */
+    public static final int BOUND = 0;
+    /** errno(3) on every Linux architecture that a JDK 17 is made for. */
+    public static final int EACCES = 13;
+
+    public static final int EINVAL = 22;
+    public static final int EADDRINUSE = 98;
+    public static final int EADDRNOTAVAIL = 99;
+
+    private BindTrial() {}
+
+    /**
+     * Tries to bind.
+     *
+     * @param uid whose socket it is to be; another's than this process's needs CAP_CHOWN
+     * @return {@link #BOUND}, or the errno of bind(2), or of chown(2)
+     */
+    public static int attempt(Transport transport, InetAddress host, int port, int uid) {
+        Socket socket = transport == Transport.UDP ? Socket.newSocketDgram() : Socket.newSocketStream();
+        try {
+            socket.setReusePort(true);
+            if (uid != Processes.ownUid()) {
+                // the owner of the inode is the uid that the kernel compares (inet_bind_conflict, sockfs_setattr)
+                Files.setAttribute(Path.of("/proc/self/fd/" + socket.intValue()), "unix:uid", uid);
+            }
+            socket.bind(new InetSocketAddress(host, port));
+            return BOUND;
+        } catch (Errors.NativeIoException e) {
+            return -e.expectedErr();
+        } catch (IOException e) {
+            return EACCES;
+        } finally {
+            close(socket);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // nothing was written
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.portshare.orchestrator.kernel;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A command line as people recognize it: of a JVM what it runs and not its flags, in one line, with nothing that a terminal obeys. */
+final class CommandLine {
+
+    private static final int LONGEST = 120;
+    /** Options of java(1) whose value is the next word. */
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--add-opens",
+            "--add-exports",
+            "--add-reads",
+            "--limit-modules",
+            "--patch-module",
+            "--source");
+
+    private CommandLine() {}
+
+    /** The line for the content of /proc/PID/cmdline, whose words end with NUL. */
+    static String of(String cmdline) {
+        List<String> words = List.of(cmdline.split("\0"));
+        String line = String.join(" ", isJvm(words) ? main(words) : words).strip();
+        // Cc: control characters; Cf: such as those that turn the direction of writing
+        String safe = line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return safe.length() <= LONGEST ? safe : safe.substring(0, LONGEST - 3) + "...";
+    }
+
+    private static boolean isJvm(List<String> words) {
+        return words.get(0).equals("java") || words.get(0).endsWith("/java");
+    }
+
+    private static List<String> main(List<String> words) {
+        for (int i = 1; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("-jar") && i + 1 < words.size()) {
+                List<String> main = new ArrayList<>(List.of("java", "-jar", fileName(words.get(i + 1))));
+                main.addAll(words.subList(i + 2, words.size()));
+                return main;
+            }
+            if (word.equals("-m") || word.equals("--module") || !word.startsWith("-") && !word.startsWith("@")) {
+                List<String> main = new ArrayList<>(List.of("java"));
+                main.addAll(words.subList(i, words.size()));
+                return main;
+            }
+            if (WITH_VALUE.contains(word)) {
+                i++;
+            }
+        }
+        return words;
+    }
+
+    private static String fileName(String jar) {
+        Path name = Path.of(jar).getFileName();
+        return name == null ? jar : name.toString();
+    }
+}
