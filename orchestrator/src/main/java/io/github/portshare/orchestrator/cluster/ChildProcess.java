@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 /**
  * A process that takes orders on stdin and writes JSON lines on stdout.
  *
- * <p>It dies with us: the kernel closes our end of its stdin, and the end of stdin means stop. It does not see Ctrl-C:
- * SIGINT goes to the terminal's whole process group, so it is ignored from before exec (the JVM then leaves it ignored), and
- * stopping stays our decision. Its stderr goes to a log file, of which {@link #lastWords} are kept for error messages.
+ * <p>It dies with us: the kernel closes our end of its stdin, and the end of stdin means stop. Signals to the whole process
+ * group do not reach it: Ctrl-C, a terminal that hangs up, and the SIGTERM of a service manager or of timeout(1) are ignored
+ * from before exec (the JVM then leaves them ignored), and stopping stays our decision. It stays in our process group, so
+ * that Ctrl-Z stops it together with us. Its stderr goes to a log file, of which {@link #lastWords} are kept for error messages.
  */
 public final class ChildProcess {
 
@@ -52,7 +53,7 @@ public final class ChildProcess {
      */
     public static ChildProcess start(
             String name, Identity identity, List<String> command, Path logs, Consumer<JsonNode> events) {
-        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT TERM HUP; exec \"$@\"", "sh"));
         words.addAll(identity.prefix());
         words.addAll(command);
         Path log = logs.resolve(name + ".log");

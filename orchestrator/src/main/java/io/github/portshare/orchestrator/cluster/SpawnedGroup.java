@@ -51,6 +51,7 @@ public final class SpawnedGroup implements Group {
     }
 
     private void awaitReady(Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
         try {
             CompletableFuture.allOf(
                             members.stream().map(SpawnedMember::whenReady).toArray(CompletableFuture[]::new))
@@ -58,7 +59,6 @@ public final class SpawnedGroup implements Group {
         } catch (ExecutionException | TimeoutException e) {
             // looked at one by one below
         }
-        long end = System.nanoTime() + deadline.toNanos();
         for (SpawnedMember member : members) {
             try {
                 member.whenReady().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);

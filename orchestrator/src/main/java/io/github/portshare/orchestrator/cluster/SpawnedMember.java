@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.portshare.orchestrator.kernel.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,13 @@ final class SpawnedMember implements Member {
         return process.isAlive() ? process + " was not ready in time" + words() : obituary();
     }
 
+    private boolean isStopped() {
+        return process.isAlive()
+                && ready.isDone()
+                && !ready.isCompletedExceptionally()
+                && Processes.stopped(ready.join().pid());
+    }
+
     /** Kills it, and does not wait. */
     void kill() {
         process.kill();
@@ -79,7 +87,8 @@ final class SpawnedMember implements Member {
 
     /** Says stop, waits for the final tally and the exit, and kills what does not go. */
     void stop(Duration grace) {
-        process.stop(grace);
+        // a stopped one cannot answer, and would stay behind stopped
+        process.stop(isStopped() ? Duration.ZERO : grace);
     }
 
     private String obituary() {

@@ -26,7 +26,7 @@ public final class Workspace implements AutoCloseable {
             keeper = new ProcessBuilder(
                             "/bin/sh",
                             "-c",
-                            "trap '' INT HUP; read -r end; rm -rf -- \"$1\"",
+                            "trap '' INT TERM HUP; read -r end; rm -rf -- \"$1\"",
                             "sh",
                             directory.toString())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

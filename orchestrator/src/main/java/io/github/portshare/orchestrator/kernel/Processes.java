@@ -37,6 +37,18 @@ public final class Processes {
         return OptionalInt.empty();
     }
 
+    /** Whether a process is stopped by a signal or a tracer (proc_pid_stat(5), states T and t); false when it is gone. */
+    public static boolean stopped(long pid) {
+        try {
+            String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // the name before it is in brackets, and may hold any character
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'T' || state == 't';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The uid that this process runs under. */
     public static int ownUid() {
         return uid(ProcessHandle.current().pid()).orElseThrow();

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.kernel;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class SocketTable {
 
+    private static final int PIECE = 1 << 20;
     private static final String TIME_WAIT = "06";
     private static final Path PROC = Path.of("/proc/net");
 
@@ -81,11 +86,17 @@ public final class SocketTable {
         }
     }
 
+    /**
+     * In pieces of 1 MiB: between two reads rows move, and a table that changes while it is read in pages shows some of them
+     * twice (a socket is one inode, so the second is dropped).
+     */
     private void read(String family, Path table, int port, List<Listener> found) {
         if (!Files.exists(table)) {
             return;
         }
-        try (BufferedReader rows = Files.newBufferedReader(table, StandardCharsets.US_ASCII)) {
+        Set<Long> seen = new HashSet<>();
+        try (BufferedReader rows = new BufferedReader(new InputStreamReader(
+                new BufferedInputStream(Files.newInputStream(table), PIECE), StandardCharsets.US_ASCII))) {
             rows.readLine();
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 String[] fields = row.trim().split("\\s+");
@@ -96,7 +107,8 @@ public final class SocketTable {
                     continue;
                 }
                 int colon = fields[1].indexOf(':');
-                if (Integer.parseInt(fields[1].substring(colon + 1), 16) == port) {
+                if (Integer.parseInt(fields[1].substring(colon + 1), 16) == port
+                        && seen.add(Long.parseLong(fields[9]))) {
                     found.add(new Listener(
                             family,
                             address(fields[1].substring(0, colon)),

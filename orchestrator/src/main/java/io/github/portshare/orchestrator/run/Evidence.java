@@ -39,6 +39,8 @@ final class Evidence {
     Long kernelOpens;
     double readySeconds;
     boolean interrupted;
+    /** Whether requests were still in flight when the counts were taken. */
+    boolean cutOff;
 
     Evidence(RunPlan plan, Environment environment) {
         this.plan = plan;

@@ -44,6 +44,9 @@ public final class Experiment {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final Duration SETTLE = Duration.ofSeconds(10);
+    /** For the load after an interrupt: who interrupts wants the report now, and not after the longest timeout. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(3);
+
     static final long MEMBER_KIB = 60 * 1024;
     private static final String IDENTITY_HEADER = "Portshare-Member";
 
@@ -91,7 +94,9 @@ public final class Experiment {
 
     /** Carries it out. */
     public Result run() {
-        warnIfTooLarge();
+        if (!plan.group().attached()) {
+            warnIfTooLarge();
+        }
         Map<String, Long> before = counters();
         try (Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
@@ -214,7 +219,9 @@ public final class Experiment {
                 attack.interrupt();
                 attack.join(SETTLE.toMillis());
             }
+            LoadResult seen = evidence.load;
             evidence.load = settled(generator, load);
+            addSecond(seen);
             warnIfTooSlow();
             evidence.attempts = outsiders.attempts();
             evidence.impossible = outsiders.impossible();
@@ -246,10 +253,8 @@ public final class Experiment {
                 throw new IllegalStateException("the load generator failed", e.getCause());
             }
             evidence.load = load.isDone() ? load.join() : generator.snapshot().join();
-            if (evidence.load.measured().requests() > previous.measured().requests()) {
-                evidence.timeline.add(ResultWriter.second(evidence.members, previous, evidence.load));
-                previous = evidence.load;
-            }
+            addSecond(previous);
+            previous = evidence.load;
             noteDeaths();
             if (!load.isDone()) {
                 look(
@@ -263,11 +268,22 @@ public final class Experiment {
         }
     }
 
+    /** What has happened since then, if anything: also in a second that only ends what others began. */
+    private void addSecond(LoadResult before) {
+        Result.Second second = ResultWriter.second(evidence.members, before, evidence.load);
+        boolean answered = second.members().stream().anyMatch(member -> member.requests() > 0);
+        if (second.connections() > 0 || second.requests() > 0 || second.errors() > 0 || answered) {
+            evidence.timeline.add(second);
+        }
+    }
+
     private LoadResult settled(LoadGenerator generator, CompletableFuture<LoadResult> load)
             throws InterruptedException {
         try {
-            return load.get((long) (plan.traffic().timeoutSeconds() * 1000) + SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+            long patience = (long) (plan.traffic().timeoutSeconds() * 1000) + SETTLE.toMillis();
+            return load.get(evidence.interrupted ? CUT_OFF.toMillis() : patience, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            evidence.cutOff = true;
             evidence.warnings.add("the load did not end in time; its last requests are not in the counts");
             return generator.snapshot().join();
         } catch (ExecutionException e) {

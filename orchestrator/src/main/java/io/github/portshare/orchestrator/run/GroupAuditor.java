@@ -31,8 +31,13 @@ final class GroupAuditor {
         this.port = port;
     }
 
-    /** One look, now. */
+    /** One look, now; a second one before a listener is said to be missing, since rows move while the table is read. */
     GroupAudit look(String moment) {
+        GroupAudit first = once(moment);
+        return first.listeners() < group.members().size() ? once(moment) : first;
+    }
+
+    private GroupAudit once(String moment) {
         Map<Long, String> byInode = group.members().stream()
                 .map(Member::ready)
                 .collect(Collectors.toMap(Member.Ready::inode, Member.Ready::id, (a, b) -> a));
@@ -79,6 +84,11 @@ final class GroupAuditor {
         for (Member member : group.members()) {
             if (member.isAlive() && !listening.contains(member.ready().id())) {
                 missing.add(member.label() + " lives but has no listener on port " + port);
+            }
+            if (group.local()
+                    && member.isAlive()
+                    && Processes.stopped(member.ready().pid())) {
+                missing.add(member.label() + " is stopped (state T): it listens and answers nothing");
             }
         }
         return missing;

@@ -10,6 +10,7 @@ import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.LossCheck;
 import io.github.portshare.orchestrator.verdict.MemberCount;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
+import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Judge {
                 evidence.load.sourcePorts().effective(),
                 limits.tolerance(),
                 limits.confidence()));
-        checks.add(loss(evidence, all));
+        checks.add(afterCutOff(evidence, loss(evidence, all)));
         checks.add(ErrorsCheck.judge(
                 all.requests(), all.errorsByLabel(), all.errorSamplesByLabel(), limits.maxErrorRate()));
         if (limits.maxP99Millis() != null) {
@@ -47,6 +48,21 @@ final class Judge {
             checks.add(HijackCheck.judge(evidence.attempts, evidence.impossible, evidence.control));
         }
         return checks;
+    }
+
+    /** Without the requests that were in flight the books cannot balance, and whose fault that is cannot be told. */
+    private static Check afterCutOff(Evidence evidence, Check loss) {
+        if (!evidence.cutOff || loss.verdict() != Verdict.FAILED) {
+            return loss;
+        }
+        return new Check(
+                loss.id(),
+                Verdict.INCONCLUSIVE,
+                "the load was cut off with requests in flight: " + loss.summary(),
+                loss.observed(),
+                loss.expected(),
+                null,
+                "let the run go to its end");
     }
 
     private static Map<String, Long> connections(Evidence evidence) {
