@@ -7,7 +7,12 @@ import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +100,33 @@ final class LoadCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--protocol " + traffic.protocol + " and the target '" + url + "' exclude each other");
         }
-        return URI.create(whole || traffic.protocol == Protocol.HTTP ? url : traffic.protocol + "://" + url);
+        String shown = url.replaceFirst("//[^/?#]*@", "//***@");
+        if (!shown.equals(url) || !whole && url.contains("@")) {
+            throw new IllegalArgumentException("target '" + (whole ? shown : "***")
+                    + "' has a user or a password in it, which load does not send: leave out what stands before @");
+        }
+        try {
+            return new URI(whole || traffic.protocol == Protocol.HTTP ? url : traffic.protocol + "://" + url);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("target '" + url
+                    + "' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port");
+        }
+    }
+
+    /** One sentence before the load, instead of a failure of each request. */
+    private void requireHost(URI target) {
+        try {
+            InetAddress.getByName(target.getHost());
+        } catch (UnknownHostException e) {
+            throw new ImpossiblePlanException(
+                    List.of("target '" + url + "': the host " + target.getHost() + " is not known; check its name"));
+        }
+    }
+
+    /** The plan's own names as the options that they were given by. */
+    private static String inOptions(String problems) {
+        return problems.replace("warm-up PT", "warmup PT")
+                .replaceAll("(?<=^|; )(connections|requests|rate|duration|warmup|timeout) ", "--$1 ");
     }
 
     private LoadPlan plan() {
@@ -104,7 +135,7 @@ final class LoadCommand implements Callable<Integer> {
                     spec.commandLine(), "--max-error-rate " + maxErrorRate.value() + " is not between 0 and 1");
         }
         try {
-            return new LoadPlan(
+            LoadPlan plan = new LoadPlan(
                     target(),
                     traffic.connections,
                     traffic.rate.perSecond(),
@@ -117,8 +148,10 @@ final class LoadCommand implements Callable<Integer> {
                     Set.of(),
                     traffic.threads(),
                     traffic.seed());
+            requireHost(plan.target());
+            return plan;
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw new ParameterException(spec.commandLine(), inOptions(e.getMessage()));
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.TypeConversionException;
@@ -25,36 +28,87 @@ import picocli.CommandLine.TypeConversionException;
             LoadCommand.class,
             ReportCommand.class,
             DoctorCommand.class,
-            AgentCommand.class
+            AgentCommand.class,
+            CompletionCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0    every check passed",
             "  1    internal error",
-            "  2    wrong usage, or a plan that is impossible here",
+            "  2    wrong usage, a plan that is impossible here, or output that cannot be written",
             "  3    a check failed",
             "  4    inconclusive: a check could not be made, and says how to make it possible",
             "  130  interrupted (Ctrl-C), after a clean stop and a partial report; 143 on SIGTERM",
+            "  141  the reader of stdout has gone (as in '| head -1')",
             "",
-            "Each option can be set by an environment variable: --max-p99 by PORTSHARE_MAX_P99."
+            "Each option can be set by a variable that names its command: --out of run by PORTSHARE_RUN_OUT; of run and",
+            "load most also by a short one: --max-p99 by PORTSHARE_MAX_P99. @FILE reads options from a file. The command",
+            "line wins over files, and files over variables."
         })
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        // whatever the locale says: the report's bars and marks are UTF-8
-        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        int code = commandLine().execute(args);
+        if (!StandardOutput.isOpen()) {
+            System.err.println("portshare: stdout is closed, and what is found out has nowhere to go");
+            System.exit(ExitCode.USAGE);
+        }
+        StandardOutput out = StandardOutput.install();
+        int code;
+        try {
+            code = execute(commandLine(), System.getenv(), args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("portshare: out of memory: "
+                    + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB were not enough for this");
+            code = ExitCode.INTERNAL;
+        } catch (StackOverflowError e) {
+            System.err.println("portshare: this is nested too deeply to be read");
+            code = ExitCode.INTERNAL;
+        }
         System.out.flush();
-        System.exit(code);
+        System.exit(written(out, code));
+    }
+
+    /** The exit code: what could not be told is no success, whatever the verdict. */
+    private static int written(StandardOutput out, int code) {
+        if (out.failure().isEmpty()) {
+            return code;
+        }
+        String reason = String.valueOf(out.failure().get().getMessage());
+        if (reason.contains("Broken pipe")) {
+            return StandardOutput.PIPE_CLOSED;
+        }
+        System.err.println("portshare: cannot write to stdout: " + reason);
+        return ExitCode.USAGE;
+    }
+
+    /** Carries out a line, and says in it what comes from the environment and from files. */
+    static int execute(CommandLine line, Map<String, String> environment, String... args) {
+        Arguments arguments;
+        try {
+            arguments = Arguments.of(line, environment, args);
+        } catch (IOException e) {
+            line.getErr().println("portshare: " + Visible.line(e.getMessage()));
+            return ExitCode.USAGE;
+        }
+        EnvironmentDefaults.warnings(line, arguments.command(), environment)
+                .forEach(warning -> line.getErr().println("portshare: " + Visible.line(warning)));
+        line.setExecutionExceptionHandler((failure, of, parsed) -> report(failure, of, arguments));
+        line.setParameterExceptionHandler((error, words) -> misused(error, arguments));
+        return line.execute(arguments.words());
     }
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
-        line.setDefaultValueProvider(new EnvironmentDefaults());
+        // Arguments reads the files and the environment
+        line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(int.class, WholeNumber::parseInt);
+        line.registerConverter(Integer.class, WholeNumber::parseInt);
+        line.registerConverter(long.class, WholeNumber::parseLong);
+        line.registerConverter(Long.class, WholeNumber::parseLong);
+        line.registerConverter(Path.class, Main::path);
         line.registerConverter(java.time.Duration.class, new DurationConverter());
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
@@ -63,16 +117,40 @@ public final class Main {
                 Protocol.class,
                 word -> Protocol.of(word)
                         .orElseThrow(() -> new TypeConversionException("'" + word + "' is not http, tcp or udp")));
+        line.registerConverter(Transport.class, Main::transport);
+        line.registerConverter(CompletionCommand.Shell.class, Main::shell);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        line.setExecutionExceptionHandler(Main::report);
-        line.setParameterExceptionHandler(Main::misused);
         return line;
     }
 
-    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    private static Path path(String words) {
+        if (words.isBlank()) {
+            throw new TypeConversionException("'" + words + "' names no file");
+        }
+        return Path.of(words);
+    }
+
+    private static CompletionCommand.Shell shell(String word) {
+        return Arrays.stream(CompletionCommand.Shell.values())
+                .filter(shell -> shell.name().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not bash, zsh or fish"));
+    }
+
+    private static Transport transport(String word) {
+        return Arrays.stream(Transport.values())
+                .filter(transport -> transport.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is not tcp or udp"));
+    }
+
+    private static int report(Exception failure, CommandLine line, Arguments arguments) {
         if (failure instanceof ImpossiblePlanException) {
-            failure.getMessage().lines().forEach(problem -> line.getErr().println("portshare: " + problem));
+            failure.getMessage()
+                    .lines()
+                    .map(problem -> "portshare: " + Visible.line(arguments.told(problem)))
+                    .forEach(line.getErr()::println);
             return ExitCode.USAGE;
         }
         if (failure instanceof InterruptedException) {
@@ -86,10 +164,9 @@ public final class Main {
     }
 
     /** What is wrong in a line, and where the right words are; the whole help would push the error off the screen. */
-    private static int misused(CommandLine.ParameterException error, String[] arguments) {
+    private static int misused(CommandLine.ParameterException error, Arguments arguments) {
         CommandLine line = error.getCommandLine();
-        line.getErr().println("portshare: " + error.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(error, line.getErr());
+        line.getErr().println("portshare: " + Visible.line(arguments.told(Misuse.sentence(error))));
         line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }

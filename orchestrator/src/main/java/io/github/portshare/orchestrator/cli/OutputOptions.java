@@ -10,9 +10,6 @@ import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.Result;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -30,7 +27,7 @@ final class OutputOptions {
         if (json) {
             System.out.println(ResultJson.write(document));
         } else {
-            text(document).forEach(System.out::println);
+            text(ResultJson.visible(document)).forEach(System.out::println);
         }
     }
 
@@ -44,7 +41,7 @@ final class OutputOptions {
     }
 
     Palette palette() {
-        boolean colour = !noColor && onTerminal() && System.getenv("NO_COLOR") == null;
+        boolean colour = !noColor && StandardOutput.isTerminal() && System.getenv("NO_COLOR") == null;
         return colour ? Palette.COLOUR : Palette.PLAIN;
     }
 
@@ -53,16 +50,8 @@ final class OutputOptions {
         if (quiet || json) {
             return LiveView.Mode.QUIET;
         }
-        return onTerminal() && !"dumb".equals(System.getenv("TERM")) ? LiveView.Mode.TERMINAL : LiveView.Mode.PIPE;
-    }
-
-    /** The JDK's own answer changed its meaning in 22; the kernel's has not. */
-    private static boolean onTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-        } catch (IOException e) {
-            return false;
-        }
+        return StandardOutput.isTerminal() && !"dumb".equals(System.getenv("TERM"))
+                ? LiveView.Mode.TERMINAL
+                : LiveView.Mode.PIPE;
     }
 }

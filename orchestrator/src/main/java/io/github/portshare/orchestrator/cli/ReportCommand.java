@@ -54,6 +54,9 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void save(Document document) {
+        if (html.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "--html '" + html + "' names no file");
+        }
         try {
             ReportPage.save(document, Path.of(html));
         } catch (UncheckedIOException e) {

@@ -5,12 +5,14 @@ import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.report.TextFile;
 import io.github.portshare.orchestrator.run.Experiment;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Observer;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,6 +157,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunPlan plan = plan();
+        requireWritable();
         LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         Path logs = out == null ? null : out.toAbsolutePath().resolve("logs");
         return Interruption.guard(() -> {
@@ -164,8 +167,7 @@ final class RunCommand implements Callable<Integer> {
                 if (livePage != null) {
                     livePage.finish(result);
                 }
-                report(result, view);
-                return ExitCode.of(result.verdict());
+                return report(result, view);
             }
         });
     }
@@ -185,19 +187,43 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void report(Result result, LiveView view) {
-        if (out != null) {
-            ResultJson.save(result, out.resolve("result.json"));
-            ReportPage.save(result, out.resolve("report.html"));
+    /** Before anything starts: what was measured should not be lost for want of a place. */
+    private void requireWritable() {
+        if (out == null) {
+            return;
         }
+        try {
+            TextFile.requireWritable(out);
+            TextFile.requireWritable(out.resolve("logs"));
+        } catch (IOException e) {
+            throw new ImpossiblePlanException(List.of("--out: " + e.getMessage() + "; name another directory"));
+        }
+    }
+
+    /** Shows first, and then saves: what cannot be saved has been seen. */
+    private int report(Result result, LiveView view) {
         if (output.json) {
             System.out.println(ResultJson.write(result));
         } else {
             view.finish(result);
-            if (out != null && !quiet) {
-                System.out.println("  " + out.resolve("result.json") + " · " + out.resolve("report.html"));
-            }
         }
+        if (out == null) {
+            return ExitCode.of(result.verdict());
+        }
+        Path json = out.resolve("result.json");
+        Path page = out.resolve("report.html");
+        try {
+            ResultJson.save(result, json);
+            ReportPage.save(result, page);
+        } catch (UncheckedIOException e) {
+            System.out.flush();
+            System.err.println("portshare: --out: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        if (!output.json && !quiet) {
+            System.out.println("  " + json + " · " + page);
+        }
+        return ExitCode.of(result.verdict());
     }
 
     private RunPlan plan() {

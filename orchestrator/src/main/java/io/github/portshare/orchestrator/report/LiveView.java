@@ -48,6 +48,8 @@ public final class LiveView implements Observer {
     public void progress(Result soFar) {
         if (mode == Mode.TERMINAL) {
             boolean fits = soFar.members().size() <= MOST_MEMBERS;
+            // the table shows no seconds
+            soFar = ResultJson.visible(soFar.withTimeline(List.of()));
             redraw(fits ? report.table(soFar) : List.of(report.second(soFar)));
         } else if (mode == Mode.PIPE && soFar.load().requests() > 0) {
             out.println(report.second(soFar));
@@ -56,7 +58,8 @@ public final class LiveView implements Observer {
     }
 
     /** Replaces what was drawn by the whole report. */
-    public void finish(Result result) {
+    public void finish(Result measured) {
+        Result result = ResultJson.visible(measured);
         switch (mode) {
             case TERMINAL -> redraw(report.render(result));
             case PIPE -> {

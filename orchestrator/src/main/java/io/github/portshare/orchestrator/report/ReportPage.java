@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,14 +30,16 @@ public final class ReportPage {
         return page(ResultJson.compact(document).replace("<", "\\u003c"), "");
     }
 
-    /** Writes the page of a document to a file. */
+    /**
+     * Writes the page of a document to a file, whole or not at all.
+     *
+     * @throws UncheckedIOException if it cannot be written; the message is for the user
+     */
     public static void save(Document document, Path file) {
         try {
-            Files.writeString(file, render(document));
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException("cannot write " + file + ": no such directory", e);
+            TextFile.write(file, render(document));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

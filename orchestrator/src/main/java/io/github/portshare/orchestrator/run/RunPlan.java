@@ -23,6 +23,9 @@ public record RunPlan(
         @JsonUnwrapped Limits limits,
         @JsonUnwrapped Hijack hijack) {
 
+    /** Event loops of the load generator: each has descriptors of its own, and more than a machine's cpus gain nothing. */
+    public static final int MAX_CLIENT_THREADS = 128;
+
     /**
      * Who shares the port.
      *
@@ -204,7 +207,9 @@ public record RunPlan(
         problems.unless(
                 traffic.rate() == null || traffic.rate() >= 1 && traffic.rate() <= LoadPlan.MAX_RATE,
                 "--rate " + traffic.rate() + " is outside 1 to " + LoadPlan.MAX_RATE);
-        problems.unless(traffic.eventLoops() >= 1, "--client-threads " + traffic.eventLoops() + " is below 1");
+        problems.unless(
+                traffic.eventLoops() >= 1 && traffic.eventLoops() <= MAX_CLIENT_THREADS,
+                "--client-threads " + traffic.eventLoops() + " is outside 1 to " + MAX_CLIENT_THREADS);
         try {
             io.github.portshare.loadgen.RequestsPerConnection.parse(traffic.requestsPerConnection());
         } catch (IllegalArgumentException e) {

@@ -1,0 +1,74 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.report.Visible;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Stdout, which remembers that it could not be written: a PrintStream tells nobody. */
+final class StandardOutput extends FilterOutputStream {
+
+    /** What a shell says of a process that SIGPIPE ended; whoever closes the pipe has read enough, so nothing is said. */
+    static final int PIPE_CLOSED = 141;
+
+    private IOException failure;
+
+    StandardOutput(OutputStream out) {
+        super(out);
+    }
+
+    /** Puts it, and a stderr like it, in the place of the JVM's own, whatever the locale: the report's bars are UTF-8. */
+    static StandardOutput install() {
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(new PrintStream(new Visible(out, isTerminal()), false, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(
+                new Visible(new FileOutputStream(FileDescriptor.err), false), true, StandardCharsets.UTF_8));
+        return out;
+    }
+
+    /** Whether there is one: where it was closed, the JVM has a file of its own there, which it only reads. */
+    static boolean isOpen() {
+        try {
+            String flags = Files.readAllLines(Path.of("/proc/self/fdinfo/1")).stream()
+                    .filter(line -> line.startsWith("flags:"))
+                    .findFirst()
+                    .orElse("flags: 1");
+            return (Integer.parseInt(flags.substring(6).strip(), 8) & 3) != 0;
+        } catch (IOException e) {
+            // gone, or no /proc: then a write tells
+            return !Files.exists(Path.of("/proc/self/fdinfo"));
+        }
+    }
+
+    /** The JDK's own answer changed its meaning in 22; the kernel's has not. */
+    static boolean isTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        try {
+            out.write(bytes, from, length);
+        } catch (IOException e) {
+            failure = failure == null ? e : failure;
+            throw e;
+        }
+    }
+
+    /** Why it could not be written; empty where all was. */
+    Optional<IOException> failure() {
+        return Optional.ofNullable(failure);
+    }
+}
