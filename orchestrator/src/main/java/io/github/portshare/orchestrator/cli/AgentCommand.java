@@ -3,6 +3,8 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.intrusion.Agent;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Option;
         description = {
             "Binds, under its own uid, what a 'run' in the same network namespace tells it to: the intruder"
                     + " (--intruder-agent) or the control (--control-agent) in a container of its own.",
-            "It obeys whoever reaches its loopback port, one at a time, and runs until SIGTERM or SIGINT."
+            "It obeys, on its loopback port, only who shows its token, and runs until SIGTERM or SIGINT."
         })
 final class AgentCommand implements Callable<Integer> {
 
@@ -28,14 +30,26 @@ final class AgentCommand implements Callable<Integer> {
             description = "Loopback port to take orders on (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(
+            names = "--token-file",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "Where to write a new token at each start, for run's --intruder-token-file or --control-token-file."
+                            + " Its owner alone may read it (0600); in a setgid directory the directory's group too (0640).")
+    private Path tokenFile;
+
     @Override
     public Integer call() {
         if (port < 1 || port > 65_535) {
             throw new ImpossiblePlanException(List.of("--port " + port + " is outside 1 to 65535"));
         }
         try {
-            Agent.serve(port);
+            Agent.serve(port, tokenFile);
             return ExitCode.OK;
+        } catch (FileSystemException e) {
+            throw new ImpossiblePlanException(List.of("--token-file " + tokenFile + " cannot be written: "
+                    + e.getMessage() + "; name a file in a directory that this user may write"));
         } catch (IOException e) {
             throw new ImpossiblePlanException(
                     List.of("--port " + port + " cannot be listened on: " + e.getMessage() + "; choose another"));

@@ -115,11 +115,20 @@ final class RunCommand implements Callable<Integer> {
     private Integer intruderAgent;
 
     @Option(
+            names = "--intruder-token-file",
+            paramLabel = "FILE",
+            description = "Its --token-file: it obeys only who can read that.")
+    private Path intruderTokenFile;
+
+    @Option(
             names = "--control-agent",
             paramLabel = "PORT",
             description =
                     "Let the 'portshare agent' on this loopback port make the control; it must have the members' uid.")
     private Integer controlAgent;
+
+    @Option(names = "--control-token-file", paramLabel = "FILE", description = "Its --token-file.")
+    private Path controlTokenFile;
 
     @Option(names = "--no-hijack", description = "Let nobody try to get in; leaves the check 'hijack' out.")
     private boolean noHijack;
@@ -246,7 +255,18 @@ final class RunCommand implements Callable<Integer> {
                         confidence.value(),
                         maxErrorRate.value(),
                         maxP99 == null ? null : seconds(maxP99) * 1e3),
-                new RunPlan.Hijack(!noHijack, intruderUid, reserve, intruderAgent, controlAgent));
+                new RunPlan.Hijack(
+                        !noHijack,
+                        intruderUid,
+                        reserve,
+                        intruderAgent,
+                        controlAgent,
+                        text(intruderTokenFile),
+                        text(controlTokenFile)));
+    }
+
+    private static String text(Path file) {
+        return file == null ? null : file.toString();
     }
 
     private static double seconds(Duration duration) {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 public record Identity(String label, int uid, String how, List<String> prefix) {
 
+    private static final String NO_NEW_PRIVILEGES = "--no-new-privs";
+
     /** This process's own user. */
     public static Identity self() {
         int uid = Processes.ownUid();
@@ -39,7 +41,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         String label = label(uid);
         String ids = uid + ":" + uid;
         List<String> setpriv =
-                List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--no-new-privs");
+                List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", NO_NEW_PRIVILEGES);
         List<Identity> ways = new ArrayList<>();
         if (Processes.ownUid() == 0) {
             ways.add(new Identity(label, uid, "setpriv", setpriv));
@@ -93,6 +95,20 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
                             "uid " + outer + " as " + inner, outer, identity.how() + ", user namespace", prefix);
                 })
                 .filter(Identity::works);
+    }
+
+    /**
+     * The same user with CAP_NET_BIND_SERVICE, which lets it bind a privileged port; empty where it cannot be had. It is an
+     * ambient capability: others do not outlive the exec of a user who is not root (capabilities(7)).
+     */
+    public Optional<Identity> privileged() {
+        int at = prefix.indexOf(NO_NEW_PRIVILEGES);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>(prefix);
+        words.addAll(at, List.of("--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"));
+        return Optional.of(new Identity(label + " privileged", uid, how, words)).filter(Identity::works);
     }
 
     /** How reports call a uid. */

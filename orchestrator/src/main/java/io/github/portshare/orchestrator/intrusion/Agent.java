@@ -1,16 +1,10 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -34,19 +28,29 @@ import java.util.Map;
  *
  * <pre>
  * ready    pid                     once, at start
- * done     port received           for each order that was carried out: the bound port, and what has arrived so far
+ * done     port received inode     for each order that was carried out: the bound port, what has arrived so far, and the
+ *                                  socket's inode in the kernel's tables (0 = not known)
  * failed   errno                   for each that was not, such as EADDRINUSE; the socket is as before
  * </pre>
  *
  * An HTTP request is answered with 200 and the process's name in the identity header, any other line or datagram TEXT with
  * {@code NAME TEXT}, so that whoever was served by it knows.
  *
- * <p>Given a port, as alone in a container, it takes its orders over a connection to that loopback port instead, whose end
- * closes all sockets ({@link #serve}).
+ * No line is longer than 4,096 bytes.
+ *
+ * <p>Given a port, as alone in a container, it takes its orders over connections to that loopback port instead, each with
+ * sockets of its own, which end with it. The first line must then be
+ *
+ * <pre>
+ * token  SECRET                   what the agent wrote into its token file when it began to listen
+ * </pre>
+ *
+ * and has no answer but 'ready'. Whoever sends another line, or none within 5 s, is closed the connection. Each start has a
+ * new secret; its file is for the owner alone (0600), in a setgid directory for the directory's group too (0640).
  */
 public final class Agent {
 
-    private final BufferedReader orders;
+    private final AgentLines orders;
     private final PrintStream answers;
     private final String name = "intruder-" + ProcessHandle.current().pid();
     private final Map<String, AgentSocket> sockets = new HashMap<>();
@@ -57,45 +61,29 @@ public final class Agent {
      * @param orders read until their end
      * @param answers written line by line
      */
-    public Agent(BufferedReader orders, PrintStream answers) {
+    Agent(AgentLines orders, PrintStream answers) {
         this.orders = orders;
         this.answers = answers;
     }
 
-    /** Takes orders on stdin, or, given a port, on that loopback port. */
+    /** Takes orders on stdin, or, given a port and a token file, on that loopback port. */
     public static void main(String[] args) throws IOException {
-        if (args.length == 1) {
-            serve(Integer.parseInt(args[0]));
+        if (args.length == 2) {
+            serve(Integer.parseInt(args[0]), Path.of(args[1]));
         } else {
-            new Agent(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)), System.out)
-                    .run();
+            new Agent(new AgentLines(System.in), System.out).run();
         }
         System.exit(0);
     }
 
     /**
-     * Listens on a loopback port and obeys whoever connects, one after the other; returns when interrupted.
+     * Listens on a loopback port and obeys whoever shows the token; returns when interrupted.
      *
-     * @throws IOException if the port cannot be had
+     * @param tokenFile where a new token is written first
+     * @throws IOException if the port cannot be had, or the file not be written
      */
-    public static void serve(int port) throws IOException {
-        try (ServerSocketChannel door = ServerSocketChannel.open()) {
-            door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            while (true) {
-                try (SocketChannel connection = door.accept()) {
-                    new Agent(
-                                    new BufferedReader(new InputStreamReader(
-                                            Channels.newInputStream(connection), StandardCharsets.US_ASCII)),
-                                    new PrintStream(
-                                            Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
-                            .run();
-                } catch (ClosedByInterruptException e) {
-                    return;
-                } catch (IOException e) {
-                    System.err.println("lost the one who gave orders: " + e.getMessage());
-                }
-            }
-        }
+    public static void serve(int port, Path tokenFile) throws IOException {
+        AgentDoor.open(port, tokenFile);
     }
 
     /** Carries out orders until they end; then closes every socket. */
@@ -111,7 +99,7 @@ public final class Agent {
     }
 
     private void obeyAll() throws IOException {
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+        for (String order = orders.next(); order != null; order = orders.next()) {
             String[] words = order.strip().split("\\s+");
             try {
                 say("\"event\":\"done\"," + obey(words));
@@ -143,7 +131,7 @@ public final class Agent {
             case "close" -> close(words[1]);
             default -> throw new IllegalArgumentException("unknown order");
         }
-        return "\"port\":" + socket.port() + ",\"received\":" + socket.received();
+        return "\"port\":" + socket.port() + ",\"received\":" + socket.received() + ",\"inode\":" + socket.inode();
     }
 
     private void close(String socket) throws IOException {

@@ -48,7 +48,8 @@ final class AgentDatagrams extends AgentSocket {
 
     @Override
     int port() {
-        return channel.socket().getLocalPort();
+        // the JDK says -1 of a closed one
+        return Math.max(0, channel.socket().getLocalPort());
     }
 
     private void serve() {

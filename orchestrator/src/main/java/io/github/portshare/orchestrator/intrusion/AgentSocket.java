@@ -2,12 +2,15 @@ package io.github.portshare.orchestrator.intrusion;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A socket of the {@link Agent}, from socket() to close(). What it receives is counted and answered on threads of its own. */
@@ -36,6 +39,19 @@ abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
     }
 
     abstract NetworkChannel channel();
+
+    /** The socket's inode, by which the kernel's tables name it; 0 = not known, or closed. */
+    final long inode() {
+        try {
+            Method number = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal");
+            number.setAccessible(true);
+            Path descriptor = Path.of("/proc/self/fd/" + number.invoke(channel()));
+            return Long.parseLong(Files.readSymbolicLink(descriptor).toString().replaceAll("\\D", ""));
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
+            // closed; or a JVM that was not started with AgentListener's option
+            return 0;
+        }
+    }
 
     abstract void bind(InetSocketAddress address) throws IOException;
 

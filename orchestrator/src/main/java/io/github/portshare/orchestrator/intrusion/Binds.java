@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.verdict.Missing;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ public final class Binds {
 
     private final List<BindCase> cells = new ArrayList<>();
     private final List<BindCase.Finding> findings = new ArrayList<>();
-    private String noOther;
+    private Missing noOther;
 
     /** Prepares the tables for loopback, and the one of addresses for each of the given ones too. */
     public Binds(List<String> addresses) {
@@ -44,14 +45,13 @@ public final class Binds {
 
     /** Tries everything. */
     public List<BindCase.Finding> observe() throws InterruptedException {
-        Optional<Identity> stranger = Outsiders.stranger(Processes.ownUid());
+        Optional<Identity> stranger = Outsider.OTHER.besides(Processes.ownUid());
         try (Workspace workspace = new Workspace();
                 Puppets puppets = new Puppets(workspace)) {
             puppets.start("a", Identity.self());
             puppets.start("same", Identity.self());
             stranger.ifPresentOrElse(
-                    identity -> puppets.start("other", identity),
-                    () -> noOther = "uid " + Processes.ownUid() + " may not run a process as anybody else");
+                    identity -> puppets.start("other", identity), () -> noOther = Outsider.OTHER.missing());
             BindLab lab = new BindLab(puppets.get("a"), puppets.get("same"), other(puppets));
             for (BindCase cell : cells) {
                 BindCase.Finding finding = lab.observe(cell);
@@ -62,8 +62,8 @@ public final class Binds {
         return findings;
     }
 
-    /** Why no row was tried with another uid; empty where all were. */
-    public Optional<String> noOther() {
+    /** Why no row was tried with another uid, and how to make it possible; empty where all were. */
+    public Optional<Missing> noOther() {
         return Optional.ofNullable(noOther);
     }
 
@@ -74,12 +74,14 @@ public final class Binds {
         try {
             Puppet other = puppets.get("other");
             if (other.uid() == Processes.ownUid()) {
-                noOther = other.label() + " turned out to be this user's own uid";
+                noOther = new Missing(
+                        other.label() + " turned out to be this user's own uid",
+                        Outsider.OTHER.missing().remedy());
                 return null;
             }
             return other;
         } catch (IllegalStateException | UncheckedIOException e) {
-            noOther = e.getMessage();
+            noOther = Outsider.broken("other", e);
             return null;
         }
     }

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.verdict.Attempt;
@@ -11,13 +12,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 
 /**
  * The control: the intruder's program under the members' own uid, which the kernel must admit. It joins, must be seen, must
@@ -30,6 +31,13 @@ public final class ControlTrial {
     /** At a time: a listener that never answers then costs its probes' timeouts side by side, and not one after the other. */
     private static final int PARALLEL = 40;
 
+    /** Looks for the control in the kernel's tables. */
+    @FunctionalInterface
+    public interface Audit {
+        /** Whether one of the sockets is on the port, owned by the uid, and no member's. */
+        boolean sees(Set<Long> inodes, int uid);
+    }
+
     private final Map<String, Integer> answers = new TreeMap<>();
     private int failed;
 
@@ -37,37 +45,44 @@ public final class ControlTrial {
      * Runs it.
      *
      * @param identity the members' own; null = this process cannot take it
-     * @param agent loopback port of the {@code portshare agent} that joins; null = it is started here
+     * @param agent the {@code portshare agent} that joins; null = it is started here
      * @param protocol what the members speak
      * @param host where they listen
      * @param port the group's
-     * @param strangerSeen asks whether the audit sees a stranger now
+     * @param audit looks at the port now, and tells whether the control's own socket is there
      */
     public Control run(
             Identity identity,
-            Integer agent,
+            AgentAddress agent,
             Protocol protocol,
             String host,
             int port,
             Workspace workspace,
             Path logs,
-            BooleanSupplier strangerSeen)
+            Audit audit)
             throws InterruptedException {
         if (agent == null && identity == null) {
             throw new IllegalStateException(
                     "uid " + Processes.ownUid() + " may not run a process as the members' uid; see --control-agent");
         }
-        try (Puppet puppet = agent != null ? new Puppet(agent) : new Puppet("control", identity, workspace, logs)) {
+        try (Puppet puppet =
+                agent != null ? new Puppet(agent) : new Puppet("control", able(identity, port), workspace, logs)) {
             Intruder intruder = new Intruder(puppet, protocol.transport());
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);
             }
-            boolean seen = strangerSeen.getAsBoolean();
+            boolean seen = Deadline.met(() -> audit.sees(puppet.sockets(), puppet.uid()));
             probe(protocol, host, port);
-            long took = intruder.leave();
-            return new Control(joined.after(took), seen, PROBES, (int) took);
+            long received = intruder.leave();
+            // what its socket received may be others'; the answers are the probes'
+            return new Control(joined.after(received), seen, PROBES, answers.getOrDefault(puppet.name(), 0));
         }
+    }
+
+    /** The members may have got a privileged port from who started them; the control needs the privilege itself. */
+    private static Identity able(Identity identity, int port) {
+        return Kernel.needsPrivilege(port) ? identity.privileged().orElse(identity) : identity;
     }
 
     /** How many probes each responder answered, by its name in the identity header. */

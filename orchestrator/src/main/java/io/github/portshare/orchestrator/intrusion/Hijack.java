@@ -2,12 +2,16 @@ package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.verdict.Missing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The attack on groups, ours or a live one: every identity that can be had, every option, every address. No process, socket
@@ -17,7 +21,9 @@ public final class Hijack {
 
     private final List<HijackCase.Finding> findings = new ArrayList<>();
     private final List<FamilyCase> families = new ArrayList<>();
-    private final List<String> impossible = new ArrayList<>();
+    private final List<Missing> missing = new ArrayList<>();
+
+    private final Set<String> unconcerned = new TreeSet<>();
 
     private Hijack() {}
 
@@ -27,17 +33,19 @@ public final class Hijack {
      */
     public static Hijack ofOwnGroups(Collection<Transport> transports) throws InterruptedException {
         Hijack hijack = new Hijack();
-        int uid = Processes.ownUid() == 0 ? Outsiders.DEFAULT_UID : Processes.ownUid();
+        int uid = Processes.ownUid() == 0 ? Outsider.DEFAULT_UID : Processes.ownUid();
         Optional<Identity> found = Identity.of(uid);
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while looking for a way to run as uid " + uid);
         }
-        Identity own = found.orElseThrow(() -> new IllegalStateException("root may not run a process as uid " + uid));
+        Identity own = found.orElseThrow(
+                () -> new IllegalStateException(Outsider.OTHER.missing(uid).what() + "; "
+                        + Outsider.OTHER.missing(uid).remedy()));
         try (Workspace workspace = new Workspace();
                 Puppets puppets = new Puppets(workspace)) {
             puppets.start("member-1", own);
             puppets.start("member-2", own);
-            Newcomers newcomers = new Newcomers(puppets, uid);
+            Newcomers newcomers = new Newcomers(puppets, uid, Set.of(), 0);
             List<Puppet> members = List.of(puppets.get("member-1"), puppets.get("member-2"));
             HijackLab lab = new HijackLab(members, newcomers.ready());
             for (Transport transport : transports) {
@@ -48,7 +56,7 @@ public final class Hijack {
             if (transports.contains(Transport.TCP)) {
                 hijack.families.addAll(FamilyCase.all(members.get(0), members.get(1)));
             }
-            hijack.impossible.addAll(newcomers.impossible());
+            hijack.missing.addAll(newcomers.missing());
         }
         return hijack;
     }
@@ -58,21 +66,33 @@ public final class Hijack {
      * listen, so that it takes no connection; over UDP, where whoever binds receives, there is none.
      *
      * @param host the service's address, an IP literal
-     * @param port the service's
-     * @param uid the service's
+     * @param rows the service's sockets, all of one uid
+     * @param holders uids of the processes that hold them now
      */
-    public static Hijack ofService(Transport transport, String host, int port, int uid) throws InterruptedException {
+    public static Hijack ofService(Transport transport, String host, List<Listener> rows, Set<Integer> holders)
+            throws InterruptedException {
         Hijack hijack = new Hijack();
+        int port = rows.get(0).port();
         try (Workspace workspace = new Workspace();
                 Puppets puppets = new Puppets(workspace)) {
-            Newcomers newcomers = new Newcomers(puppets, uid);
-            ServiceAttack attack = new ServiceAttack(transport, host, port);
+            Newcomers newcomers = new Newcomers(puppets, rows.get(0).uid(), holders, port);
+            ServiceAttack attack = new ServiceAttack(transport, host, rows);
             for (Newcomers.Newcomer newcomer : newcomers.ready()) {
-                hijack.findings.addAll(attack.by(newcomer));
+                try {
+                    attack.by(newcomer, hijack.findings);
+                } catch (IllegalStateException e) {
+                    hijack.missing.add(Outsider.broken(newcomer.puppet().label(), e));
+                }
             }
-            hijack.impossible.addAll(newcomers.impossible());
+            hijack.missing.addAll(newcomers.missing());
+            hijack.unconcerned.addAll(attack.unconcerned());
         }
         return hijack;
+    }
+
+    /** The addresses that were not attacked, since they do not conflict with the service's: anybody may bind them. */
+    public Set<String> unconcerned() {
+        return unconcerned;
     }
 
     /** Every attempt. */
@@ -85,8 +105,8 @@ public final class Hijack {
         return families;
     }
 
-    /** The identities that could not be tried, and why. */
-    public List<String> impossible() {
-        return impossible;
+    /** The identities that could not be tried, and how to make it possible. */
+    public List<Missing> missing() {
+        return missing;
     }
 }

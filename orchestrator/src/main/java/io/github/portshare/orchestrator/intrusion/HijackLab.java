@@ -78,7 +78,7 @@ final class HijackLab {
             return HijackCase.Finding.untried(row, puppet.uid(), "the group could not be formed: " + e.getMessage());
         }
         Puppet.Answer answer = puppet.enter("newcomer", row.transport(), row.options(), row.address(), port);
-        if (answer.refused()) {
+        if (answer.refused(port)) {
             return new HijackCase.Finding(row, puppet.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
             return HijackCase.Finding.untried(row, puppet.uid(), answer.errno());

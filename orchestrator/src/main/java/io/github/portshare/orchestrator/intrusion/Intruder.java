@@ -33,6 +33,10 @@ final class Intruder {
         return enter(Attempt.Role.CONTROL, options, address, port);
     }
 
+    boolean unconcerned(String address, int port) throws InterruptedException {
+        return puppet.unconcerned(transport, address, port);
+    }
+
     /** Leaves; returns the connections that it took. */
     long leave() throws InterruptedException {
         return puppet.close(SOCKET).received();
@@ -47,15 +51,15 @@ final class Intruder {
                 role,
                 options.names(),
                 IpLiteral.bracketed(address),
-                outcome(answer),
+                outcome(answer, port),
                 answer.errno(),
                 0);
     }
 
-    private static Attempt.Outcome outcome(Puppet.Answer answer) {
+    private static Attempt.Outcome outcome(Puppet.Answer answer, int port) {
         if (answer.done()) {
             return Attempt.Outcome.ADMITTED;
         }
-        return answer.refused() ? Attempt.Outcome.REFUSED : Attempt.Outcome.UNTRIED;
+        return answer.refused(port) ? Attempt.Outcome.REFUSED : Attempt.Outcome.UNTRIED;
     }
 }

@@ -1,11 +1,13 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Kernel;
+import io.github.portshare.orchestrator.verdict.Missing;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Everybody who wants a group's port: the control under the group's uid, another uid, root, and a mapped uid. */
 final class Newcomers {
@@ -23,36 +25,58 @@ final class Newcomers {
     private final Puppets puppets;
     private final int uid;
     private final List<String> names = new ArrayList<>();
-    private final List<String> impossible = new ArrayList<>();
+    private final List<Missing> missing = new ArrayList<>();
 
     /**
      * Begins to start them.
      *
      * @param puppets end them
      * @param uid the group's
+     * @param holders uids under which the processes run that hold the group's sockets; they may have changed theirs since
+     * @param port the group's; 0 = ordinary ones
      */
-    Newcomers(Puppets puppets, int uid) {
+    Newcomers(Puppets puppets, int uid, Set<Integer> holders, int port) {
         this.puppets = puppets;
         this.uid = uid;
-        start(CONTROL, Identity.of(uid), "as uid " + uid);
-        start("other", Outsiders.stranger(uid), "as anybody else");
-        if (uid != 0) {
-            start("root", Identity.of(0), "as root");
+        boolean privilegedPort = Kernel.needsPrivilege(port);
+        Optional<Identity> own = Identity.of(uid);
+        start(
+                CONTROL,
+                privilegedPort ? own.flatMap(Identity::privileged).or(() -> own) : own,
+                Outsider.OTHER.missing(uid));
+        start("other", Outsider.OTHER);
+        if (privilegedPort) {
+            start("privileged", Outsider.PRIVILEGED);
         }
-        // never the outsider's, or root's
-        start("mapped", Identity.mapped(Outsiders.DEFAULT_UID + 2, uid), "as a mapped uid");
+        if (uid != 0) {
+            start("root", Outsider.ROOT);
+        }
+        start("mapped", Outsider.MAPPED);
+        for (int holder : holders) {
+            if (holder != uid && holder != 0) {
+                Optional<Identity> found = Identity.of(holder);
+                start(
+                        "holder-" + holder,
+                        privilegedPort ? found.flatMap(Identity::privileged).or(() -> found) : found,
+                        Outsider.OTHER.missing(holder));
+            }
+        }
     }
 
-    private void start(String name, Optional<Identity> identity, String whom) {
+    private void start(String name, Outsider outsider) {
+        start(name, outsider.besides(uid), outsider.missing());
+    }
+
+    private void start(String name, Optional<Identity> identity, Missing otherwise) {
         if (identity.isPresent()) {
             names.add(name);
             puppets.start(name, identity.get());
         } else {
-            impossible.add("uid " + Processes.ownUid() + " may not run a process " + whom);
+            missing.add(otherwise);
         }
     }
 
-    /** Those that are ready; of the others {@link #impossible} tells. */
+    /** Those that are ready; of the others {@link #missing} tells. */
     List<Newcomer> ready() throws InterruptedException {
         List<Newcomer> ready = new ArrayList<>();
         for (String name : names) {
@@ -61,17 +85,19 @@ final class Newcomers {
                 if (name.equals(CONTROL) == (puppet.uid() == uid)) {
                     ready.add(new Newcomer(puppet, name.equals(CONTROL)));
                 } else {
-                    impossible.add(puppet.label() + " runs as uid " + puppet.uid() + ", the group as " + uid);
+                    missing.add(new Missing(
+                            puppet.label() + " runs as uid " + puppet.uid() + ", the group as " + uid,
+                            "look at what changes its uid: " + name));
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
-                impossible.add(name + ": " + e.getMessage());
+                missing.add(Outsider.broken(name, e));
             }
         }
         return ready;
     }
 
-    /** Who could not be had, and why. */
-    List<String> impossible() {
-        return impossible;
+    /** Who could not be had, and how to get it. */
+    List<Missing> missing() {
+        return missing;
     }
 }

@@ -3,9 +3,10 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
-import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Missing;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
- * The attack on a listening group: each outsider tries every combination of socket options on the wildcard, on the group's
- * own address and on [::].
+ * The attack on a listening group: each outsider tries every combination of socket options on every address that conflicts
+ * with the group's.
  */
 public final class Outsiders {
 
@@ -28,9 +31,11 @@ public final class Outsiders {
     private final Path logs;
     private final int memberUid;
     private final Integer intruderUid;
-    private final Integer agent;
+    private final AgentAddress agent;
     private final List<Attempt> attempts = new ArrayList<>();
-    private final List<String> impossible = new ArrayList<>();
+    private final List<Missing> missing = new ArrayList<>();
+    private final Set<String> addresses = new LinkedHashSet<>();
+    private final List<Set<Long>> sockets = new CopyOnWriteArrayList<>();
 
     /**
      * Prepares the attack; nothing is started yet.
@@ -39,9 +44,9 @@ public final class Outsiders {
      * @param logs directory for the intruders' logs
      * @param memberUid whose group is attacked
      * @param intruderUid who attacks; null = some uid that is not the members'
-     * @param agent loopback port of the {@code portshare agent} that attacks instead; null = outsiders are started here
+     * @param agent the {@code portshare agent} that attacks instead; null = outsiders are started here
      */
-    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, Integer agent) {
+    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, AgentAddress agent) {
         this.workspace = workspace;
         this.logs = logs;
         this.memberUid = memberUid;
@@ -49,34 +54,50 @@ public final class Outsiders {
         this.agent = agent;
     }
 
-    /** Attacks as every identity that can be had. What could not be tried is told by {@link #impossible}. */
+    /** Attacks as every identity that can be had. What could not be tried is told by {@link #missing}. */
     public void attack(Transport transport, String host, int port) throws InterruptedException {
-        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", IpLiteral.reachable(host), "::"));
+        synchronized (this) {
+            addresses.addAll(Addresses.against(host, transport.table().listeners(port)));
+        }
         if (agent != null) {
             try (Puppet puppet = new Puppet(agent)) {
-                attack(new Intruder(puppet, transport), addresses, port);
+                attack(puppet, transport, host, port);
             } catch (IllegalStateException e) {
-                note(e.getMessage());
+                note(new Missing(
+                        e.getMessage(),
+                        "look at the agent: is it up, in this network namespace, and does it"
+                                + " have the token of --intruder-token-file?"));
             }
             return;
         }
-        for (Identity identity : identities()) {
+        for (Identity identity : identities(Kernel.needsPrivilege(port))) {
             String name = "intruder-" + identity.label().replace(' ', '-');
             try (Puppet puppet = new Puppet(name, identity, workspace, logs)) {
                 if (puppet.uid() == memberUid && intruderUid == null) {
-                    note(identity.label() + " turned out to be the members' own uid " + memberUid);
+                    note(new Missing(
+                            identity.label() + " turned out to be the members' own uid " + memberUid,
+                            "name another: --intruder-uid"));
                 } else {
-                    attack(new Intruder(puppet, transport), addresses, port);
+                    attack(puppet, transport, host, port);
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
-                note(identity.label() + ": " + e.getMessage());
+                note(Outsider.broken(identity.label(), e));
             }
         }
     }
 
-    private void attack(Intruder intruder, Set<String> addresses, int port) throws InterruptedException {
+    private void attack(Puppet puppet, Transport transport, String host, int port) throws InterruptedException {
+        sockets.add(puppet.sockets());
+        Intruder intruder = new Intruder(puppet, transport);
+        for (String address : toAttack()) {
+            if (!address.equals(host) && intruder.unconcerned(address, port)) {
+                synchronized (this) {
+                    addresses.remove(address);
+                }
+            }
+        }
         for (BindOptions options : BindOptions.values()) {
-            for (String address : addresses) {
+            for (String address : toAttack()) {
                 Attempt attempt = intruder.attempt(options, address, port, STAY);
                 synchronized (this) {
                     attempts.add(attempt);
@@ -85,38 +106,37 @@ public final class Outsiders {
         }
     }
 
-    /** Somebody who is not the given user; empty where this process may run nobody else. */
-    static Optional<Identity> stranger(int uid) {
-        return Identity.of(uid == DEFAULT_UID ? DEFAULT_UID + 1 : DEFAULT_UID).or(Identity::subordinate);
+    private synchronized List<String> toAttack() {
+        return List.copyOf(addresses);
     }
 
-    private List<Identity> identities() {
+    private List<Identity> identities(boolean privilegedPort) {
         List<Identity> identities = new ArrayList<>();
-        int own = Processes.ownUid();
         if (intruderUid != null) {
-            Identity.of(intruderUid)
-                    .ifPresentOrElse(
-                            identities::add, () -> note("uid " + own + " may not run a process as uid " + intruderUid));
+            Optional<Identity> asked = Identity.of(intruderUid);
+            asked.ifPresentOrElse(identities::add, () -> note(Outsider.OTHER.missing(intruderUid)));
+            if (privilegedPort && intruderUid != 0) {
+                asked.flatMap(Identity::privileged)
+                        .ifPresentOrElse(identities::add, () -> note(Outsider.PRIVILEGED.missing()));
+            }
             return identities;
         }
-        Optional<Identity> outsider = stranger(memberUid);
-        if (outsider.isPresent()) {
-            identities.add(outsider.get());
-        } else {
-            note("uid " + own + " may not run a process as anybody else");
+        add(identities, Outsider.OTHER);
+        if (privilegedPort) {
+            add(identities, Outsider.PRIVILEGED);
         }
         if (memberUid != 0 && !identities.isEmpty()) {
-            Identity.of(0)
-                    .ifPresentOrElse(identities::add, () -> note("uid " + own + " may not run a process as root"));
+            add(identities, Outsider.ROOT);
         }
         return identities;
     }
 
-    /** An ordinary uid that hardly any system has given to anybody. */
-    public static final int DEFAULT_UID = 58_000;
+    private void add(List<Identity> identities, Outsider outsider) {
+        outsider.besides(memberUid).ifPresentOrElse(identities::add, () -> note(outsider.missing()));
+    }
 
-    private synchronized void note(String why) {
-        impossible.add(why);
+    private synchronized void note(Missing what) {
+        missing.add(what);
     }
 
     /** Every attempt so far. */
@@ -124,8 +144,18 @@ public final class Outsiders {
         return List.copyOf(attempts);
     }
 
-    /** The identities that could not be tried, and why. */
-    public synchronized List<String> impossible() {
-        return List.copyOf(impossible);
+    /** The addresses that conflict with the group's, as attempts write them. */
+    public synchronized Set<String> addresses() {
+        return addresses.stream().map(IpLiteral::bracketed).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether an outsider has opened the socket with this inode; known before it is bound. */
+    public boolean own(long inode) {
+        return sockets.stream().anyMatch(ofOne -> ofOne.contains(inode));
+    }
+
+    /** The identities that could not be tried, and how to make it possible. */
+    public synchronized List<Missing> missing() {
+        return List.copyOf(missing);
     }
 }

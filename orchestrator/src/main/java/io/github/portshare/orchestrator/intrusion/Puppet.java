@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.intrusion;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 final class Puppet implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(15);
-    private static final Set<String> REFUSALS = Set.of("EADDRINUSE", "EACCES", "EPERM");
+
+    /** More than an agent can have received in its short life. */
+    private static final long MOST = 1_000_000_000;
 
     /**
      * What came of an order.
@@ -30,8 +34,9 @@ final class Puppet implements AutoCloseable {
      * @param errno the kernel's, such as EADDRINUSE; null = done
      * @param port the socket's; 0 = none
      * @param received connections or datagrams so far
+     * @param inode the socket's, by the agent's word; 0 = not known
      */
-    record Answer(String errno, int port, long received) {
+    record Answer(String errno, int port, long received, long inode) {
         boolean done() {
             return errno == null;
         }
@@ -43,15 +48,24 @@ final class Puppet implements AutoCloseable {
             }
         }
 
-        /** Whether the kernel refused; another errno means that there was nothing to decide. */
-        boolean refused() {
-            return errno != null && REFUSALS.contains(errno);
+        /**
+         * Whether the kernel refused by its rules for ports: EADDRINUSE, or EACCES for a privileged one. Any other errno,
+         * EACCES and EPERM of a security policy among them, means that the rules were not asked.
+         */
+        boolean refused(int port) {
+            return "EADDRINUSE".equals(errno) || unprivileged(port);
+        }
+
+        /** Whether it was refused for want of the privilege that the port needs, before any conflict was looked for. */
+        boolean unprivileged(int port) {
+            return "EACCES".equals(errno) && Kernel.needsPrivilege(port);
         }
     }
 
     private final Line line;
     private final String label;
     private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+    private final Set<Long> sockets = ConcurrentHashMap.newKeySet();
     private final long pid;
     private final int uid;
 
@@ -59,7 +73,7 @@ final class Puppet implements AutoCloseable {
     Puppet(String name, Identity identity, Workspace workspace, Path logs) throws InterruptedException {
         line = new ChildLine(name, identity, workspace, logs, answers::add);
         try {
-            pid = answer().path("pid").asLong();
+            pid = number(answer(), "pid", Integer.MAX_VALUE);
             uid = Processes.uid(pid).orElseThrow(() -> new IllegalStateException(name + " has no /proc/" + pid));
             if (identity.uid() >= 0 && uid != identity.uid()) {
                 throw new IllegalStateException(name + " runs as uid " + uid + " instead of " + identity.uid());
@@ -75,11 +89,11 @@ final class Puppet implements AutoCloseable {
      * Reaches an agent that runs already, in another container perhaps; its uid is that of its listener, as the kernel's
      * table has it.
      */
-    Puppet(int agentPort) throws InterruptedException {
-        line = new RemoteLine(agentPort, answers::add);
+    Puppet(AgentAddress agent) throws InterruptedException {
+        line = new RemoteLine(agent, answers::add);
         try {
-            pid = answer().path("pid").asLong();
-            List<Integer> uids = SocketTable.tcp().listeners(agentPort).stream()
+            pid = number(answer(), "pid", Integer.MAX_VALUE);
+            List<Integer> uids = SocketTable.tcp().listeners(agent.port()).stream()
                     .map(Listener::uid)
                     .distinct()
                     .toList();
@@ -111,6 +125,24 @@ final class Puppet implements AutoCloseable {
         return label;
     }
 
+    /** The inodes of all sockets that it has ever opened: each is told before it is bound. */
+    Set<Long> sockets() {
+        return sockets;
+    }
+
+    /**
+     * Whether the address is of no concern to whoever holds the port: it can be bound with neither option, which the kernel
+     * refuses wherever a bound socket conflicts (inet_bind_conflict, net/ipv4/inet_connection_sock.c; udp_lib_lport_inuse,
+     * net/ipv4/udp.c), or it is not this machine's.
+     */
+    boolean unconcerned(Transport transport, String address, int port) throws InterruptedException {
+        Answer answer = bind("overlap", transport, BindOptions.NEITHER, address, port);
+        if (answer.done()) {
+            close("overlap");
+        }
+        return answer.done() || "EADDRNOTAVAIL".equals(answer.errno());
+    }
+
     /**
      * Opens a socket and binds it; a socket that is refused is closed.
      *
@@ -121,6 +153,7 @@ final class Puppet implements AutoCloseable {
         String kind = address.contains(":") ? transport + "6" : transport.toString();
         Answer answer = order("open " + socket + " " + kind + " " + options.word());
         if (answer.done()) {
+            sockets.add(answer.inode());
             answer = order("bind " + socket + " " + address + " " + port);
             if (!answer.done()) {
                 close(socket);
@@ -159,9 +192,28 @@ final class Puppet implements AutoCloseable {
         line.order(order);
         JsonNode answer = answer();
         return new Answer(
-                answer.hasNonNull("errno") ? answer.get("errno").asText() : null,
-                answer.path("port").asInt(),
-                answer.path("received").asLong());
+                answer.hasNonNull("errno") ? errno(answer.get("errno").asText()) : null,
+                (int) number(answer, "port", 65_535),
+                number(answer, "received", MOST),
+                number(answer, "inode", Long.MAX_VALUE));
+    }
+
+    /** What cannot be is no answer: whoever says it may say anything. */
+    private long number(JsonNode answer, String field, long most) {
+        JsonNode number = answer.path(field);
+        if (number.isMissingNode()) {
+            return 0;
+        }
+        if (!number.canConvertToLong() || !number.isIntegralNumber() || number.asLong() < 0 || number.asLong() > most) {
+            throw new IllegalStateException(
+                    line + " does not speak as a 'portshare agent' does: its '" + field + "' is out of range");
+        }
+        return number.asLong();
+    }
+
+    private static String errno(String words) {
+        String safe = words.replaceAll("[^ -~]", "?");
+        return safe.length() <= 200 ? safe : safe.substring(0, 197) + "...";
     }
 
     private JsonNode answer() throws InterruptedException {

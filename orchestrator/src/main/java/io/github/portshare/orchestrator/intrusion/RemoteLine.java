@@ -1,10 +1,9 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +23,13 @@ final class RemoteLine implements Line {
     private volatile String end;
 
     /** Waits for somebody to listen on the port; fails where nobody does in time. */
-    RemoteLine(int port, Consumer<JsonNode> answers) throws InterruptedException {
-        this.port = port;
-        this.connection = reach();
+    RemoteLine(AgentAddress agent, Consumer<JsonNode> answers) throws InterruptedException {
+        this.port = agent.port();
+        this.connection = reach(agent);
         try {
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+            // read when the agent listens: before, the file may be an earlier start's
+            order(token(agent).line());
+            AgentLines lines = new AgentLines(connection.getInputStream());
             Thread reader = new Thread(() -> read(lines, answers), "read " + this);
             reader.setDaemon(true);
             reader.start();
@@ -39,7 +39,7 @@ final class RemoteLine implements Line {
         }
     }
 
-    private Socket reach() throws InterruptedException {
+    private Socket reach(AgentAddress agent) throws InterruptedException {
         long end = System.nanoTime() + REACHED_WITHIN.toNanos();
         while (true) {
             try {
@@ -48,7 +48,7 @@ final class RemoteLine implements Line {
                 if (System.nanoTime() > end) {
                     throw new IllegalStateException(
                             this + " cannot be reached (" + e.getMessage() + "); start it: portshare agent --port "
-                                    + port,
+                                    + port + " --token-file " + agent.tokenFile(),
                             e);
                 }
                 Thread.sleep(100);
@@ -56,12 +56,32 @@ final class RemoteLine implements Line {
         }
     }
 
-    private void read(BufferedReader lines, Consumer<JsonNode> answers) {
+    private AgentToken token(AgentAddress agent) {
         try {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            return AgentToken.read(agent.tokenFile());
+        } catch (IOException e) {
+            close();
+            throw new IllegalStateException(
+                    this + " obeys its token alone, and " + agent.tokenFile() + " cannot be read: " + e.getMessage()
+                            + "; name the file of its --token-file, and let this user read it (0600, in a setgid"
+                            + " directory 0640)",
+                    e);
+        }
+    }
+
+    private void read(AgentLines lines, Consumer<JsonNode> answers) {
+        boolean answered = false;
+        try {
+            for (String line = lines.next(); line != null; line = lines.next()) {
                 answers.accept(JSON.readTree(line));
+                answered = true;
             }
-            end = "closed the connection";
+            end = answered
+                    ? "closed the connection"
+                    : "does not obey: it has another token, or is no 'portshare agent'";
+        } catch (JsonProcessingException e) {
+            // what it said instead is not for our terminal
+            end = "does not speak as a 'portshare agent' does: a line of it is no JSON";
         } catch (IOException e) {
             end = "is gone: " + e.getMessage();
         }

@@ -1,8 +1,8 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Transport;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,50 +17,94 @@ final class ServiceAttack {
     private final Transport transport;
     private final String host;
     private final int port;
+    private final Set<String> addresses = new LinkedHashSet<>();
+    private final Set<String> unconcerned = new LinkedHashSet<>();
 
-    ServiceAttack(Transport transport, String host, int port) {
+    /**
+     * Prepares it.
+     *
+     * @param asked the service's address by its user's word
+     * @param rows its sockets
+     */
+    ServiceAttack(Transport transport, String asked, List<Listener> rows) {
         this.transport = transport;
-        this.host = host;
-        this.port = port;
+        this.port = rows.get(0).port();
+        // for one that is on other addresses than a wildcard that was asked for, one of them
+        this.host = IpLiteral.parse(asked).orElseThrow().isAnyLocalAddress()
+                ? rows.get(0).address().getHostAddress()
+                : asked;
+        addresses.addAll(Addresses.against(host, rows));
+        addresses.stream()
+                .filter(address -> !address.contains(":") && !address.equals("0.0.0.0"))
+                .findFirst()
+                .ifPresent(ipv4 -> addresses.add("::ffff:" + ipv4));
     }
 
-    List<HijackCase.Finding> by(Newcomers.Newcomer newcomer) throws InterruptedException {
-        List<HijackCase.Finding> findings = new ArrayList<>();
+    /** Adds what comes of each attempt to the findings; an intruder that breaks off throws, and leaves what it has found. */
+    void by(Newcomers.Newcomer newcomer, List<HijackCase.Finding> findings) throws InterruptedException {
+        Puppet puppet = newcomer.puppet();
         if (newcomer.control()) {
             if (transport == Transport.TCP) {
-                findings.add(control(newcomer.puppet()));
+                findings.add(control(puppet));
             }
-            return findings;
+            return;
+        }
+        for (String address : List.copyOf(addresses)) {
+            if (puppet.unconcerned(transport, address, port) && held()) {
+                addresses.remove(address);
+                unconcerned.add(address);
+            }
         }
         for (BindOptions options : BindOptions.values()) {
-            for (String address : addresses()) {
-                findings.add(attempt(row(newcomer, options, address, "EADDRINUSE"), newcomer.puppet()));
+            for (String address : addresses) {
+                findings.add(attempt(newcomer, options, address));
             }
         }
-        return findings;
+    }
+
+    /** What could be bound with no option at all while the service held its port. */
+    Set<String> unconcerned() {
+        return unconcerned;
+    }
+
+    private boolean held() {
+        return !transport.table().listeners(port).isEmpty();
     }
 
     private HijackCase.Finding control(Puppet puppet) throws InterruptedException {
-        HijackCase row = row(new Newcomers.Newcomer(puppet, true), BindOptions.RP, host, null);
+        HijackCase row = row(new Newcomers.Newcomer(puppet, true), BindOptions.RP, host, null, conflict());
         Puppet.Answer answer = puppet.bind(SOCKET, transport, row.options(), row.address(), port);
         puppet.close(SOCKET);
         return new HijackCase.Finding(row, puppet.uid(), answer.done() ? "OK" : answer.errno(), null, 0, 0, null);
     }
 
-    private HijackCase.Finding attempt(HijackCase row, Puppet puppet) throws InterruptedException {
-        Puppet.Answer answer = puppet.enter(SOCKET, transport, row.options(), row.address(), port);
-        if (answer.refused()) {
+    private HijackCase.Finding attempt(Newcomers.Newcomer newcomer, BindOptions options, String address)
+            throws InterruptedException {
+        Puppet puppet = newcomer.puppet();
+        Puppet.Answer answer = puppet.enter(SOCKET, transport, options, address, port);
+        // only the kernel knows who has the privilege in the user namespace that owns the network's
+        HijackCase row = answer.unprivileged(port)
+                ? row(newcomer, options, address, "EACCES", "__inet_bind, net/ipv4/af_inet.c")
+                : row(newcomer, options, address, "EADDRINUSE", conflict());
+        if (answer.refused(port)) {
             return new HijackCase.Finding(row, puppet.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
             return HijackCase.Finding.untried(row, puppet.uid(), answer.errno());
         }
-        Optional<String> name = Probe.of(transport, target(), port, ANSWER_MILLIS);
+        Optional<String> name = Probe.of(transport, IpLiteral.reachable(host), port, ANSWER_MILLIS);
         puppet.close(SOCKET);
         int took = name.filter(puppet.name()::equals).isPresent() ? 1 : 0;
         return new HijackCase.Finding(row, puppet.uid(), "OK", null, took, 1, null);
     }
 
-    private HijackCase row(Newcomers.Newcomer newcomer, BindOptions options, String address, String expected) {
+    private String conflict() {
+        return transport == Transport.TCP
+                ? "inet_bind_conflict, net/ipv4/inet_connection_sock.c"
+                : "udp_lib_lport_inuse, net/ipv4/udp.c";
+    }
+
+    private HijackCase row(
+            Newcomers.Newcomer newcomer, BindOptions options, String address, String expected, String source) {
         return new HijackCase(
                 transport,
                 "live",
@@ -72,21 +116,6 @@ final class ServiceAttack {
                 address,
                 expected,
                 null,
-                transport == Transport.TCP
-                        ? "inet_bind_conflict, net/ipv4/inet_connection_sock.c"
-                        : "udp_lib_lport_inuse, net/ipv4/udp.c");
-    }
-
-    private Set<String> addresses() {
-        Set<String> addresses = new LinkedHashSet<>(List.of("0.0.0.0", target(), "::"));
-        if (!host.contains(":")) {
-            addresses.add("::ffff:" + target());
-        }
-        return addresses;
-    }
-
-    /** The service's own address; for one on a wildcard, one that it covers. */
-    private String target() {
-        return IpLiteral.reachable(host);
+                source);
     }
 }

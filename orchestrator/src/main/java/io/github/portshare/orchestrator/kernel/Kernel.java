@@ -43,6 +43,27 @@ public final class Kernel {
         }
     }
 
+    /**
+     * Whether a bind to the port needs CAP_NET_BIND_SERVICE in the user namespace that owns the network namespace; without it
+     * the answer is EACCES, before any conflict is looked for (__inet_bind, net/ipv4/af_inet.c; __inet6_bind,
+     * net/ipv6/af_inet6.c).
+     */
+    public static boolean needsPrivilege(int port) {
+        int start = sysctl("net.ipv4.ip_unprivileged_port_start")
+                .map(Integer::parseInt)
+                .orElse(1024);
+        return port > 0 && port < start;
+    }
+
+    /** Whether every uid has a meaning in this user namespace; the initial one maps all of them (user_namespaces(7)). */
+    public static boolean mapsAllUids() {
+        try {
+            return Files.readString(PROC.resolve("self/uid_map")).strip().matches("0\\s+0\\s+4294967295");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Memory that can be had without swapping, in KiB; empty before Linux 3.14. */
     public static OptionalLong availableKiB() {
         try {

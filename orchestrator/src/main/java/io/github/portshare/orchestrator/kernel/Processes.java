@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What /proc tells of processes. What this user may not read is left out, never guessed. */
@@ -47,6 +49,20 @@ public final class Processes {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether a process has a capability, by its number in capability.h, effective in its own user namespace. */
+    public static boolean capable(long pid, int capability) {
+        try {
+            for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
+                if (line.startsWith("CapEff:")) {
+                    return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> capability & 1) == 1;
+                }
+            }
+        } catch (IOException e) {
+            // gone
+        }
+        return false;
     }
 
     /** The uid that this process runs under. */
@@ -88,6 +104,16 @@ public final class Processes {
             }
         });
         return holders;
+    }
+
+    /** The uids under which the processes run now that hold the sockets, as far as this user may see. */
+    public static Set<Integer> holderUids(Collection<Long> inodes) {
+        Set<Integer> uids = new TreeSet<>();
+        ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !Collections.disjoint(sockets(pid), inodes))
+                .forEach(pid -> uid(pid).ifPresent(uids::add));
+        return uids;
     }
 
     /** The command line of a process in one line of at most 120 characters; empty when it is gone. */

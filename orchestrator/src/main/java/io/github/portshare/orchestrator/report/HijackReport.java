@@ -66,7 +66,7 @@ public final class HijackReport {
     }
 
     private static String head(String group, String who) {
-        return String.format("  %-15s%-20s", group, who);
+        return String.format("  %-15s%-22s", group, who);
     }
 
     private static String state(Finding row) {

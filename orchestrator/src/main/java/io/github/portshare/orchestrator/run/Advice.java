@@ -54,9 +54,14 @@ final class Advice {
 
     /** For a live service. */
     List<String> forService() {
-        return admitted(row -> true) == 0
-                ? List.of()
-                : List.of("switch SO_REUSEADDR off on every socket of the service");
+        if (admitted(row -> true) == 0) {
+            return List.of();
+        }
+        return admitted(row -> !row.row().options().word().contains("RA")) == 0
+                ? List.of("switch SO_REUSEADDR off on every socket of the service")
+                : List.of(
+                        "an outsider got in without SO_REUSEADDR: nobody held the address at that moment; keep it held, by"
+                                + " a socket that is bound with SO_REUSEPORT alone and never listens");
     }
 
     private void add(List<String> lines, String advice, Predicate<Finding> open, Predicate<Finding> closed) {

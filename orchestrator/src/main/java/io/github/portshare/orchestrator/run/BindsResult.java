@@ -34,9 +34,6 @@ public record BindsResult(
         implements Document {
 
     static final int SCHEMA_VERSION = 1;
-    static final String REMEDY = "; run as root, allow 'sudo -n', or give this user a range in /etc/subuid and"
-            + " install newuidmap (package uidmap): 'portshare doctor' tells";
-
     /**
      * Tries everything on this machine.
      *
@@ -52,7 +49,9 @@ public record BindsResult(
         Binds binds = new Binds(addresses);
         List<BindCase.Finding> rows = binds.observe();
         List<String> warnings = new ArrayList<>();
-        binds.noOther().ifPresent(why -> warnings.add("nothing was tried under another uid: " + why + REMEDY));
+        binds.noOther()
+                .ifPresent(why ->
+                        warnings.add("nothing was tried under another uid: " + why.what() + "; " + why.remedy()));
         if (rows.stream().anyMatch(BindCase.Finding::familyAbsent)) {
             warnings.add("this machine has no IPv6: those rows do not count");
         }

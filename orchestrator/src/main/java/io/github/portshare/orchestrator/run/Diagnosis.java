@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Program;
-import io.github.portshare.orchestrator.intrusion.Outsiders;
+import io.github.portshare.orchestrator.intrusion.Outsider;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
 import java.io.IOException;
@@ -48,7 +48,11 @@ public final class Diagnosis {
         findings.add(transport());
         findings.add(reusePort());
         findings.add(program());
-        findings.add(outsider());
+        findings.add(outsider("another uid", Outsider.OTHER));
+        if (Processes.ownUid() != 0) {
+            findings.add(outsider("root", Outsider.ROOT));
+        }
+        findings.add(outsider("mapped uid", Outsider.MAPPED));
         findings.add(memory());
         settings(findings);
         return findings;
@@ -99,20 +103,19 @@ public final class Diagnosis {
         }
     }
 
-    private static Finding outsider() {
+    private static Finding outsider(String subject, Outsider outsider) {
         int own = Processes.ownUid();
-        Optional<Identity> outsider = Identity.of(Outsiders.DEFAULT_UID).or(Identity::subordinate);
+        Optional<Identity> found = outsider.besides(own);
         return new Finding(
-                "another uid",
-                outsider.isPresent(),
-                outsider.map(identity ->
+                subject,
+                found.isPresent(),
+                found.map(identity ->
                                 "uid " + own + " can run a process as " + identity.label() + ", by " + identity.how())
-                        .orElse("uid " + own
-                                + " cannot run a process as anybody else: the hijack check is inconclusive"),
-                outsider.isPresent()
-                        ? null
-                        : "run as root, allow 'sudo -n', or give this user a range in /etc/subuid and install newuidmap"
-                                + " (package uidmap)");
+                        .orElseGet(() -> outsider.missing().what()
+                                + (outsider == Outsider.OTHER
+                                        ? ": the hijack check is inconclusive"
+                                        : ": 'portshare hijack' is inconclusive")),
+                found.isPresent() ? null : outsider.missing().remedy());
     }
 
     private static Finding memory() {

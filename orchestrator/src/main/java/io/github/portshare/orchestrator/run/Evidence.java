@@ -6,12 +6,14 @@ import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
+import io.github.portshare.orchestrator.verdict.Missing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Everything that one experiment has gathered so far. Filled by {@link Experiment}, read by {@link Judge} and the rest. */
 final class Evidence {
@@ -30,7 +32,10 @@ final class Evidence {
 
     LoadResult load = nothing();
     List<Attempt> attempts = List.of();
-    List<String> impossible = List.of();
+    List<Missing> missing = List.of();
+    /** The addresses that an outsider had to try. */
+    Set<String> attacked = Set.of();
+
     Control control;
     /** Answers to the control's probes, by responder. */
     Map<String, Integer> probeAnswers = Map.of();

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,7 @@ public final class Experiment {
     /** For the load after an interrupt: who interrupts wants the report now, and not after the longest timeout. */
     private static final Duration CUT_OFF = Duration.ofSeconds(3);
 
+    private static final LongPredicate NOBODYS = inode -> false;
     static final long MEMBER_KIB = 60 * 1024;
     private static final String IDENTITY_HEADER = "Portshare-Member";
 
@@ -82,6 +84,7 @@ public final class Experiment {
         if (!plan.group().attached()) {
             Preflight.requirePortFree(problems, protocol, host, plan.group().port());
         }
+        requireTokens(problems);
         Integer uid = plan.group().uid();
         this.identity = uid == null ? Identity.self() : Identity.of(uid).orElse(null);
         problems.unless(
@@ -107,19 +110,19 @@ public final class Experiment {
                 evidence.members = group.members();
                 GroupAuditor auditor = new GroupAuditor(
                         group, protocol.transport().table(), host, plan.group().port());
-                look(auditor, "after start");
+                look(auditor, "after start", NOBODYS);
                 if (!evidence.members.isEmpty()) {
                     Outsiders outsiders = new Outsiders(
                             workspace,
                             logDirectory,
                             memberUid(),
                             plan.hijack().intruderUid(),
-                            plan.hijack().intruderAgent());
+                            plan.hijack().intruder());
                     drive(auditor, outsiders);
                     if (plan.hijack().attempted() && !evidence.interrupted) {
                         control(auditor, workspace, logDirectory);
                     }
-                    look(auditor, "before stop");
+                    look(auditor, "before stop", NOBODYS);
                 } else if (group.problems().stream().anyMatch(problem -> problem.contains("Address already in use"))) {
                     evidence.warnings.add(
                             "nobody listens on port " + plan.group().port()
@@ -224,7 +227,8 @@ public final class Experiment {
             addSecond(seen);
             warnIfTooSlow();
             evidence.attempts = outsiders.attempts();
-            evidence.impossible = outsiders.impossible();
+            evidence.missing = outsiders.missing();
+            evidence.attacked = outsiders.addresses();
         }
     }
 
@@ -261,7 +265,8 @@ public final class Experiment {
                         auditor,
                         String.format(
                                 "after %.0f s of the load",
-                                evidence.load.elapsed().toMillis() / 1e3));
+                                evidence.load.elapsed().toMillis() / 1e3),
+                        outsiders::own);
             }
             evidence.attempts = outsiders.attempts();
             observer.progress(ResultWriter.soFar(evidence));
@@ -297,13 +302,16 @@ public final class Experiment {
         try {
             evidence.control = trial.run(
                     plan.group().attached() ? Identity.of(memberUid()).orElse(null) : identity,
-                    plan.hijack().controlAgent(),
+                    plan.hijack().control(),
                     protocol,
                     plan.group().host(),
                     plan.group().port(),
                     workspace,
                     logDirectory,
-                    () -> !auditor.look("control").strangers().isEmpty());
+                    (inodes, uid) -> {
+                        look(auditor, "during the control", inodes::contains);
+                        return auditor.sees(inodes, uid);
+                    });
         } catch (IllegalStateException | UncheckedIOException e) {
             evidence.warnings.add("the control could not be made: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -320,8 +328,8 @@ public final class Experiment {
         }
     }
 
-    private void look(GroupAuditor auditor, String moment) {
-        GroupAudit audit = auditor.look(moment);
+    private void look(GroupAuditor auditor, String moment, LongPredicate own) {
+        GroupAudit audit = auditor.look(moment, own);
         evidence.audits.add(audit);
     }
 
@@ -393,5 +401,17 @@ public final class Experiment {
             evidence.warnings.add("accept queues overflowed " + overflows
                     + " times (ListenOverflows): members accept too" + " slowly, or net.core.somaxconn is too small");
         }
+    }
+
+    /** Not a matter of the plan's own: reports of runs from before there were tokens are still to be read. */
+    private void requireTokens(Problems problems) {
+        RunPlan.Hijack hijack = plan.hijack();
+        problems.unless(
+                hijack.intruderAgent() == null || hijack.intruderTokenFile() != null,
+                "--intruder-agent " + hijack.intruderAgent()
+                        + " needs --intruder-token-file: the agent's --token-file");
+        problems.unless(
+                hijack.controlAgent() == null || hijack.controlTokenFile() != null,
+                "--control-agent " + hijack.controlAgent() + " needs --control-token-file: the agent's --token-file");
     }
 }

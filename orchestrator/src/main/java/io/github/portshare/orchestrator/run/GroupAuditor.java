@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /** Looks at the port in the kernel's tables and tells members from strangers. */
@@ -31,13 +32,18 @@ final class GroupAuditor {
         this.port = port;
     }
 
-    /** One look, now; a second one before a listener is said to be missing, since rows move while the table is read. */
-    GroupAudit look(String moment) {
-        GroupAudit first = once(moment);
-        return first.listeners() < group.members().size() ? once(moment) : first;
+    /**
+     * One look, now; a second one before a listener is said to be missing, since rows move while the table is read.
+     *
+     * @param own tells by its inode a socket that we have brought in: neither a member's nor a stranger's. Asked after the
+     *     table was read, so that what it is told before it binds is known
+     */
+    GroupAudit look(String moment, LongPredicate own) {
+        GroupAudit first = once(moment, own);
+        return first.listeners() < group.members().size() ? once(moment, own) : first;
     }
 
-    private GroupAudit once(String moment) {
+    private GroupAudit once(String moment, LongPredicate own) {
         Map<Long, String> byInode = group.members().stream()
                 .map(Member::ready)
                 .collect(Collectors.toMap(Member.Ready::inode, Member.Ready::id, (a, b) -> a));
@@ -46,7 +52,9 @@ final class GroupAuditor {
                 .filter(member -> group.local())
                 .map(Member::ready)
                 .collect(Collectors.toMap(Member.Ready::pid, Member.Ready::id));
-        List<Listener> rows = table.listeners(host, port);
+        List<Listener> rows = table.listeners(host, port).stream()
+                .filter(row -> !own.test(row.inode()))
+                .toList();
         Set<Long> unknown = rows.stream()
                 .map(Listener::inode)
                 .filter(inode -> !byInode.containsKey(inode))
@@ -77,6 +85,15 @@ final class GroupAuditor {
         }
         return new GroupAudit(
                 moment, listeners, processes.size(), uids, families, strangers, missing(processes), open());
+    }
+
+    /** Whether one of the sockets is on the port now, owned by the uid. */
+    boolean sees(Set<Long> inodes, int uid) {
+        return table.listeners(host, port).stream()
+                .anyMatch(row -> row.uid() == uid
+                        && inodes.contains(row.inode())
+                        && group.members().stream()
+                                .noneMatch(member -> member.ready().inode() == row.inode()));
     }
 
     private List<String> missing(Set<String> listening) {

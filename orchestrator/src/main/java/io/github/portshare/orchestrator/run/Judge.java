@@ -45,7 +45,7 @@ final class Judge {
                     latency.getTotalCount(), latency.getValueAtPercentile(99) / 1e3, limits.maxP99Millis(), openLoop));
         }
         if (evidence.plan.hijack().attempted()) {
-            checks.add(HijackCheck.judge(evidence.attempts, evidence.impossible, evidence.control));
+            checks.add(HijackCheck.judge(evidence.attempts, evidence.attacked, evidence.missing, evidence.control));
         }
         return checks;
     }

@@ -3,11 +3,13 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.orchestrator.intrusion.AgentAddress;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 
 /**
  * One experiment. An instance is valid: the constructor reports every problem at once.
@@ -126,14 +128,32 @@ public record RunPlan(
      * @param reserved whether a reservation holds the port from before the first member until after the last
      * @param intruderAgent loopback port of the {@code portshare agent} that attacks; null = started here
      * @param controlAgent loopback port of the one that makes the control, under the members' uid; null = started here
+     * @param intruderTokenFile where intruderAgent has written its token; null where there is no agent
+     * @param controlTokenFile where controlAgent has
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Hijack(
-            boolean attempted, Integer intruderUid, boolean reserved, Integer intruderAgent, Integer controlAgent) {
+            boolean attempted,
+            Integer intruderUid,
+            boolean reserved,
+            Integer intruderAgent,
+            Integer controlAgent,
+            String intruderTokenFile,
+            String controlTokenFile) {
 
         /** Everybody is started here. */
         public Hijack(boolean attempted, Integer intruderUid, boolean reserved) {
-            this(attempted, intruderUid, reserved, null, null);
+            this(attempted, intruderUid, reserved, null, null, null, null);
+        }
+
+        /** The agent that attacks; null = none. */
+        AgentAddress intruder() {
+            return intruderAgent == null ? null : new AgentAddress(intruderAgent, Path.of(intruderTokenFile));
+        }
+
+        /** The agent that makes the control; null = none. */
+        AgentAddress control() {
+            return controlAgent == null ? null : new AgentAddress(controlAgent, Path.of(controlTokenFile));
         }
     }
 

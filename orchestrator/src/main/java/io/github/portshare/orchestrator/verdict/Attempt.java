@@ -11,8 +11,9 @@ import java.util.List;
  * @param uid the kernel's uid of the process that tried, read from /proc/PID/status outside of it
  * @param role whether an outsider tried, or the control, whom the kernel must admit
  * @param options socket options set before bind: SO_REUSEPORT, SO_REUSEADDR, both or none
- * @param address what it bound: 0.0.0.0, [::], or the group's own address
- * @param outcome refused, admitted (bind and listen succeeded) or untried
+ * @param address what it bound: the group's own address, or a wildcard that conflicts with it
+ * @param outcome refused, by the group's uid rule (EADDRINUSE) or for want of the privilege that the port needs
+ *     (EACCES); admitted (bind and listen succeeded); or untried: something else was in the way
  * @param errno what the kernel answered, such as EADDRINUSE; null when admitted
  * @param connections connections that it took while it listened; 0 when refused
  */

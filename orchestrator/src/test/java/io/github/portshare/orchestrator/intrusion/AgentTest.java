@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringReader;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +25,11 @@ class AgentTest {
     /** What it answers, the ready line left out. */
     private static List<JsonNode> answers(String... orders) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BufferedReader reader = new BufferedReader(new StringReader(String.join("\n", orders)));
-        new Agent(reader, new PrintStream(out, true, StandardCharsets.US_ASCII)).run();
+        byte[] lines = String.join("\n", orders).getBytes(StandardCharsets.US_ASCII);
+        new Agent(
+                        new AgentLines(new ByteArrayInputStream(lines)),
+                        new PrintStream(out, true, StandardCharsets.US_ASCII))
+                .run();
         List<JsonNode> answers = new ArrayList<>();
         for (String line : out.toString(StandardCharsets.US_ASCII).split("\n")) {
             answers.add(JSON.readTree(line));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -14,6 +15,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class HijackIT {
     }
 
     private static void assumeOutsiders() {
-        assumeTrue(!outsiders().isEmpty(), () -> String.join("; ", own.impossible()));
+        assumeTrue(!outsiders().isEmpty(), () -> own.missing().toString());
     }
 
     @Test
@@ -115,7 +117,7 @@ class HijackIT {
     void aLiveServiceThatSharesItsPortAloneKeepsOutsidersOut() throws Exception {
         try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
             int port = bound(service, false, true);
-            Hijack live = Hijack.ofService(Transport.TCP, "127.0.0.1", port, Processes.ownUid());
+            Hijack live = attack(Transport.TCP, "127.0.0.1", port);
 
             assertThat(live.findings()).filteredOn(row -> row.row().control()).allMatch(HijackCase.Finding::admitted);
             assertThat(live.findings()).filteredOn(row -> row.row().outsider()).noneMatch(HijackCase.Finding::admitted);
@@ -128,8 +130,7 @@ class HijackIT {
         try (ServerSocketChannel service = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
             int port = bound(service, false, true);
 
-            assertThat(Hijack.ofService(Transport.TCP, "127.0.0.1", port, Processes.ownUid())
-                            .findings())
+            assertThat(attack(Transport.TCP, "127.0.0.1", port).findings())
                     .filteredOn(row -> row.row().control())
                     .singleElement()
                     .satisfies(row -> assertThat(row.sent()).isZero());
@@ -141,7 +142,7 @@ class HijackIT {
         assumeOutsiders();
         try (DatagramChannel service = DatagramChannel.open(StandardProtocolFamily.INET)) {
             int port = bound(service, true, false);
-            Hijack live = Hijack.ofService(Transport.UDP, "127.0.0.1", port, Processes.ownUid());
+            Hijack live = attack(Transport.UDP, "127.0.0.1", port);
 
             assertThat(live.findings())
                     .filteredOn(row -> row.admitted() && row.row().address().equals("127.0.0.1"))
@@ -150,6 +151,11 @@ class HijackIT {
                     .allSatisfy(row -> assertThat(row.took()).isEqualTo(1))
                     .allSatisfy(row -> assertThat(row.expectedAnswer()).isFalse());
         }
+    }
+
+    private static Hijack attack(Transport transport, String host, int port) throws Exception {
+        return Hijack.ofService(
+                transport, host, transport.table().listeners(InetAddress.getByName(host), port), Set.of());
     }
 
     private static int bound(NetworkChannel service, boolean reuseAddress, boolean reusePort) throws IOException {

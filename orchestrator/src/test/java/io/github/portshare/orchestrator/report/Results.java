@@ -14,6 +14,7 @@ import io.github.portshare.orchestrator.verdict.HijackCheck;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.LossCheck;
 import io.github.portshare.orchestrator.verdict.MemberCount;
+import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class Results {
         List<Attempt> attempts = refusedEverywhere();
         List<Check> checks = new ArrayList<>(checks(EVEN));
         checks.add(LatencyCheck.judge(40_200, 3.2, 5, false));
-        checks.add(HijackCheck.judge(attempts, List.of(), control()));
+        checks.add(HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
         return result(environment, plan, false, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
     }
 
@@ -86,7 +87,7 @@ final class Results {
                 ShareCheck.judge(byPid(counts), 10_050, 0.1, 0.999),
                 LossCheck.judge(books(counts), 40_201, errors, 0, 1, 10_051L),
                 ErrorsCheck.judge(40_201, errors, Map.of("reset", "Connection reset by peer"), 0),
-                HijackCheck.judge(attempts, List.of(), control()));
+                HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
         return result(ENVIRONMENT, PLAN, false, members(counts, null), load(errors, NONE), checks, attempts, List.of());
     }
 
@@ -94,7 +95,12 @@ final class Results {
     static Result inconclusive() {
         long[] counts = {26, 24, 27, 23};
         List<Check> checks = new ArrayList<>(checks(counts));
-        checks.add(HijackCheck.judge(List.of(), List.of("uid 1000 may not run a process as anybody else"), control()));
+        checks.add(HijackCheck.judge(
+                List.of(),
+                ATTACKED,
+                List.of(new Missing(
+                        "uid 1000 may not run a process as anybody else", "run as root, or allow 'sudo -n'")),
+                control()));
         List<String> warnings =
                 List.of("accept queues overflowed 12 times (ListenOverflows): members accept too slowly,"
                         + " or net.core.somaxconn is too small");
@@ -105,7 +111,7 @@ final class Results {
     static Result interrupted() {
         List<Attempt> attempts = refusedEverywhere();
         List<Check> checks = new ArrayList<>(checks(EVEN));
-        checks.add(HijackCheck.judge(attempts, List.of(), null));
+        checks.add(HijackCheck.judge(attempts, ATTACKED, List.of(), null));
         return result(ENVIRONMENT, PLAN, true, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
     }
 
@@ -398,6 +404,8 @@ final class Results {
                 null,
                 null);
     }
+
+    private static final Set<String> ATTACKED = Set.of("0.0.0.0", "127.0.0.1", "[::]");
 
     private static List<Attempt> refusedEverywhere() {
         List<Attempt> attempts = new ArrayList<>();

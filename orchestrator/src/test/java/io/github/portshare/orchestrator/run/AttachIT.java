@@ -26,7 +26,9 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +96,7 @@ class AttachIT {
     private int agent() throws Exception {
         int agentPort = freePort();
         List<String> command = new ArrayList<>(PortshareJar.command());
-        command.addAll(List.of("agent", "--port", Integer.toString(agentPort)));
+        command.addAll(List.of("agent", "--port", Integer.toString(agentPort), "--token-file", token(agentPort)));
         return agent(Identity.self(), command, agentPort);
     }
 
@@ -102,8 +104,19 @@ class AttachIT {
     private int agent(Identity identity) throws Exception {
         int agentPort = freePort();
         List<String> command = new ArrayList<>(Program.standalone(Agent.class).command(identity, workspace));
-        command.add(Integer.toString(agentPort));
+        command.addAll(List.of(Integer.toString(agentPort), token(agentPort)));
         return agent(identity, command, agentPort);
+    }
+
+    /** Where the agent on the port, of whatever uid, writes its token. */
+    private String token(int agentPort) throws Exception {
+        Path tokens = Files.createDirectories(workspace.directory().resolve("tokens"));
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rwxrwxrwx"));
+        return tokens.resolve("token-" + agentPort).toString();
+    }
+
+    private RunPlan.Hijack agents(int intruder, int control) throws Exception {
+        return new RunPlan.Hijack(true, null, false, intruder, control, token(intruder), token(control));
     }
 
     private int agent(Identity identity, List<String> command, int agentPort) throws Exception {
@@ -233,7 +246,7 @@ class AttachIT {
     void anAgentUnderTheMembersOwnUidIsAdmitted() throws Exception {
         member("a");
         member("b");
-        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, agent(), agent());
+        RunPlan.Hijack hijack = agents(agent(), agent());
 
         Result result = run(2, hijack);
 
@@ -249,7 +262,7 @@ class AttachIT {
         member("a");
         member("b");
         int outsider = agent(Identity.of(58_000).orElseThrow());
-        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, outsider, agent());
+        RunPlan.Hijack hijack = agents(outsider, agent());
 
         Result result = run(2, hijack);
 

@@ -101,7 +101,7 @@ class RunPlanTest {
                         new RunPlan.Grouping(4, "127.0.0.1", 0, 1000, true),
                         TRAFFIC,
                         LIMITS,
-                        new RunPlan.Hijack(true, 58_000, true, 70_000, 0)))
+                        new RunPlan.Hijack(true, 58_000, true, 70_000, 0, null, null)))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .satisfies(problem -> assertThat(problem.getMessage().lines())
                         .containsExactly(
@@ -111,8 +111,8 @@ class RunPlanTest {
                                 "--attach needs the --port that the members listen on",
                                 "--attach and --reserve exclude each other: a reservation comes before the first member",
                                 "--attach and --uid exclude each other: the members run already"));
-        assertThatThrownBy(
-                        () -> new RunPlan(GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, null, false, 9101, null)))
+        assertThatThrownBy(() -> new RunPlan(
+                        GROUP, TRAFFIC, LIMITS, new RunPlan.Hijack(false, null, false, 9101, null, null, null)))
                 .hasMessage("--no-hijack excludes --intruder-agent and --control-agent");
     }
 

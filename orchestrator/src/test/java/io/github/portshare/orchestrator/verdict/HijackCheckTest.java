@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,12 @@ class HijackCheckTest {
     private static final List<String> ADDRESSES = List.of("0.0.0.0", "127.0.0.1", "[::]");
 
     private static final Control WORKS = new Control(control(Attempt.Outcome.ADMITTED, null), true, 200, 41);
+    private static final Set<String> TARGETS = Set.copyOf(ADDRESSES);
     private static final List<Attempt> ALL_REFUSED = attack("uid 58000", 58_000);
 
     @Test
     void anOutsiderRefusedEverywhereAndAControlThatWorksPass() {
-        Check check = HijackCheck.judge(ALL_REFUSED, List.of(), WORKS);
+        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), WORKS);
 
         assertThat(check.id()).isEqualTo(CheckId.HIJACK);
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
@@ -42,7 +44,7 @@ class HijackCheckTest {
 
     @Test
     void severalOutsidersAreToldApart() {
-        Check check = HijackCheck.judge(together(ALL_REFUSED, attack("root", 0)), List.of(), WORKS);
+        Check check = HijackCheck.judge(together(ALL_REFUSED, attack("root", 0)), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
@@ -56,10 +58,90 @@ class HijackCheckTest {
                 .filter(attempt -> !attempt.address().equals("127.0.0.1"))
                 .toList();
 
-        assertThat(HijackCheck.judge(attempts, List.of(), WORKS).verdict()).isEqualTo(Verdict.PASSED);
+        Set<String> wildcards = Set.of("0.0.0.0", "[::]");
+
+        assertThat(HijackCheck.judge(attempts, wildcards, List.of(), WORKS).verdict())
+                .isEqualTo(Verdict.PASSED);
+    }
+
+    /** Beside ::1 the address 0.0.0.0 takes nothing, and who tried all that conflicts has tried everything. */
+    @Test
+    void whatDoesNotConflictNeedNotBeTried() {
+        List<Attempt> attempts = ALL_REFUSED.stream()
+                .filter(attempt -> attempt.address().equals("[::]"))
+                .toList();
+
+        assertThat(HijackCheck.judge(attempts, Set.of("[::]"), List.of(), WORKS).verdict())
+                .isEqualTo(Verdict.PASSED);
+        assertThat(HijackCheck.judge(attempts, Set.of("[::]", "[::1]"), List.of(), WORKS)
+                        .verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    // ---- the privilege of a port
+
+    @Test
+    void aRefusalForWantOfThePrivilegeSaysNothingOfTheUid() {
+        Check check = HijackCheck.judge(unprivileged(), TARGETS, List.of(), WORKS);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary())
+                .isEqualTo("uid 58000 refused 12 of 12 (EACCES: the port needs a privilege);"
+                        + " that shows the privilege which the port needs, not the uid");
+        assertThat(check.remedy()).contains("CAP_NET_BIND_SERVICE", "ip_unprivileged_port_start");
+    }
+
+    @Test
+    void oneWithThePrivilegeWhomTheUidRuleRefusesIsTheProof() {
+        List<Attempt> attempts = together(unprivileged(), attack("uid 58000 privileged", 58_000));
+
+        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary())
+                .startsWith("uid 58000 refused 12 of 12 (EACCES: the port needs a privilege)"
+                        + " · uid 58000 privileged refused 12 of 12 (EADDRINUSE)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EPERM", "EACCES"})
+    void aSecurityPolicyThatForbidsTheBindIsNotTheGroupsRule(String errno) {
+        List<Attempt> attempts =
+                attack("uid 58000", 58_000, (options, address) -> untried("uid 58000", options, address, errno));
+
+        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary()).contains(errno, "a security policy");
+        assertThat(check.remedy()).contains("seccomp");
+    }
+
+    private static List<Attempt> unprivileged() {
+        return attack(
+                "uid 58000",
+                58_000,
+                (options, address) ->
+                        outsider("uid 58000", 58_000, options, address, Attempt.Outcome.REFUSED, "EACCES", 0));
     }
 
     // ---- failing
+
+    @Test
+    void anOutsiderWhoIsOneOfTheMembersOwnUidIsToldAsThat() {
+        List<Attempt> attempts =
+                List.of(outsider("uid 1000", 1000, OPTIONS.get(0), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 7));
+
+        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).remedy())
+                .contains("uid 1000 is the members' own", "--intruder-uid");
+    }
+
+    @Test
+    void anOutsiderWhoNeededNoReuseAddressFoundTheAddressFree() {
+        List<Attempt> attempts = List.of(outsider("root", 0, List.of(), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 7));
+
+        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).remedy())
+                .contains("--reserve");
+    }
 
     @Test
     void anAdmittedOutsiderFailsWithWhatItTook() {
@@ -70,12 +152,12 @@ class HijackCheckTest {
                         ? outsider("root", 0, options, address, Attempt.Outcome.ADMITTED, null, 1_234)
                         : outsider("root", 0, options, address, Attempt.Outcome.REFUSED, "EADDRINUSE", 0));
 
-        Check check = HijackCheck.judge(attempts, List.of(), WORKS);
+        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
                 .isEqualTo("root admitted 1 of 12 times; with SO_REUSEPORT on [::] it took 1,234 connections");
-        assertThat(check.remedy()).contains("SO_REUSEADDR");
+        assertThat(check.remedy()).contains("no member held the address");
         assertThat(check.observed()).containsEntry("admitted", 1).containsEntry("refused", 11L);
     }
 
@@ -93,7 +175,7 @@ class HijackCheckTest {
                         null,
                         options.isEmpty() && address.equals("127.0.0.1") ? 9 : options.size()));
 
-        assertThat(HijackCheck.judge(attempts, List.of(), WORKS).summary())
+        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).summary())
                 .isEqualTo("uid 58000 admitted 12 of 12 times; with no option on 127.0.0.1 it took 9 connections");
     }
 
@@ -103,7 +185,7 @@ class HijackCheckTest {
                 ALL_REFUSED,
                 List.of(outsider("root", 0, OPTIONS.get(2), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 0)));
 
-        Check check = HijackCheck.judge(attempts, List.of(), WORKS);
+        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
@@ -115,7 +197,8 @@ class HijackCheckTest {
     void anAdmissionFailsWithoutAControlToo() {
         List<Attempt> attempts = List.of(outsider("root", 0, List.of(), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 0));
 
-        assertThat(HijackCheck.judge(attempts, List.of("uid 58000"), null).verdict())
+        assertThat(HijackCheck.judge(attempts, TARGETS, missing("uid 58000"), null)
+                        .verdict())
                 .isEqualTo(Verdict.FAILED);
     }
 
@@ -123,16 +206,17 @@ class HijackCheckTest {
 
     @Test
     void withoutAnOutsiderNothingIsProvenAndTheRemedyIsTold() {
-        Check check = HijackCheck.judge(List.of(), List.of("another uid (uid 1000 may not switch)", "root"), WORKS);
+        Check check =
+                HijackCheck.judge(List.of(), TARGETS, missing("another uid (uid 1000 may not switch)", "root"), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo("another uid (uid 1000 may not switch); root");
-        assertThat(check.remedy()).contains("run as root", "sudo -n", "/etc/subuid", "newuidmap", "portshare doctor");
+        assertThat(check.remedy()).isEqualTo("how to get another uid (uid 1000 may not switch); how to get root");
     }
 
     @Test
     void whereNobodyTriedNothingIsProven() {
-        Check check = HijackCheck.judge(List.of(), List.of(), WORKS);
+        Check check = HijackCheck.judge(List.of(), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo("no outsider was tried");
@@ -141,7 +225,7 @@ class HijackCheckTest {
 
     @Test
     void withoutAControlRefusalsProveNothing() {
-        Check check = HijackCheck.judge(ALL_REFUSED, List.of(), null);
+        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), null);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -155,7 +239,7 @@ class HijackCheckTest {
     void aControlThatTheAuditDidNotSeeProvesNothing() {
         Control unseen = new Control(control(Attempt.Outcome.ADMITTED, null), false, 200, 41);
 
-        Check check = HijackCheck.judge(ALL_REFUSED, List.of(), unseen);
+        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), unseen);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -168,7 +252,7 @@ class HijackCheckTest {
     void aControlThatTookNothingProvesNothing() {
         Control idle = new Control(control(Attempt.Outcome.ADMITTED, null), true, 200, 0);
 
-        Check check = HijackCheck.judge(ALL_REFUSED, List.of(), idle);
+        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), idle);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).endsWith("same uid admitted, seen by the audit, took 0 of 200");
@@ -181,7 +265,7 @@ class HijackCheckTest {
     void aControlThatDidNotGetInProvesNothing(Attempt.Outcome outcome) {
         Control out = new Control(control(outcome, "EADDRINUSE"), false, 0, 0);
 
-        Check check = HijackCheck.judge(ALL_REFUSED, List.of(), out);
+        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), out);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -198,7 +282,7 @@ class HijackCheckTest {
                         ? untried("uid 58000", options, address, "EADDRNOTAVAIL")
                         : refused("uid 58000", options, address));
 
-        Check check = HijackCheck.judge(attempts, List.of(), WORKS);
+        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -212,13 +296,15 @@ class HijackCheckTest {
         List<Attempt> attempts = attack(
                 "uid 58000", 58_000, (options, address) -> untried("uid 58000", options, address, "EADDRNOTAVAIL"));
 
-        assertThat(HijackCheck.judge(attempts, List.of(), WORKS).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8, 11})
     void anOutsiderThatDiedInTheMiddleOfItsAttackProvesNothing(int made) {
-        Check check = HijackCheck.judge(ALL_REFUSED.subList(0, made), List.of("uid 58000: intruder ended"), WORKS);
+        Check check =
+                HijackCheck.judge(ALL_REFUSED.subList(0, made), TARGETS, missing("uid 58000: intruder ended"), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -228,7 +314,7 @@ class HijackCheckTest {
 
     @Test
     void anAttackThatTheEndOfTheLoadCutShortProvesNothing() {
-        Check check = HijackCheck.judge(ALL_REFUSED.subList(0, 9), List.of(), WORKS);
+        Check check = HijackCheck.judge(ALL_REFUSED.subList(0, 9), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -244,7 +330,8 @@ class HijackCheckTest {
                         ? untried("uid 58000", options, address, "EAFNOSUPPORT")
                         : refused("uid 58000", options, address));
 
-        assertThat(HijackCheck.judge(attempts, List.of(), WORKS).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @Test
@@ -252,7 +339,8 @@ class HijackCheckTest {
         List<Attempt> attempts =
                 together(ALL_REFUSED.subList(0, 6), attack("root", 0).subList(6, 12));
 
-        assertThat(HijackCheck.judge(attempts, List.of(), WORKS).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     // ---- passing in spite of gaps, which it tells
@@ -266,7 +354,7 @@ class HijackCheckTest {
                         ? untried("uid 58000", options, address, "EAFNOSUPPORT")
                         : refused("uid 58000", options, address));
 
-        Check check = HijackCheck.judge(attempts, List.of(), WORKS);
+        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary()).startsWith("uid 58000 refused 8 of 8 (EADDRINUSE) · no IPv6 here · ");
@@ -274,7 +362,7 @@ class HijackCheckTest {
 
     @Test
     void oneOutsiderOfTwoSufficesAndTheOtherIsTold() {
-        Check check = HijackCheck.judge(ALL_REFUSED, List.of("root"), WORKS);
+        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, missing("root"), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
@@ -285,7 +373,10 @@ class HijackCheckTest {
     @Test
     void aSecondOutsiderThatDiedDoesNotUndoTheFirstsProof() {
         Check check = HijackCheck.judge(
-                together(ALL_REFUSED, attack("root", 0).subList(0, 2)), List.of("root: intruder ended"), WORKS);
+                together(ALL_REFUSED, attack("root", 0).subList(0, 2)),
+                TARGETS,
+                missing("root: intruder ended"),
+                WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary()).startsWith("root refused 2 of 2").endsWith(" · not tried: root: intruder ended");
@@ -306,6 +397,12 @@ class HijackCheckTest {
         List<Attempt> attempts = new ArrayList<>();
         OPTIONS.forEach(options -> ADDRESSES.forEach(address -> attempts.add(attempt.apply(options, address))));
         return attempts;
+    }
+
+    private static List<Missing> missing(String... whats) {
+        return Stream.of(whats)
+                .map(what -> new Missing(what, "how to get " + what))
+                .toList();
     }
 
     private static Attempt refused(String identity, List<String> options, String address) {

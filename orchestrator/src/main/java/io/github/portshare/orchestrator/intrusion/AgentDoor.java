@@ -1,0 +1,103 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The loopback port of an {@link Agent} in a container of its own. Whoever has the token is obeyed, several at once, each
+ * with sockets of its own; whoever has not shown it in time is shown out, so that nobody keeps the others waiting.
+ */
+final class AgentDoor {
+
+    /** For the first line, however slowly it comes. */
+    static final int TOKEN_WITHIN_SECONDS = 5;
+
+    /** The next ones wait until one of these has gone; each costs a thread. */
+    private static final int AT_ONCE = 64;
+
+    private final AgentToken token;
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(AgentDoor::daemon);
+    private final ExecutorService visitors = Executors.newCachedThreadPool(AgentDoor::daemon);
+
+    private AgentDoor(AgentToken token) {
+        this.token = token;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "agent's door");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Listens, and writes the token before; returns when interrupted, with every connection and socket closed. */
+    static void open(int port, Path tokenFile) throws IOException {
+        try (ServerSocketChannel door = ServerSocketChannel.open()) {
+            // bound before the token is written: a second agent on the port must not replace the first one's
+            door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), AT_ONCE);
+            new AgentDoor(AgentToken.create(tokenFile)).welcome(door);
+        }
+    }
+
+    private void welcome(ServerSocketChannel door) throws IOException {
+        try {
+            while (true) {
+                places.acquire();
+                SocketChannel connection = door.accept();
+                visitors.submit(() -> receive(connection));
+            }
+        } catch (ClosedByInterruptException | InterruptedException e) {
+            // told to go
+        } finally {
+            clock.shutdownNow();
+            visitors.shutdownNow();
+        }
+    }
+
+    private void receive(SocketChannel connection) {
+        ScheduledFuture<?> impatience = null;
+        try (connection) {
+            impatience = clock.schedule(() -> close(connection), TOKEN_WITHIN_SECONDS, TimeUnit.SECONDS);
+            AgentLines lines = new AgentLines(Channels.newInputStream(connection));
+            if (token.opens(lines.next())) {
+                impatience.cancel(false);
+                new Agent(lines, new PrintStream(Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
+                        .run();
+            }
+        } catch (IOException | RuntimeException e) {
+            // gone, or shown out
+        } finally {
+            cancel(impatience);
+            places.release();
+        }
+    }
+
+    private static void cancel(Future<?> impatience) {
+        if (impatience != null) {
+            impatience.cancel(false);
+        }
+    }
+
+    private static void close(SocketChannel connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            // closed it is
+        }
+    }
+}
