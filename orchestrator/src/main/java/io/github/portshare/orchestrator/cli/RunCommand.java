@@ -156,6 +156,14 @@ final class RunCommand implements Callable<Integer> {
     private InetSocketAddress page;
 
     @Option(
+            names = "--page-host",
+            paramLabel = "NAME",
+            description =
+                    "A name by which --page may be asked for, such as a reverse proxy's; may be repeated. IP addresses"
+                            + " and localhost always do.")
+    private List<String> pageHosts = List.of();
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Show only what did not pass, and the verdict.")
     private boolean quiet;
@@ -183,16 +191,21 @@ final class RunCommand implements Callable<Integer> {
 
     private LivePage livePage() {
         if (page == null) {
+            if (!pageHosts.isEmpty()) {
+                throw new ImpossiblePlanException(List.of("--page-host " + pageHosts.get(0) + " needs --page"));
+            }
             return null;
         }
         try {
-            LivePage opened = new LivePage(page);
+            LivePage opened = new LivePage(page, pageHosts);
             String host = page.getAddress().isAnyLocalAddress() ? "127.0.0.1" : page.getHostString();
             System.err.println("portshare: live page http://" + IpLiteral.bracketed(host) + ":" + opened.port() + "/");
             return opened;
         } catch (IOException e) {
             throw new ImpossiblePlanException(List.of("--page " + page.getPort() + " cannot be listened on: "
                     + e.getMessage() + "; choose another port (0 = any free one)"));
+        } catch (IllegalArgumentException e) {
+            throw new ImpossiblePlanException(List.of("--page-host " + e.getMessage()));
         }
     }
 

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,8 +46,7 @@ public final class LivePage implements Observer, AutoCloseable {
     private record State(String step, int since, Result result) {}
 
     private final String page = ReportPage.live();
-    /** Names that a viewer may know this address by; empty = any. */
-    private final Set<String> names;
+    private final KnownHosts hosts;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -60,13 +57,12 @@ public final class LivePage implements Observer, AutoCloseable {
     /**
      * Opens the page.
      *
+     * @param names by which it may be asked for, besides localhost and IP addresses
      * @throws IOException if the address cannot be listened on
+     * @throws IllegalArgumentException if one of the names cannot be a host's
      */
-    public LivePage(InetSocketAddress address) throws IOException {
-        names = address.getAddress().isLoopbackAddress()
-                ? new TreeSet<>(List.of(
-                        "localhost", "127.0.0.1", "[::1]", address.getAddress().getHostAddress()))
-                : Set.of();
+    public LivePage(InetSocketAddress address, List<String> names) throws IOException {
+        hosts = new KnownHosts(names);
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -135,6 +131,10 @@ public final class LivePage implements Observer, AutoCloseable {
     }
 
     private void send(Viewer viewer) {
+        // a frame that was asked for before the last one may find the last one already sent
+        if (viewer.response.ended() || viewer.response.closed()) {
+            return;
+        }
         Result result = latest;
         boolean last = result != null && result.verdict() != null;
         if (viewer.response.writeQueueFull() && !last) {
@@ -142,6 +142,7 @@ public final class LivePage implements Observer, AutoCloseable {
         }
         int since = viewer.seconds;
         if (result != null) {
+            since = Math.min(since, result.timeline().size());
             viewer.seconds = result.timeline().size();
             result = result.withTimeline(result.timeline().subList(since, viewer.seconds));
         }
@@ -159,9 +160,10 @@ public final class LivePage implements Observer, AutoCloseable {
                 .putHeader("Referrer-Policy", "no-referrer");
         if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
             response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end("only GET and HEAD\n");
-        } else if (!names.isEmpty() && !namesThis(request)) {
-            // a page of another site whose name was made to point here (DNS rebinding)
-            response.setStatusCode(403).end("ask for one of " + names + "\n");
+        } else if (!hosts.know(request.headers().getAll("Host"))) {
+            response.setStatusCode(403)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .end(hosts.refusal(request.headers().getAll("Host")));
         } else {
             switch (request.path() == null ? "" : request.path()) {
                 case "/" ->
@@ -172,10 +174,6 @@ public final class LivePage implements Observer, AutoCloseable {
                 default -> response.setStatusCode(404).end("there are: / /events /result.json\n");
             }
         }
-    }
-
-    private boolean namesThis(HttpServerRequest request) {
-        return request.authority() != null && names.contains(request.authority().host());
     }
 
     private void result(HttpServerResponse response) {

@@ -19,7 +19,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +42,7 @@ class LivePageIT {
 
     @BeforeEach
     void open() throws IOException {
-        page = new LivePage(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        page = new LivePage(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of());
     }
 
     @AfterEach
@@ -83,11 +87,26 @@ class LivePageIT {
     }
 
     private Socket viewer(String path, String host) throws IOException {
+        return typed("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    private Socket typed(String request) throws IOException {
         Socket socket = new Socket(listened, page.port());
         socket.setReceiveBufferSize(65_536);
-        socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    /** To the end of the head and the body that came with it. */
+    private static String readAll(Socket socket) throws IOException {
+        byte[] some = new byte[4_096];
+        StringBuilder all = new StringBuilder();
+        while (!all.toString().contains("adds a name")) {
+            int length = socket.getInputStream().read(some);
+            assertThat(length).as(all.toString()).isPositive();
+            all.append(new String(some, 0, length, StandardCharsets.UTF_8));
+        }
+        return all.toString();
     }
 
     @ParameterizedTest
@@ -109,21 +128,78 @@ class LivePageIT {
         assertThat(ask("GET", "/page.js").statusCode()).isEqualTo(404);
     }
 
-    @Test
-    void anotherSitesNameForThisAddressIsRefused() throws IOException {
-        assertThat(status("127.0.0.1:" + page.port())).contains("200");
+    /** DNS rebinding, on loopback and on the wildcard address that containers publish. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1", "0.0.0.0", "127.0.0.2", "::"})
+    void anotherSitesNameForThisAddressIsRefused(String address) throws IOException {
+        page.close();
+        listened = address.equals("127.0.0.2") ? address : "127.0.0.1";
+        page = new LivePage(new InetSocketAddress(address, 0), List.of("Reports.example.org"));
+
+        for (String path : List.of("/", "/events", "/result.json", "/none")) {
+            assertThat(status(path, "evil.example:" + page.port())).as(path).contains("403");
+        }
         assertThat(status("localhost")).contains("200");
-        assertThat(status("evil.example:" + page.port())).contains("403");
+        assertThat(status(address.equals("::") ? "[::1]" : listened)).contains("200");
+        assertThat(status("reports.example.org:443")).contains("200");
     }
 
     @Test
-    void anotherLoopbackAddressIsKnownByItsName() throws IOException {
-        page.close();
-        listened = "127.0.0.2";
-        page = new LivePage(new InetSocketAddress(listened, 0));
+    void theRefusalNamesItsRemedy() throws IOException {
+        try (Socket socket = viewer("/", "evil.example")) {
+            assertThat(readAll(socket))
+                    .contains("portshare run --page-host evil.example adds a name")
+                    .contains("X-Content-Type-Options: nosniff");
+        }
+    }
 
-        assertThat(status("127.0.0.2:" + page.port())).contains("200");
-        assertThat(status("127.0.0.3:" + page.port())).contains("403");
+    @Test
+    void aRequestWithoutAHostOrWithSeveralIsRefused() throws IOException {
+        for (String head : List.of("", "Host: localhost\r\nHost: localhost\r\n", "Host:\r\n")) {
+            for (String version : List.of("HTTP/1.0", "HTTP/1.1")) {
+                try (Socket socket = typed("GET / " + version + "\r\n" + head + "\r\n")) {
+                    assertThat(firstLine(socket)).as(version + head).containsPattern(" 40[03] ");
+                }
+            }
+        }
+    }
+
+    /** What Vert.x logs when a handler throws. */
+    @Test
+    void framesAskedForBeforeTheLastOneAreNoError() throws Exception {
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        Handler log = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getThrown() != null) {
+                    thrown.add(entry.getThrown());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger.getLogger("").addHandler(log);
+        try (Socket first = viewer("/events", "localhost");
+                Socket second = viewer("/events", "localhost")) {
+            for (int i = 1; i <= 300; i++) {
+                page.progress(atSecond(i));
+                page.step("step " + i);
+            }
+            page.finish(HUGE);
+            page.finish(HUGE);
+            page.step("afterwards");
+
+            assertThat(seconds(first)).isEqualTo(600);
+            assertThat(seconds(second)).isEqualTo(600);
+            assertThat(status("localhost")).contains("200");
+            assertThat(thrown).isEmpty();
+        } finally {
+            Logger.getLogger("").removeHandler(log);
+        }
     }
 
     @Test
@@ -149,8 +225,8 @@ class LivePageIT {
     @Test
     void aTakenPortIsTold() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() ->
-                            new LivePage(new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort())))
+            assertThatThrownBy(() -> new LivePage(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()), List.of()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("in use");
         }
@@ -233,6 +309,76 @@ class LivePageIT {
             assertThat((Long) place).isPositive();
             assertThat(browser.run("return scrollY")).isEqualTo(place);
             assertThat(browser.listeners()).as("those of 20 frames more").isLessThan(2 * before);
+        }
+    }
+
+    @Test
+    void whatAReaderHoldsOfThePageStaysThroughItsFrames() throws IOException {
+        try (Browser browser = new Browser()) {
+            browser.size(700, 900);
+            browser.open(address("/"));
+            showSecond(browser, 10);
+            browser.one("details#seconds summary").click();
+            Browser.await("the seconds", () -> browser.all("#seconds tbody tr").size() == 10);
+            browser.run("""
+                    const row = document.querySelector('section:has(#share) tbody tr:nth-child(3)');
+                    getSelection().setBaseAndExtent(row.cells[0].firstChild, 1, row.cells[0].firstChild, 4);
+                    const wide = document.querySelector('section:has(#share) .wide');
+                    document.styleSheets[0].insertRule('.wide table { width: 3000px }');
+                    wide.focus({ preventScroll: true });
+                    wide.scrollLeft = 25;
+                    window.held = [row, wide, document.querySelector('.uplot'), document.querySelector('#seconds')];
+                    """);
+            Object selected = browser.run("return String(getSelection())");
+            assertThat((String) selected).hasSize(3);
+
+            for (int second = 11; second <= 13; second++) {
+                showSecond(browser, second);
+            }
+            Browser.await(
+                    "the new seconds", () -> browser.all("#seconds tbody tr").size() == 13);
+
+            assertThat(browser.run("return String(getSelection())")).isEqualTo(selected);
+            assertThat(browser.run("return held.every((node) => node.isConnected)"))
+                    .isEqualTo(true);
+            assertThat(browser.run("return document.activeElement === held[1]")).isEqualTo(true);
+            assertThat(browser.run("return held[1].scrollLeft")).isEqualTo(25L);
+            assertThat(browser.run("return held[3].open")).isEqualTo(true);
+            page.finish(HUGE);
+            Browser.await("the end", () -> browser.one("h1").getText().equals("PASSED"));
+            assertThat(browser.run("return held.every((node) => node.isConnected) && held[3].open"))
+                    .isEqualTo(true);
+            assertThat(browser.all("section:has(#share) tbody tr")).hasSize(64);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    /** A member that was not there yet, and a warning above the table: the rows behind them are the same ones. */
+    @Test
+    void rowsAreKnownByTheirMember() throws IOException {
+        Result whole = Results.running(Results.passed());
+        Result fewer = Results.running(Results.passed(whole.members().subList(1, 4), whole.load()));
+        Result warned = Results.running(Results.inconclusive());
+        try (Browser browser = new Browser()) {
+            browser.open(address("/"));
+            page.progress(fewer);
+            Browser.await(
+                    "three rows",
+                    () -> browser.all("section:has(#share) tbody tr").size() == 3);
+            browser.run("window.held = document.querySelector('section:has(#share) tbody tr')");
+            Object name = browser.run("return held.cells[0].textContent");
+
+            page.progress(whole);
+            Browser.await(
+                    "four rows",
+                    () -> browser.all("section:has(#share) tbody tr").size() == 4);
+            page.progress(warned);
+            Browser.await(
+                    "the warning", () -> !browser.all("section:has(#warnings)").isEmpty());
+
+            assertThat(browser.run("return held.cells[0].textContent")).isEqualTo(name);
+            assertThat(browser.run("return held.rowIndex")).isEqualTo(2L);
+            assertThat(browser.run("return held.cells[1].textContent")).isEqualTo("24");
         }
     }
 
