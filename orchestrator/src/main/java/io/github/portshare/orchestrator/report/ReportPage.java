@@ -52,7 +52,7 @@ public final class ReportPage {
         String version = property("version");
         String library = CHARTS + version;
         String style = read(library + "/dist/uPlot.min.css") + read("page/page.css");
-        String script = read(library + "/dist/uPlot.iife.min.js") + read("page/page.js");
+        String script = read(library + "/dist/uPlot.iife.min.js") + read("page/update.js") + read("page/page.js");
         String policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
                 + hash(style) + "; script-src " + hash(script) + more;
         return PLACE.matcher(read("page/page.html"))

@@ -45,7 +45,8 @@
     return append(node, children);
   }
 
-  function table(caption, head, rows, foot) {
+  /* Rows that have keys are the same ones in the next frame of a live page, wherever they are then. */
+  function table(caption, head, rows, foot, keys = []) {
     const cells = (row, name) => row.map((cell, i) => {
       const number = head[i].startsWith('#') ? 'n' : undefined;
       return cell instanceof Element ? cell : el(i === 0 && name === 'td' ? 'th' : name, {
@@ -55,7 +56,7 @@
     const wide = { class: 'wide', tabindex: '0', role: 'region', 'aria-label': caption || head[0] };
     return el('div', {}, caption ? el('p', { class: 'quiet' }, caption) : null, el('div', wide, el('table', {},
       el('thead', {}, el('tr', {}, cells(head.map((words) => words.replace('#', '')), 'th'))),
-      el('tbody', {}, rows.map((row) => el('tr', {}, cells(row, 'td')))),
+      el('tbody', {}, rows.map((row, i) => el('tr', { 'data-key': keys[i] }, cells(row, 'td')))),
       foot ? el('tfoot', {}, el('tr', {}, cells(foot, 'td'))) : null)));
   }
 
@@ -145,7 +146,7 @@
     [byPid(members) ? 'pid' : 'member', '#connections', '#requests', '#share', 'of connections', '#p50', '#p99', '#cpu',
       '#memory'],
     rows,
-    ['total', count(result.load.connections), count(result.load.requests), '', '', '', '', '', '']);
+    ['total', count(result.load.connections), count(result.load.requests), '', '', '', '', '', ''], members.map(nameOf));
     for (const row of shown.querySelectorAll('thead tr, tfoot tr')) {
       [...row.children].forEach((cell, i) => (i === 2 || i > 4) && cell.classList.add('extra'));
     }
@@ -328,13 +329,31 @@
       ...(label && { label, labelSize: 20, labelFont: '12px system-ui', size: 34 }) };
   }
 
-  let plots = [];
+  const plots = new Map();
 
+  /* A plot with the same lines as before is given its new points, and stays. */
   function draw(place, title, series, data, options) {
+    const lines = JSON.stringify(series);
+    const shown = plots.get(place);
+    if (shown && shown.lines === lines) {
+      place.firstChild.setAttribute('aria-label', title);
+      shown.plot.setData(data);
+      return;
+    }
+    forget(place);
     const width = Math.max(260, place.clientWidth);
     const node = el('div', { role: 'img', 'aria-label': title });
     place.replaceChildren(node);
-    plots.push(new uPlot({ width, height: 220, series, cursor: { drag: { x: false, y: false } }, ...options }, data, node));
+    const plot = new uPlot({ width, height: 220, series, cursor: { drag: { x: false, y: false } }, ...options }, data, node);
+    plots.set(place, { plot, lines });
+  }
+
+  /* uPlot keeps every plot until it is destroyed. */
+  function forget(place) {
+    if (plots.has(place)) {
+      plots.get(place).plot.destroy();
+      plots.delete(place);
+    }
   }
 
   /* What a legend says beside a label: nothing while no point is pointed at. */
@@ -403,18 +422,23 @@
 
   function secondsTable(result) {
     const members = result.members.length <= MOST_LINES ? result.members : [];
-    return el('details', {}, el('summary', {}, 'The seconds as a table'), table(null,
+    const shown = document.getElementById('seconds');
+    const part = el('details', { id: 'seconds' }, el('summary', {}, 'The seconds as a table'));
+    part.addEventListener('toggle', () => part.open && part.children.length === 1 && again());
+    /* a long run has thousands of rows: on a live page only who looks at them pays for them */
+    return result.verdict || shown && shown.open ? append(part, [table(null,
       ['second', '#connections', '#requests', '#errors', ...members.map((member) => '#' + nameOf(member))],
       result.timeline.map((second) => [fixed(second.second, 1), count(second.connections), count(second.requests),
         count(second.errors), ...members.map((member) =>
-          count((second.members.find((one) => nameOf(one) === nameOf(member)) || { connections: 0 }).connections))])));
+          count((second.members.find((one) => nameOf(one) === nameOf(member)) || { connections: 0 }).connections))]))]) : part;
   }
 
   function charts(result) {
     const places = [];
     const place = (title, drawing) => {
-      const canvas = el('div', {});
-      places.push([canvas, drawing]);
+      const id = 'chart-' + places.length;
+      places.push([id, drawing]);
+      const canvas = el('div', { id, 'data-own': '' });
       return el('div', { class: 'chart' }, title ? el('h3', {}, title) : null, canvas);
     };
     const rows = [];
@@ -424,43 +448,46 @@
           'Connections per second of each member over the seconds of the load')),
         place('Requests per second', (canvas) => overTime(canvas, result, 'requests',
           'Requests per second of each member over the seconds of the load'))),
-      result.verdict ? secondsTable(result) : null));
+      secondsTable(result)));
     }
     const curve = (result.load.latency.percentiles || []).length > 1;
     rows.push(section('Latency', curve ? place('', (canvas) => percentiles(canvas, result)) : null, latencies(result)));
     const drawAll = () => {
-      /* uPlot keeps every plot until it is destroyed */
-      plots.forEach((plot) => plot.destroy());
-      plots = [];
-      places.forEach(([canvas, drawing]) => drawing(canvas));
+      const shown = places.map(([id, drawing]) => [document.getElementById(id), drawing]);
+      [...plots.keys()].filter((place) => !place.isConnected).forEach(forget);
+      shown.forEach(([canvas, drawing]) => drawing(canvas));
     };
     return { rows, drawAll };
   }
 
   /* ---- the page ---- */
 
-  let drawCharts = () => {};
+  let drawn;
 
   function render(result) {
-    const drawn = charts(result);
-    page.replaceChildren(...[
+    const { rows, drawAll } = charts(result);
+    update(page, el('div', {},
       banner(result),
       checks(result),
       warnings(result),
       shares(result),
-      ...drawn.rows,
+      ...rows,
       intruders(result),
       result.verdict ? el('div', { class: 'pair' }, section('Environment', list(result.environment)),
         section('Plan', list(result.plan))) : null,
       result.verdict ? download(result, 'result.json') : null,
-      el('footer', {}, 'portshare · ', result.verdict ? 'result schema ' + result.schemaVersion : 'live')
-    ].filter((part) => part !== null));
-    drawCharts = drawn.drawAll;
-    drawCharts();
+      el('footer', {}, 'portshare · ', result.verdict ? 'result schema ' + result.schemaVersion : 'live')));
+    drawAll();
+    drawn = result;
   }
 
   /* A canvas has the colours and the width that it was drawn with. */
-  const again = () => drawCharts();
+  function again() {
+    [...plots.keys()].forEach(forget);
+    if (drawn) {
+      render(drawn);
+    }
+  }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
   matchMedia('print').addEventListener('change', again);
   let width = innerWidth;
