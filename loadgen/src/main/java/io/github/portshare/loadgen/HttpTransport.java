@@ -4,8 +4,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.ext.web.client.HttpRequest;
@@ -94,33 +92,11 @@ final class HttpTransport implements Transport {
             outcome.failed(ErrorKind.BAD_ANSWER, "status 101: a switch of protocols that nobody asked for");
             return;
         }
-        if (witness.ended() || isLast(response)) {
+        if (witness.lastAnswer()) {
             outcome.left();
         }
         boolean good = response.statusCode() / 100 == 2;
         outcome.answered(response.getHeader(plan.identityHeader()), good ? null : "status " + response.statusCode());
-    }
-
-    /** Whether the answer announces that its connection ends with it (RFC 9112, 9.3). */
-    private static boolean isLast(HttpResponse<?> response) {
-        if (announces(response, "close")) {
-            return true;
-        }
-        return response.version() == HttpVersion.HTTP_1_0 && !announces(response, "keep-alive");
-    }
-
-    private static boolean announces(HttpResponse<?> response, String option) {
-        if (!response.headers().contains(HttpHeaders.CONNECTION)) {
-            return false;
-        }
-        for (String value : response.headers().getAll(HttpHeaders.CONNECTION)) {
-            for (String word : value.split(",")) {
-                if (word.strip().equalsIgnoreCase(option)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     @Override

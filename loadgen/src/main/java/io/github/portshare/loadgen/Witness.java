@@ -1,28 +1,35 @@
 package io.github.portshare.loadgen;
 
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Errors;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Sees at the head of a connection's pipeline how the connection ends, which Vert.x tells in words only, and keeps interim
- * answers (1xx) from Vert.x, which takes some of them for the answer.
+ * Sees at the head of a connection's pipeline how the connection ends, which Vert.x tells in words only, and whether
+ * the answer announced that, since Vert.x does not tell an HTTP/1.0 answer from others. Keeps interim answers (1xx) from Vert.x,
+ * which takes some of them for the answer.
  */
-final class Witness extends ChannelInboundHandlerAdapter {
+final class Witness extends ChannelDuplexHandler {
 
     private int requests;
     private boolean answerBegun;
+    private boolean announced;
     private boolean ended;
     private Throwable cause;
+    private final ChannelFutureListener written = write -> note(write.cause());
 
     void watch(ChannelPipeline pipeline) {
         pipeline.addFirst(this);
-        pipeline.addAfter(pipeline.context(HttpClientCodec.class).name(), null, new Interim());
+        pipeline.addAfter(pipeline.context(HttpClientCodec.class).name(), null, new Answers());
     }
 
     /** A request is about to be sent. */
@@ -31,9 +38,12 @@ final class Witness extends ChannelInboundHandlerAdapter {
         answerBegun = false;
     }
 
-    /** Whether FIN or RST has been read. */
-    boolean ended() {
-        return ended;
+    /**
+     * Whether the connection ends with the answer that has come: it has ended, or the answer announced its end (RFC 9112, 9.3).
+     * A request that is sent all the same meets a FIN or an RST that is nobody's fault.
+     */
+    boolean lastAnswer() {
+        return ended || announced;
     }
 
     /** What it means that Vert.x failed the request. */
@@ -57,11 +67,21 @@ final class Witness extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         // an answer that cannot be decoded comes by here too, from Vert.x
+        note(failure);
+        context.fireExceptionCaught(failure);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        // the kernel tells of an RST once: to the write, where that comes before the next read
+        context.write(message, promise.unvoid().addListener(written));
+    }
+
+    private void note(Throwable failure) {
         if (failure instanceof Errors.NativeIoException) {
             ended = true;
             cause = failure;
         }
-        context.fireExceptionCaught(failure);
     }
 
     @Override
@@ -70,8 +90,8 @@ final class Witness extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /** Drops every 1xx but 101, which is no interim answer (RFC 9110, 15.2). */
-    private static final class Interim extends ChannelInboundHandlerAdapter {
+    /** Drops every 1xx but 101, which is no interim answer (RFC 9110, 15.2); reads off the others what they announce. */
+    private final class Answers extends ChannelInboundHandlerAdapter {
 
         private boolean dropping;
 
@@ -80,6 +100,7 @@ final class Witness extends ChannelInboundHandlerAdapter {
             if (message instanceof HttpResponse response) {
                 int status = response.status().code();
                 dropping = status >= 100 && status < 200 && status != 101;
+                announced = !dropping && !HttpUtil.isKeepAlive(response);
             }
             if (!dropping) {
                 context.fireChannelRead(message);

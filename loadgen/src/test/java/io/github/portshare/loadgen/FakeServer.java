@@ -29,7 +29,9 @@ final class FakeServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    /** null = every connection is reset at once. */
     private final Behaviour behaviour;
+
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // guarded by this
@@ -50,6 +52,11 @@ final class FakeServer implements AutoCloseable {
     /** A server that answers every request with 200 in this name. */
     static FakeServer named(String name) throws IOException {
         return new FakeServer(exchange -> exchange.answer(200, name));
+    }
+
+    /** A server that ends every connection with RST as soon as it is accepted. */
+    static FakeServer resetting() throws IOException {
+        return new FakeServer(null);
     }
 
     int port() {
@@ -116,6 +123,11 @@ final class FakeServer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                if (behaviour == null) {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                    continue;
+                }
                 int connection;
                 synchronized (this) {
                     sockets.add(socket);
@@ -225,6 +237,12 @@ final class FakeServer implements AutoCloseable {
         void hangUp() throws IOException {
             over();
             socket.close();
+        }
+
+        /** Ends its half of the connection with FIN; nothing more is read. */
+        void finish() throws IOException {
+            over();
+            socket.shutdownOutput();
         }
 
         /** Ends the connection with RST. */

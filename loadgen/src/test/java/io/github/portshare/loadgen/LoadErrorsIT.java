@@ -35,7 +35,21 @@ class LoadErrorsIT {
             new Behaving("FIN within the body", ErrorKind.CUT_SHORT, exchange -> {
                 exchange.write("HTTP/1.1 200 OK\r\nPortshare-Member: a\r\ncontent-length: 5\r\n\r\nfou");
                 exchange.hangUp();
-            }));
+            }),
+            new Behaving("FIN within the chunks", ErrorKind.CUT_SHORT, exchange -> {
+                exchange.write(
+                        "HTTP/1.1 200 OK\r\nPortshare-Member: a\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n");
+                exchange.hangUp();
+            }),
+            new Behaving("RST within the body", ErrorKind.CUT_SHORT, exchange -> {
+                exchange.write("HTTP/1.1 200 OK\r\nPortshare-Member: a\r\ncontent-length: 5\r\n\r\nfou");
+                exchange.reset();
+            }),
+            new Behaving("RST within a body that ends with the connection", ErrorKind.CUT_SHORT, exchange -> {
+                exchange.write("HTTP/1.0 200 OK\r\nPortshare-Member: a\r\n\r\nfou");
+                exchange.reset();
+            }),
+            new Behaving("half close instead of an answer", ErrorKind.CLOSED, FakeServer.Exchange::finish));
 
     static final List<Behaving> STALLING = List.of(
             new Behaving("nothing at all", ErrorKind.TIMEOUT, exchange -> {}),
