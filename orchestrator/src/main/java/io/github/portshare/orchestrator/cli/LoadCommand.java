@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.net.InetAddress;
+import io.github.portshare.orchestrator.run.Preflight;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -67,6 +68,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadPlan plan = plan();
+        Preflight.requireDescriptors(plan.connections());
         LoadResult result = Interruption.guard(() -> {
             LoadResult counted = drive(plan);
             LoadReport report = LoadReport.of(plan, counted);

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.server.Member;
 import io.github.portshare.server.MemberOptions;
 import java.util.concurrent.Callable;
@@ -88,6 +89,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
+        Preflight.requireMember(protocol, host, port);
         return Member.run(options, System.in, System.out);
     }
 }

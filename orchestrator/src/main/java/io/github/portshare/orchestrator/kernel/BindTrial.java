@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.kernel;
 
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -32,7 +34,9 @@ public final class BindTrial {
      * @return {@link #BOUND}, or the errno of bind(2), or of chown(2)
      */
     public static int attempt(Transport transport, InetAddress host, int port, int uid) {
-        Socket socket = transport == Transport.UDP ? Socket.newSocketDgram() : Socket.newSocketStream();
+        boolean ipv6 = host instanceof Inet6Address;
+        Socket socket =
+                transport == Transport.UDP ? LinuxSocket.newSocketDgram(ipv6) : LinuxSocket.newSocketStream(ipv6);
         try {
             socket.setReusePort(true);
             if (uid != Processes.ownUid()) {

@@ -73,6 +73,35 @@ public final class SocketTable {
         return listeners(port).stream().filter(row -> row.covers(host)).toList();
     }
 
+    /** Every TCP socket with this local port that does not listen. Reads the whole tables. */
+    List<Connection> connections(int port) {
+        List<Connection> found = new ArrayList<>();
+        String suffix = String.format(":%04X", port);
+        for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {
+            if (!Files.exists(table)) {
+                continue;
+            }
+            try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
+                rows.map(row -> row.trim().split("\\s+"))
+                        .filter(fields -> fields[1].endsWith(suffix) && !fields[3].equals(state))
+                        .forEach(fields -> found.add(new Connection(
+                                fields[3].equals(TIME_WAIT),
+                                Integer.parseInt(fields[7]),
+                                Long.parseLong(fields[9]),
+                                endpoint(fields[2]))));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + table, e);
+            }
+        }
+        return found;
+    }
+
+    private static String endpoint(String hex) {
+        int colon = hex.indexOf(':');
+        return IpLiteral.bracketed(address(hex.substring(0, colon)).getHostAddress()) + ":"
+                + Integer.parseInt(hex.substring(colon + 1), 16);
+    }
+
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
     public int timeWaits(int port) {
         Path table = directory.resolve("tcp");

@@ -15,6 +15,8 @@ import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.intrusion.Reservation;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
+import io.github.portshare.orchestrator.kernel.Limits;
+import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
@@ -60,6 +62,8 @@ public final class Experiment {
     private final Identity identity;
     private final InetAddress host;
     private final Evidence evidence;
+    /** Of the port, until the end of the run; null where the members are somebody else's. */
+    private final PortClaim claim;
 
     /**
      * Prepares an experiment; nothing is started yet.
@@ -81,10 +85,9 @@ public final class Experiment {
         this.logs = logs;
         this.memberCommand = memberCommand;
         this.observer = observer;
-        if (!plan.group().attached()) {
-            Preflight.requirePortFree(problems, protocol, host, plan.group().port());
-        }
         requireTokens(problems);
+        Preflight.requireLimits(problems, plan);
+        problems.throwIfAny();
         Integer uid = plan.group().uid();
         this.identity = uid == null ? Identity.self() : Identity.of(uid).orElse(null);
         problems.unless(
@@ -92,6 +95,7 @@ public final class Experiment {
                 "--uid " + uid + ": uid " + Processes.ownUid() + " may not run members as another; run as root, allow"
                         + " 'sudo -n', or leave --uid out");
         problems.throwIfAny();
+        this.claim = plan.group().attached() ? null : Preflight.claim(protocol.transport(), plan.group());
         this.evidence = new Evidence(plan, Environment.here());
     }
 
@@ -139,6 +143,10 @@ public final class Experiment {
             evidence.interrupted = true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the directory " + logs + " for logs", e);
+        } finally {
+            if (claim != null) {
+                claim.close();
+            }
         }
         compareKernelCounters(before, counters());
         return ResultWriter.last(evidence, Judge.judge(evidence));
@@ -372,7 +380,7 @@ public final class Experiment {
 
     private void warnIfTooLarge() {
         long needed = plan.group().members() * MEMBER_KIB;
-        Kernel.availableKiB().ifPresent(available -> {
+        Limits.memoryKiB().ifPresent(available -> {
             if (needed > available) {
                 String warning = plan.group().members() + " members want about " + needed / 1024 + " MiB, "
                         + available / 1024 + " MiB are available: expect swapping or killed members";

@@ -1,29 +1,168 @@
 package io.github.portshare.orchestrator.run;
 
-import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.BindTrial;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.kernel.Kernel;
+import io.github.portshare.orchestrator.kernel.Limits;
+import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.TakenPort;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 
 /** What this machine must have for a plan, looked at before anything is started. */
-final class Preflight {
+public final class Preflight {
+
+    /** Threads of a member's JVM, garbage collector and compiler included. */
+    private static final int THREADS_OF_MEMBER = 20;
+    /** Three pipes, and what the start of a process takes for a moment. */
+    private static final int DESCRIPTORS_OF_MEMBER = 4;
+    /** Selectors, jars, /proc files and the attack's sockets. */
+    private static final int SPARE_DESCRIPTORS = 64;
 
     private Preflight() {}
 
-    static void requirePortFree(Problems problems, Protocol protocol, InetAddress host, int port) {
-        List<Listener> rows = protocol.transport().table().listeners(host, port);
-        Map<Long, List<Long>> holders =
-                Processes.holders(rows.stream().map(Listener::inode).toList());
-        for (Listener row : rows) {
-            problems.add("port " + port + " is taken by " + Processes.describe(row, holders)
-                    + "; stop it, or choose another --port (0 = any free one)");
+    /** For a group of members: the port is nobody's, and they may bind it. */
+    private static void requireFree(Problems problems, Transport transport, RunPlan.Grouping group) {
+        requireServable(problems, group.host());
+        problems.throwIfAny();
+        List<String> holders = TakenPort.listeners(transport, group.address(), group.port());
+        holders.forEach(holder -> problems.add(taken(group.port(), holder)));
+        if (holders.isEmpty()) {
+            int uid = group.uid() == null ? Processes.ownUid() : group.uid();
+            requireBindable(problems, transport, group.host(), group.port(), uid);
         }
+    }
+
+    /** The port, for the time of a run: nobody else's, and not another run's. */
+    static PortClaim claim(Transport transport, RunPlan.Grouping group) {
+        PortClaim claim = PortClaim.of(transport, group.address(), group.port());
+        Problems problems = new Problems();
+        try {
+            claim.rival().ifPresent(rival -> problems.add(taken(group.port(), rival)));
+            problems.throwIfAny();
+            requireFree(problems, transport, group);
+            problems.throwIfAny();
+            return claim;
+        } catch (RuntimeException e) {
+            claim.close();
+            throw e;
+        }
+    }
+
+    /** For one more member, which may share the port with others of its uid. */
+    public static void requireMember(Protocol protocol, String host, int port) {
+        Problems problems = new Problems();
+        Environment.requireNativeTransport(problems);
+        requireServable(problems, host);
+        problems.throwIfAny();
+        requireBindable(problems, protocol.transport(), host, port, Processes.ownUid());
+        problems.throwIfAny();
+    }
+
+    /** For the load: a descriptor for each connection. */
+    public static void requireDescriptors(int connections) {
+        Problems problems = new Problems();
+        requireDescriptors(problems, connections, 0);
+        problems.throwIfAny();
+    }
+
+    static void requireLimits(Problems problems, RunPlan plan) {
+        int started = plan.group().attached() ? 0 : plan.group().members();
+        requireDescriptors(problems, plan.traffic().connections(), started);
+        long threads = (long) started * THREADS_OF_MEMBER;
+        Limits.threads()
+                .ifPresent(left -> problems.unless(
+                        threads <= left,
+                        started + " members need about " + threads + " threads, and this user may start " + left
+                                + " more: raise 'ulimit -u' or the control group's pids.max, or run fewer --members"));
+    }
+
+    private static void requireDescriptors(Problems problems, int connections, int members) {
+        long needed =
+                Limits.openDescriptors() + connections + (long) members * DESCRIPTORS_OF_MEMBER + SPARE_DESCRIPTORS;
+        Limits.descriptors()
+                .ifPresent(limit -> problems.unless(
+                        needed <= limit,
+                        "--connections " + connections + " needs about " + needed + " descriptors, and the limit is "
+                                + limit + ": raise it ('ulimit -n " + needed + "'), or use fewer --connections"));
+    }
+
+    /** An address at which clients can reach a server; whether it is this machine's, the bind tells. */
+    private static void requireServable(Problems problems, String host) {
+        InetAddress address = IpLiteral.parse(host).orElseThrow();
+        problems.unless(
+                !host.contains(":") || address instanceof Inet6Address,
+                "--host " + host + " is an IPv4 address in the notation of IPv6: write " + address.getHostAddress());
+        problems.unless(
+                !address.isMulticastAddress() && !isBroadcast(address),
+                "--host " + host + " is for many receivers, and no server can be reached there: choose an address of"
+                        + " this machine");
+        problems.unless(
+                !(address instanceof Inet6Address && address.isLinkLocalAddress()),
+                "--host " + host + " means nothing without an interface, and those are not supported: choose another"
+                        + " address");
+    }
+
+    private static boolean isBroadcast(InetAddress address) {
+        if (!(address instanceof Inet4Address) || number(address) == -1) {
+            return address instanceof Inet4Address;
+        }
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(device -> device.getInterfaceAddresses().stream())
+                    .filter(own -> own.getAddress() instanceof Inet4Address && own.getNetworkPrefixLength() < 31)
+                    .anyMatch(
+                            own -> number(address) == (number(own.getAddress()) | -1 >>> own.getNetworkPrefixLength()));
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static int number(InetAddress ipv4) {
+        return ByteBuffer.wrap(ipv4.getAddress()).getInt();
+    }
+
+    private static void requireBindable(Problems problems, Transport transport, String host, int port, int uid) {
+        InetAddress address = IpLiteral.parse(host).orElseThrow();
+        int unprivileged = Kernel.sysctl("net.ipv4.ip_unprivileged_port_start")
+                .map(Integer::parseInt)
+                .orElse(1024);
+        boolean own = uid == Processes.ownUid();
+        // Who runs members as another uid lends them his uid at most, and no capability.
+        boolean refused = !own && uid != 0 && port != 0 && port < unprivileged;
+        int errno = refused
+                ? BindTrial.EACCES
+                : BindTrial.attempt(
+                        transport, address, port, own || Processes.ownUid() == 0 ? uid : Processes.ownUid());
+        switch (errno) {
+            case BindTrial.BOUND -> {}
+            case BindTrial.EADDRINUSE -> {
+                TakenPort.all(transport, address, port).forEach(holder -> problems.add(taken(port, holder)));
+            }
+            case BindTrial.EACCES ->
+                problems.add("port " + port + " is below net.ipv4.ip_unprivileged_port_start = "
+                        + unprivileged + ", and " + Processes.uidLabel(uid)
+                        + " may not bind it: choose a port from there on, or run it as root");
+            case BindTrial.EADDRNOTAVAIL ->
+                problems.add("--host " + host + " is no address of this machine ('ip address' lists them)");
+            default -> problems.add("--host " + host + " port " + port + " cannot be bound: errno " + errno);
+        }
+    }
+
+    private static String taken(int port, String holder) {
+        return "port " + port + " is taken by " + holder + "; stop it, or choose another --port (0 = any free one)";
     }
 
     /** A port that nobody has now. */

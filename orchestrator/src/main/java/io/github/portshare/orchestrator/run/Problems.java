@@ -24,6 +24,10 @@ final class Problems {
     /** The address that an option names; what is no IP literal is a problem. */
     Optional<InetAddress> address(String option, String text) {
         Optional<InetAddress> address = IpLiteral.parse(text);
+        if (text.contains(":") && text.contains("%")) {
+            add(option + " '" + text + "' names an interface, which is not supported: choose an address without '%'");
+            return address;
+        }
         unless(address.isPresent(), option + " '" + text + "' is not an IP literal such as 127.0.0.1 or ::1");
         return address;
     }

@@ -1,0 +1,119 @@
+package io.github.portshare.orchestrator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.portshare.orchestrator.kernel.PortClaim;
+import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreflightTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private static void member(int port) {
+        Preflight.requireMember(Protocol.HTTP, "127.0.0.1", port);
+    }
+
+    @Test
+    void aListenerWithoutTheOptionIsNamedAndItsOptionTold() throws IOException {
+        try (ServerSocket holder = new ServerSocket(0, 1, LOOPBACK)) {
+            assertThatThrownBy(() -> member(holder.getLocalPort()))
+                    .isInstanceOf(ImpossiblePlanException.class)
+                    .hasMessageContaining(
+                            "is taken by pid " + ProcessHandle.current().pid() + " (uid ")
+                    .hasMessageContaining(", without SO_REUSEPORT; stop it");
+        }
+    }
+
+    @Test
+    void aSocketThatIsBoundOnlyIsToldAsThat() throws IOException {
+        try (SocketChannel holder = SocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0))) {
+            assertThatThrownBy(() -> member(holder.socket().getLocalPort()))
+                    .hasMessageContaining("a socket that is bound and does not listen");
+        }
+    }
+
+    @Test
+    void aClientsOwnPortIsToldAsThat() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
+                Socket client = new Socket()) {
+            client.bind(new InetSocketAddress(LOOPBACK, 0));
+            client.connect(server.getLocalSocketAddress());
+
+            assertThatThrownBy(() -> member(client.getLocalPort()))
+                    .hasMessageContaining(
+                            "a connection of pid " + ProcessHandle.current().pid())
+                    .hasMessageContaining("to 127.0.0.1:" + server.getLocalPort());
+        }
+    }
+
+    @Test
+    void aMemberMayJoinAGroupOfItsUid() throws IOException {
+        try (ServerSocketChannel first = ServerSocketChannel.open()) {
+            first.setOption(StandardSocketOptions.SO_REUSEPORT, true).bind(new InetSocketAddress(LOOPBACK, 0));
+
+            assertThatCode(() -> member(first.socket().getLocalPort())).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "224.0.0.1|for many receivers",
+                "255.255.255.255|for many receivers",
+                "127.255.255.255|for many receivers",
+                "::ffff:127.0.0.1|write 127.0.0.1",
+                "fe80::1|means nothing without an interface",
+                "0.0.0.1|is no address of this machine"
+            })
+    void anAddressThatCannotBeServedIsRefused(String host, String why) {
+        assertThatThrownBy(() -> Preflight.requireMember(Protocol.HTTP, host, 0))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessageContaining("--host " + host)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void moreConnectionsThanDescriptorsAreRefusedInOneSentence() {
+        assertThatThrownBy(() -> Preflight.requireDescriptors(Integer.MAX_VALUE))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessageContaining("and the limit is ")
+                .hasMessageContaining("ulimit -n");
+    }
+
+    @Test
+    void ofTwoRunsOnOnePortTheSecondIsTold() throws IOException {
+        int port = Preflight.freePort(Protocol.TCP, LOOPBACK);
+        InetAddress everywhere = InetAddress.getByName("0.0.0.0");
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+        try (PortClaim first = PortClaim.of(Transport.TCP, LOOPBACK, port);
+                PortClaim second = PortClaim.of(Transport.TCP, LOOPBACK, port);
+                PortClaim beside = PortClaim.of(Transport.TCP, elsewhere, port);
+                PortClaim all = PortClaim.of(Transport.TCP, everywhere, port)) {
+            assertThat(first.rival()).isEmpty();
+            assertThat(second.rival())
+                    .hasValueSatisfying(rival -> assertThat(rival)
+                            .startsWith("another portshare, pid "
+                                    + ProcessHandle.current().pid()));
+            assertThat(beside.rival()).isEmpty();
+            assertThat(all.rival()).isPresent();
+        }
+        try (PortClaim again = PortClaim.of(Transport.TCP, LOOPBACK, port)) {
+            assertThat(again.rival()).isEmpty();
+        }
+    }
+}
