@@ -8,6 +8,7 @@ import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.InetAddress;
 import io.github.portshare.orchestrator.run.Preflight;
 import java.net.URI;
@@ -135,6 +136,11 @@ final class LoadCommand implements Callable<Integer> {
         if (maxErrorRate.value() < 0 || maxErrorRate.value() > 1) {
             throw new ParameterException(
                     spec.commandLine(), "--max-error-rate " + maxErrorRate.value() + " is not between 0 and 1");
+        }
+        if (traffic.threads() < 1 || traffic.threads() > RunPlan.MAX_CLIENT_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--client-threads " + traffic.threads() + " is outside 1 to " + RunPlan.MAX_CLIENT_THREADS);
         }
         try {
             LoadPlan plan = new LoadPlan(

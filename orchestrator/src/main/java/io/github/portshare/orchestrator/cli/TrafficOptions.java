@@ -1,10 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
-import io.github.portshare.orchestrator.run.ImpossiblePlanException;
-import io.github.portshare.orchestrator.run.RunPlan;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -99,10 +96,6 @@ final class TrafficOptions {
     }
 
     int threads() {
-        if (threads != null && (threads < 1 || threads > RunPlan.MAX_CLIENT_THREADS)) {
-            throw new ImpossiblePlanException(
-                    List.of("--client-threads " + threads + " is outside 1 to " + RunPlan.MAX_CLIENT_THREADS));
-        }
         return threads != null
                 ? threads
                 : Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));

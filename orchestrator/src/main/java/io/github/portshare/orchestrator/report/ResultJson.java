@@ -17,6 +17,7 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -76,6 +77,7 @@ public final class ResultJson {
      */
     public static void save(Result result, Path file) {
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             TextFile.write(file, write(result) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);

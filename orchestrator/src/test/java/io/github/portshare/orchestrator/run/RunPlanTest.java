@@ -63,7 +63,7 @@ class RunPlanTest {
                                 "--warmup -1.0 s is negative",
                                 "--timeout 0.0 s is below 1 ms",
                                 "--path 'no slash' does not begin with / or is not a path of a URI",
-                                "--client-threads 0 is below 1",
+                                "--client-threads 0 is outside 1 to 128",
                                 "--requests-per-connection: requests per connection '5:2' is not a number of at least"
                                         + " 1, or min:max with min <= max"));
     }
