@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets work end well on Ctrl-C and SIGTERM: the JVM's shutdown waits while the working thread, interrupted, stops what it
@@ -16,9 +18,11 @@ final class Interruption {
 
     static <T> T guard(Callable<T> work) throws Exception {
         Thread worker = Thread.currentThread();
+        AtomicBoolean signalled = new AtomicBoolean();
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
+                    signalled.set(true);
                     worker.interrupt();
                     try {
                         done.await(GRACE_SECONDS, TimeUnit.SECONDS);
@@ -27,7 +31,12 @@ final class Interruption {
                     }
                 },
                 "interruption");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the signal has come already, and nothing was started yet
+            throw new InterruptedException("interrupted before the start");
+        }
         try {
             T result = work.call();
             System.out.flush();
@@ -36,6 +45,13 @@ final class Interruption {
             // here, while the shutdown still waits
             System.err.println("portshare: interrupted");
             throw e;
+        } catch (Exception e) {
+            if (!signalled.get() || e instanceof ImpossiblePlanException) {
+                throw e;
+            }
+            // what was under way when the signal came failed of it: no error of ours
+            System.err.println("portshare: interrupted");
+            throw new InterruptedException(e.toString());
         } finally {
             done.countDown();
             try {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A process that takes orders on stdin and writes JSON lines on stdout.
@@ -30,13 +31,15 @@ public final class ChildProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
+    private final Identity identity;
     private final Process process;
     private final Path log;
     private final OutputStream orders;
     private final CompletableFuture<Void> outputEnded = new CompletableFuture<>();
 
-    private ChildProcess(String name, Process process, Path log) {
+    private ChildProcess(String name, Identity identity, Process process, Path log) {
         this.name = name;
+        this.identity = identity;
         this.process = process;
         this.log = log;
         this.orders = process.getOutputStream();
@@ -57,13 +60,10 @@ public final class ChildProcess {
         words.addAll(identity.prefix());
         words.addAll(command);
         Path log = logs.resolve(name + ".log");
-        ProcessBuilder builder =
-                new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/"));
-        builder.environment().put("LC_ALL", "C");
-        // the JVM announces it on stderr, which would be the last words of every failure
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        ProcessBuilder builder = Inheritance.limit(
+                new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/")));
         try {
-            ChildProcess child = new ChildProcess(name, builder.start(), log);
+            ChildProcess child = new ChildProcess(name, identity, builder.start(), log);
             Thread reader = new Thread(() -> child.read(events), "read " + name);
             reader.setDaemon(true);
             reader.start();
@@ -149,10 +149,12 @@ public final class ChildProcess {
         try {
             if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
                 // noted before, killed after: orphans are no longer descendants
-                List<ProcessHandle> descendants = process.descendants().toList();
-                process.destroyForcibly();
-                descendants.forEach(ProcessHandle::destroyForcibly);
-                process.waitFor(2, TimeUnit.SECONDS);
+                List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                        .toList();
+                all.forEach(ChildProcess::kill);
+                if (!process.waitFor(1, TimeUnit.SECONDS)) {
+                    killAsItself(all);
+                }
             }
             outputEnded.get(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -161,6 +163,39 @@ public final class ChildProcess {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             // a grandchild holds the pipe; nothing more will be read from it
         }
+    }
+
+    private static void kill(ProcessHandle handle) {
+        try {
+            handle.destroyForcibly();
+        } catch (IllegalStateException e) {
+            // of our own process only, which is never among them
+        }
+    }
+
+    /** Kills what this user may not signal (sudo, and what it runs, are another's: kill(2), EPERM) the way it was started. */
+    private void killAsItself(List<ProcessHandle> all) throws InterruptedException {
+        List<ProcessHandle> left = all.stream().filter(ProcessHandle::isAlive).toList();
+        if (!identity.isSelf() && !left.isEmpty()) {
+            List<String> words = new ArrayList<>(
+                    identity.prefix().get(0).equals("sudo") ? List.of("sudo", "-n") : identity.prefix());
+            words.addAll(List.of("kill", "-KILL"));
+            left.forEach(handle -> words.add(Long.toString(handle.pid())));
+            try {
+                Inheritance.limit(new ProcessBuilder(words)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .redirectError(ProcessBuilder.Redirect.DISCARD))
+                        .start()
+                        .waitFor(2, TimeUnit.SECONDS);
+            } catch (IOException e) {
+                // told below
+            }
+        }
+        process.waitFor(1, TimeUnit.SECONDS);
+        left.stream()
+                .filter(ProcessHandle::isAlive)
+                .forEach(handle -> System.err.println("portshare: left running: pid " + handle.pid() + ", of " + name
+                        + ", which this user may not end; end it: sudo kill -KILL " + handle.pid()));
     }
 
     /** The last lines of its log, at most five. */

@@ -124,7 +124,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         List<String> command = new ArrayList<>(prefix);
         command.add("true");
         try {
-            Process trial = new ProcessBuilder(command)
+            Process trial = Inheritance.limit(new ProcessBuilder(command))
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

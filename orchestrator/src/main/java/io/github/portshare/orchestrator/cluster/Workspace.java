@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A directory under the system's temporary one for what lives no longer than a run: logs, and copies for other users to run.
@@ -23,12 +25,12 @@ public final class Workspace implements AutoCloseable {
         try {
             directory = Files.createTempDirectory("portshare-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-            keeper = new ProcessBuilder(
+            keeper = Inheritance.limit(new ProcessBuilder(
                             "/bin/sh",
                             "-c",
                             "trap '' INT TERM HUP; read -r end; rm -rf -- \"$1\"",
                             "sh",
-                            directory.toString())
+                            directory.toString()))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -36,6 +38,14 @@ public final class Workspace implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot make a directory in " + System.getProperty("java.io.tmpdir") + " (set TMPDIR to another)",
                     e);
+        }
+    }
+
+    private void removeAll() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -48,8 +58,12 @@ public final class Workspace implements AutoCloseable {
         try {
             keeper.getOutputStream().close();
             keeper.waitFor(REMOVAL_SECONDS, TimeUnit.SECONDS);
+            if (!keeper.isAlive() && Files.exists(directory)) {
+                // a signal came before the keeper ignored it
+                removeAll();
+            }
         } catch (IOException e) {
-            // it has closed its stdin: told below
+            // told below
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;

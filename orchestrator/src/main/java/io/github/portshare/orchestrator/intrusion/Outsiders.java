@@ -54,6 +54,15 @@ public final class Outsiders {
         this.agent = agent;
     }
 
+    /**
+     * Meets an agent that somebody else has started, and lets go of it.
+     *
+     * @throws IllegalStateException if it is not there; the message says how to start it
+     */
+    public static void meet(AgentAddress agent) throws InterruptedException {
+        new Puppet(agent).close();
+    }
+
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #missing}. */
     public void attack(Transport transport, String host, int port) throws InterruptedException {
         synchronized (this) {

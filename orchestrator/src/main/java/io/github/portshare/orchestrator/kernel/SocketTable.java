@@ -102,6 +102,15 @@ public final class SocketTable {
                 + Integer.parseInt(hex.substring(colon + 1), 16);
     }
 
+    /**
+     * Whether the accept queue of one of our members' listeners is at its limit: the backlog that it asks for, 1,024, capped by
+     * net.core.somaxconn (__sys_listen, net/socket.c). A UDP socket has none.
+     */
+    public boolean queueIsFull(Listener listener) {
+        int limit = Kernel.sysctl("net.core.somaxconn").map(Integer::parseInt).orElse(4096);
+        return name.equals("tcp") && listener.acceptQueue() >= Math.min(1_024, limit);
+    }
+
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
     public int timeWaits(int port) {
         Path table = directory.resolve("tcp");

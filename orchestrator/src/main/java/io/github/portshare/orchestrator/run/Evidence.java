@@ -47,6 +47,9 @@ final class Evidence {
     /** Whether requests were still in flight when the counts were taken. */
     boolean cutOff;
 
+    /** When this process did not run, in words. */
+    List<String> pauses = List.of();
+
     Evidence(RunPlan plan, Environment environment) {
         this.plan = plan;
         this.environment = environment;

@@ -10,6 +10,7 @@ import io.github.portshare.orchestrator.cluster.GroupPlan;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.SpawnedGroup;
 import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.intrusion.AgentAddress;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.intrusion.Reservation;
@@ -64,6 +65,8 @@ public final class Experiment {
     private final Evidence evidence;
     /** Of the port, until the end of the run; null where the members are somebody else's. */
     private final PortClaim claim;
+    private Pauses pauses;
+    private Set<String> fullQueues = Set.of();
 
     /**
      * Prepares an experiment; nothing is started yet.
@@ -105,8 +108,11 @@ public final class Experiment {
             warnIfTooLarge();
         }
         Map<String, Long> before = counters();
-        try (Workspace workspace = new Workspace()) {
+        try (Pauses pauses = Pauses.watch();
+                Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
+            this.pauses = pauses;
+            meetAgents();
             long starting = System.nanoTime();
             try (Reservation reservation = reserve(workspace, logDirectory);
                     Group group = group(logDirectory, workspace)) {
@@ -114,6 +120,7 @@ public final class Experiment {
                 evidence.members = group.members();
                 GroupAuditor auditor = new GroupAuditor(
                         group, protocol.transport().table(), host, plan.group().port());
+                fullQueues = auditor.fullQueues();
                 look(auditor, "after start", NOBODYS);
                 if (!evidence.members.isEmpty()) {
                     Outsiders outsiders = new Outsiders(
@@ -148,8 +155,30 @@ public final class Experiment {
                 claim.close();
             }
         }
+        if (pauses != null) {
+            evidence.pauses = pauses.seen();
+            evidence.warnings.addAll(evidence.pauses);
+        }
         compareKernelCounters(before, counters());
         return ResultWriter.last(evidence, Judge.judge(evidence));
+    }
+
+    /** Before anything is started: an agent that is not there makes the plan impossible. */
+    private void meetAgents() throws InterruptedException {
+        RunPlan.Hijack hijack = plan.hijack();
+        meet("--intruder-agent", hijack.intruder());
+        meet("--control-agent", hijack.control());
+    }
+
+    private void meet(String option, AgentAddress agent) throws InterruptedException {
+        if (!plan.hijack().attempted() || agent == null) {
+            return;
+        }
+        try {
+            Outsiders.meet(agent);
+        } catch (IllegalStateException e) {
+            throw new ImpossiblePlanException(List.of(option + " " + agent.port() + ": " + e.getMessage()));
+        }
     }
 
     /** The members, ready: started, or found. */
@@ -228,7 +257,7 @@ public final class Experiment {
                 generator.stop();
             } finally {
                 attack.interrupt();
-                attack.join(SETTLE.toMillis());
+                attack.join((evidence.interrupted ? CUT_OFF : SETTLE).toMillis());
             }
             LoadResult seen = evidence.load;
             evidence.load = settled(generator, load);
@@ -401,13 +430,20 @@ public final class Experiment {
         }
         long dropped = after.getOrDefault("RcvbufErrors", 0L) - before.getOrDefault("RcvbufErrors", 0L);
         if (dropped > 0) {
-            evidence.warnings.add("the kernel dropped " + dropped + " datagrams at full receive buffers (RcvbufErrors):"
-                    + " fewer --connections, or a larger net.core.rmem_max");
+            evidence.warnings.add(
+                    "the kernel dropped " + dropped + " datagrams at full receive buffers (RcvbufErrors, of the whole"
+                            + " network namespace: the members', or another program's); if check 'loss' misses some: fewer"
+                            + " --connections, or a larger net.core.rmem_max");
         }
         long overflows = after.getOrDefault("ListenOverflows", 0L) - before.getOrDefault("ListenOverflows", 0L);
         if (overflows > 0) {
             evidence.warnings.add("accept queues overflowed " + overflows
-                    + " times (ListenOverflows): members accept too" + " slowly, or net.core.somaxconn is too small");
+                    + " times (ListenOverflows, of the whole network"
+                    + " namespace): "
+                    + (fullQueues.isEmpty()
+                            ? "no member's queue was seen full, so it may be another service's; 'ss -ltn' shows whose is"
+                            : "the queue of " + String.join(", ", fullQueues) + " was seen full: it accepts too slowly,"
+                                    + " or net.core.somaxconn is too small"));
         }
     }
 

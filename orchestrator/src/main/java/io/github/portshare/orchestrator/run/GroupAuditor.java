@@ -24,6 +24,7 @@ final class GroupAuditor {
     private final Group group;
     private final InetAddress host;
     private final int port;
+    private final Set<String> fullQueues = new TreeSet<>();
 
     GroupAuditor(Group group, SocketTable table, InetAddress host, int port) {
         this.table = table;
@@ -41,6 +42,11 @@ final class GroupAuditor {
     GroupAudit look(String moment, LongPredicate own) {
         GroupAudit first = once(moment, own);
         return first.listeners() < group.members().size() ? once(moment, own) : first;
+    }
+
+    /** Members whose accept queue was seen full, by their labels. */
+    Set<String> fullQueues() {
+        return fullQueues;
     }
 
     private GroupAudit once(String moment, LongPredicate own) {
@@ -79,6 +85,9 @@ final class GroupAuditor {
                 processes.add(member);
                 uids.add(row.uid());
                 families.add(row.family());
+                if (table.queueIsFull(row)) {
+                    fullQueues.add(member);
+                }
             } else {
                 strangers.add(Processes.describe(row, holders));
             }

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as its users start it: the packaged jars in a JVM of their own. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -307,6 +309,46 @@ class PortshareIT {
         assertNothingIsLeft();
     }
 
+    /** As timeout(1), service managers and CI cancel: the signal goes to the members and to the workspace's keeper too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"workspace", "first member", "all members", "load"})
+    void sigtermToTheWholeProcessGroupEndsCleanlyAt(String moment) throws Exception {
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        command.addAll(PortshareJar.command());
+        command.addAll(2, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
+        command.addAll(List.of(LONG));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out").toFile())
+                .start();
+        await("never at " + moment, () -> switch (moment) {
+            case "workspace" -> temporary.toFile().list().length > 0;
+            case "first member" -> !jvms().isEmpty();
+            case "all members" -> jvms().size() == 2;
+            default -> out().contains("requests");
+        });
+        List<Long> children = process.descendants().map(ProcessHandle::pid).toList();
+
+        assertThat(new ProcessBuilder("kill", "-TERM", "--", "-" + process.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(process.waitFor()).as(out()).isEqualTo(143);
+        assertThat(out()).doesNotContain("FAILED").doesNotContain("left behind").doesNotContain("Exception");
+        awaitGone(children);
+        assertNothingIsLeft();
+    }
+
+    private String out() {
+        try {
+            return Files.readString(directory.resolve("out"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     @Test
     void membersDieWithAnOrchestratorThatIsKilled() throws Exception {
         startAndAwaitLoad();
@@ -405,7 +447,7 @@ class PortshareIT {
     }
 
     private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!fact.getAsBoolean()) {
             assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
             Thread.sleep(20);

@@ -150,7 +150,7 @@ class ChildProcessTest {
         "exit 3, exit code 3",
         "exit 255, exit code 255",
         "kill -KILL $$, killed by signal 9",
-        "kill -TERM $$, killed by signal 15"
+        "kill -USR1 $$, killed by signal 10"
     })
     void itsEndIsToldInWords(String script, String words) throws Exception {
         start(script);

@@ -137,6 +137,16 @@ class SocketTableTest {
     }
 
     @Test
+    void aRowThatATornReadShowsTwiceIsOneListener() throws IOException {
+        String row = row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 0, 71);
+        write("tcp", HEADER, row, row(1, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 0, 72), row);
+
+        assertThat(SocketTable.tcp(directory).listeners(8080))
+                .extracting(Listener::inode)
+                .containsExactly(71L, 72L);
+    }
+
+    @Test
     void aConnectionIsNoListener() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:1F90", "0100007F:D431", "01", "00000000:00000000", 1000, 1));
 

@@ -393,4 +393,89 @@ class ExperimentIT {
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
         assertThat(result.load().requests()).isGreaterThan(100);
     }
+
+    @Test
+    void aStoppedMemberIsNamedHoldsNothingUpAndIsNotLeftBehind() throws Exception {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(8, "1", 0, 4, 0, 1, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                new RunPlan.Hijack(true, null, false));
+        long[] stopped = new long[1];
+        Observer stopsOne = new Observer() {
+            @Override
+            public void progress(Result soFar) {
+                if (stopped[0] == 0) {
+                    stopped[0] = soFar.members().get(0).pid();
+                    signal("STOP", stopped[0]);
+                }
+            }
+        };
+        // the control's probes one after the other would wait beyond this class's deadline
+        Result result = new Experiment(plan, null, null, stopsOne).run();
+
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary()).contains("pid " + stopped[0] + " is stopped (state T)");
+        assertThat(ProcessHandle.of(stopped[0])).as("left behind").isEmpty();
+        assertTheTimelineAddsUp(result);
+    }
+
+    private static void signal(String name, long pid) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertTheTimelineAddsUp(Result result) {
+        assertThat(result.timeline().stream().mapToLong(Result.Second::requests).sum())
+                .isEqualTo(result.load().requests());
+        assertThat(result.timeline().stream().mapToLong(Result.Second::errors).sum())
+                .isEqualTo(result.load().errors().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+        assertThat(result.timeline().stream()
+                        .mapToLong(Result.Second::connections)
+                        .sum())
+                .isEqualTo(result.load().connections());
+    }
+
+    @Test
+    void anInterruptDoesNotWaitForALongTimeoutAndBlamesNobody() {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(8, "1", 0, 3_600, 0, 600, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                new RunPlan.Hijack(false, null, false));
+        Thread runner = Thread.currentThread();
+        List<String> command = FaultyMember.command(Fault.HANGS, directory.resolve("lock"));
+        Result result = new Experiment(plan, null, command, new Observer() {
+                    @Override
+                    public void progress(Result soFar) {
+                        if (soFar.load().requests() > 100) {
+                            runner.interrupt();
+                        }
+                    }
+                })
+                .run();
+
+        assertThat(result.interrupted()).isTrue();
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check(result, CheckId.LOSS).summary()).startsWith("the load was cut off");
+        assertTheTimelineAddsUp(result);
+    }
+
+    @Test
+    void anAgentThatIsNotThereIsToldBeforeAnythingStarts() {
+        RunPlan plan = plan(2, 100, new RunPlan.Hijack(true, null, false, null, 1));
+
+        assertThatThrownBy(() -> run(plan))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessageContaining("--control-agent 1")
+                .hasMessageContaining("portshare agent --port 1");
+    }
 }
