@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -140,6 +141,11 @@ public final class Program {
 
     /** Copies the jar and what its manifest's Class-Path names. */
     private Path copy(Path target) {
+        closedAbove(target.getParent()).ifPresent(closed -> {
+            throw new IllegalStateException("another user cannot read " + jar + ", and no copy of it either: "
+                    + closed + " lets nobody else through; set TMPDIR to a directory that every user may pass"
+                    + " through, such as /tmp");
+        });
         try {
             Files.createDirectories(target);
             open(target, PosixFilePermission.OTHERS_EXECUTE);
@@ -174,18 +180,24 @@ public final class Program {
     /** Whether any user may read the file: it by itself, and each directory above it may be passed through. */
     static boolean readableByOthers(Path file) {
         try {
-            Path real = file.toRealPath();
-            if (!Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ)) {
-                return false;
-            }
-            for (Path above = real.getParent(); above != null; above = above.getParent()) {
+            return Files.getPosixFilePermissions(file.toRealPath()).contains(PosixFilePermission.OTHERS_READ)
+                    && closedAbove(file).isEmpty();
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** The nearest directory above a file, or above its target, that others may not pass through; empty = they reach it. */
+    static Optional<Path> closedAbove(Path file) {
+        try {
+            for (Path above = file.toRealPath().getParent(); above != null; above = above.getParent()) {
                 if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                    return false;
+                    return Optional.of(above);
                 }
             }
-            return true;
+            return Optional.empty();
         } catch (IOException e) {
-            return false;
+            throw new UncheckedIOException("cannot tell who may reach " + file, e);
         }
     }
 }

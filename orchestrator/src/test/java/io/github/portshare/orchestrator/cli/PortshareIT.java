@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +65,14 @@ class PortshareIT {
     private record Outcome(int code, String out, String err) {}
 
     private Process start(String... arguments) throws IOException {
+        // where the jars lie below a closed directory, outsiders run copies from here
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        return start(PortshareJar.command(), arguments);
+    }
+
+    private Process start(List<String> program, String... arguments) throws IOException {
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
-        List<String> command = new ArrayList<>(PortshareJar.command());
+        List<String> command = new ArrayList<>(program);
         command.addAll(1, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
@@ -240,6 +247,46 @@ class PortshareIT {
             assertThat(all).startsWith("event: state\ndata: {\"step\":").contains("\"verdict\":\"");
         }
         assertThat(finish().code()).isIn(0, 4);
+    }
+
+    /** As in root's home. */
+    private List<String> installedBelowAClosedDirectory() throws IOException {
+        List<String> command = PortshareJar.command();
+        Path jar = Path.of(command.get(command.size() - 1));
+        Path closed = Files.createDirectories(directory.resolve("closed/lib"));
+        Files.setPosixFilePermissions(closed.getParent(), PosixFilePermissions.fromString("rwx------"));
+        try (Stream<Path> jars = Files.list(jar.getParent())) {
+            for (Path each : jars.toList()) {
+                Files.copy(each, closed.resolve(each.getFileName()));
+            }
+        }
+        return List.of(command.get(0), "-jar", closed.resolve(jar.getFileName()).toString());
+    }
+
+    @Test
+    void belowAClosedDirectoryOutsidersRunCopies() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to be an outsider");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+
+        start(installedBelowAClosedDirectory(), QUICK);
+        Outcome outcome = finish();
+
+        assertThat(outcome.out()).contains("✓ hijack");
+        assertThat(outcome.code()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aTemporaryDirectoryThatOutsidersCannotReachIsTold() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to be an outsider");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+
+        start(installedBelowAClosedDirectory(), with(QUICK, "--json"));
+        Outcome outcome = finish();
+
+        assertThat(outcome.code()).isEqualTo(4);
+        assertThat(outcome.out()).contains(directory + " lets nobody else through; set TMPDIR to a directory");
+        assertNothingIsLeft();
     }
 
     @Test
