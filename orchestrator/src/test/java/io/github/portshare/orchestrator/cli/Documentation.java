@@ -1,0 +1,88 @@
+package io.github.portshare.orchestrator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** README.md and CONTRIBUTING.md, as far as a program can read them. */
+final class Documentation {
+
+    static final Path TOP = Path.of("").toAbsolutePath().getParent();
+
+    /** A line of a file, which says where it stands. */
+    record Line(String file, int number, String text) {
+        @Override
+        public String toString() {
+            return file + ":" + number;
+        }
+    }
+
+    /** A command line of this program. */
+    record Command(String place, String words, boolean block) {
+        /** Behind the program's name, without what the shell does with it. */
+        List<String> arguments() {
+            String[] parts = words.split(" +");
+            return List.of(parts).subList(1, parts.length);
+        }
+
+        @Override
+        public String toString() {
+            return place + " " + words;
+        }
+    }
+
+    private Documentation() {}
+
+    static List<Line> lines() throws IOException {
+        List<Line> lines = new ArrayList<>();
+        for (String file : List.of("README.md", "CONTRIBUTING.md")) {
+            List<String> texts = Files.readAllLines(TOP.resolve(file));
+            for (int i = 0; i < texts.size(); i++) {
+                lines.add(new Line(file, i + 1, texts.get(i)));
+            }
+        }
+        return lines;
+    }
+
+    /** Those in blocks, and those within a sentence. */
+    static Stream<Command> commands() throws IOException {
+        return lines().stream().flatMap(line -> {
+            boolean block = line.text().matches("(    |\\$ )\\./portshare .*");
+            return matches(block ? "(\\./portshare [^|>#]*)" : "[`(](\\./portshare [^`)|>#]*)", line.text()).stream()
+                    .map(words -> new Command(line.toString(), words.strip(), block));
+        });
+    }
+
+    /** What the first group of a pattern finds in a text. */
+    static List<String> matches(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        List<String> found = new ArrayList<>();
+        while (matcher.find()) {
+            found.add(matcher.group(1));
+        }
+        return found;
+    }
+
+    /** The first cells of a table of the README. */
+    static List<String> rows(String head) throws IOException {
+        return lines().stream()
+                .map(Line::text)
+                .dropWhile(text -> !text.equals(head))
+                .skip(2)
+                .takeWhile(text -> text.startsWith("|"))
+                .map(text -> text.split("\\|")[1].strip())
+                .toList();
+    }
+
+    static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.portshare.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.PortshareJar;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Types the README's commands, in its order and in one directory, as a reader would. Those of the load are shortened by
+ * options that the README does not give; those that never end ({@code serve}) or attack a port that the reader is to have
+ * are only parsed, by DocumentationTest.
+ */
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DocumentationIT {
+
+    private static final long SECONDS_EACH = 120;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyCommandOfTheReadmeDoesWhatItIsShownFor() throws Exception {
+        List<Documentation.Command> typed = Documentation.commands()
+                .filter(Documentation.Command::block)
+                .filter(command -> command.place().startsWith("README.md"))
+                .filter(command -> !command.arguments().get(0).equals("serve"))
+                .filter(command -> !command.arguments().contains("--port"))
+                .filter(command -> !command.arguments().get(0).equals("load"))
+                .sorted(Comparator.comparing(DocumentationIT::readsWhatAnotherKeeps))
+                .toList();
+        assertThat(typed).hasSizeGreaterThan(8);
+        for (Documentation.Command command : typed) {
+            int code = type(command);
+            String out = Files.readString(directory.resolve("out"));
+            boolean slow = command.arguments().contains("--max-p99") && out.contains("✗ latency");
+            assertThat(code)
+                    .as("exit code of %s; %s%s", command, out, Files.readString(directory.resolve("err")))
+                    // a share may be open after two seconds, and nobody may be there to try to get in
+                    .isIn(slow ? List.of(3) : List.of(0, 4));
+            if (command.arguments().contains("--json")) {
+                assertThat(new ObjectMapper().readTree(out).get("schemaVersion").asInt())
+                        .as(command.toString())
+                        .isEqualTo(1);
+            } else {
+                assertThat(out).as(command.toString()).isNotBlank();
+            }
+        }
+        assertThat(Files.readString(directory.resolve("page.html"))).startsWith("<!doctype html>");
+        assertThat(directory.resolve("kept/report.html")).exists();
+    }
+
+    /** 'report kept/result.json' stands before the 'run --out kept' that its comment names. */
+    private static boolean readsWhatAnotherKeeps(Documentation.Command command) {
+        return command.arguments().get(0).equals("report");
+    }
+
+    private int type(Documentation.Command command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(PortshareJar.command());
+        words.addAll(1, List.of("-XX:+UseSerialGC", "-Dportshare.lib=" + System.getProperty("portshare.lib")));
+        words.addAll(command.arguments());
+        if (command.arguments().get(0).equals("run")) {
+            Stream.of("--duration 2s", "--warmup 0s", "--port 0")
+                    .map(option -> List.of(option.split(" ")))
+                    .filter(option -> !command.arguments().contains(option.get(0)))
+                    .forEach(words::addAll);
+            int duration = words.indexOf("--duration") + 1;
+            words.set(duration, "2s");
+        }
+        Process process = new ProcessBuilder(words)
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(SECONDS_EACH, TimeUnit.SECONDS))
+                    .as(command.toString())
+                    .isTrue();
+            return process.exitValue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.portshare.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.verdict.CheckId;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What README, CONTRIBUTING and the help say of commands, options, files and words: there is each of them. */
+class DocumentationTest {
+
+    static Stream<Documentation.Command> commands() throws Exception {
+        return Documentation.commands();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandIsOneThatTheProgramTakes(Documentation.Command command) {
+        assertThatCode(() -> Main.commandLine().parseArgs(command.arguments().toArray(String[]::new)))
+                .as("%s, where it says '%s'", command.place(), command.words())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void commandsAreFound() throws Exception {
+        assertThat(commands().map(Documentation.Command::words))
+                .hasSizeGreaterThan(20)
+                .contains("./portshare run --members 8 --duration 30s --json", "./portshare doctor");
+    }
+
+    @Test
+    void everyOptionIsOneOfTheCommandsOrOfAToolThatIsNamed() throws Exception {
+        Set<String> options = subcommands()
+                .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        // docker compose up --profile containers --exit-code-from judge
+        options.addAll(List.of("--exit-code-from", "--profile"));
+        for (Documentation.Line line : Documentation.lines()) {
+            assertThat(Documentation.matches("(?<![\\w/-])(--[a-z][a-z0-9-]+)", line.text()))
+                    .as(line.toString())
+                    .allMatch(options::contains);
+        }
+    }
+
+    @Test
+    void everyLinkedFileIsThere() throws Exception {
+        for (Documentation.Line line : Documentation.lines()) {
+            assertThat(Documentation.matches("]\\(([^)#:]+)\\)", line.text()))
+                    .as(line.toString())
+                    .allMatch(file -> Files.exists(Documentation.TOP.resolve(file)));
+            assertThat(Documentation.matches("(?<![\\w.])((?:orchestrator|\\.ci|docs)/[\\w./-]*\\w)", line.text()))
+                    .as(line.toString())
+                    .allMatch(file -> Files.exists(Documentation.TOP.resolve(file)));
+        }
+    }
+
+    @Test
+    void theTableOfChecksNamesEachOfThem() throws Exception {
+        assertThat(Documentation.rows("| check | passes when |"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(CheckId.values())
+                        .map(id -> "`" + id + "`")
+                        .toList());
+    }
+
+    @Test
+    void theTableOfExitCodesNamesEachOfThem() throws Exception {
+        int most = IntStream.of(ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.FAILED, ExitCode.INCONCLUSIVE)
+                .max()
+                .orElseThrow();
+        assertThat(Documentation.rows("| exit code | |"))
+                .containsExactlyElementsOf(
+                        Stream.concat(IntStream.rangeClosed(0, most).mapToObj(Integer::toString), Stream.of("130, 143"))
+                                .toList());
+    }
+
+    @Test
+    void everyFieldOfADocumentIsInItsSchema() throws Exception {
+        JsonNode schema = new ObjectMapper().readTree(ResultJson.class.getResourceAsStream("result-schema-1.json"));
+        Set<String> fields = new TreeSet<>(schema.findValues("properties").stream()
+                .flatMap(node -> Documentation.names(node).stream())
+                .toList());
+        for (Documentation.Line line : Documentation.lines()) {
+            assertThat(Documentation.matches("`(?:load|checks|members|plan)\\.([A-Za-z]+)`", line.text()))
+                    .as(line.toString())
+                    .allMatch(fields::contains);
+        }
+        assertThat(fields).contains("effectiveConnections");
+    }
+
+    @Test
+    void everyVariableIsThatOfAnOption() throws Exception {
+        Set<String> variables = subcommands()
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .map(option -> "PORTSHARE_"
+                        + option.longestName()
+                                .replaceFirst("^--?", "")
+                                .replace('-', '_')
+                                .toUpperCase(java.util.Locale.ROOT))
+                .collect(Collectors.toSet());
+        for (Documentation.Line line : Documentation.lines()) {
+            assertThat(Documentation.matches("\\b(PORTSHARE_[A-Z0-9_]+)", line.text()))
+                    .as(line.toString())
+                    .allMatch(variables::contains);
+        }
+    }
+
+    @Test
+    void everyOptionThatAHelpMentionsIsOneOfThatCommand() {
+        subcommands().forEach(command -> {
+            Set<String> options = command.getCommandSpec().optionsMap().keySet();
+            assertThat(Documentation.matches(
+                            "(?<![\\w-])(--[a-z][a-z0-9-]+)", command.getUsageMessage(CommandLine.Help.Ansi.OFF)))
+                    .as("portshare " + command.getCommandName() + " --help")
+                    .allMatch(options::contains);
+        });
+    }
+
+    private static Stream<CommandLine> subcommands() {
+        return Main.commandLine().getSubcommands().values().stream();
+    }
+}
