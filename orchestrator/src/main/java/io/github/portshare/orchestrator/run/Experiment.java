@@ -65,6 +65,7 @@ public final class Experiment {
     private final Evidence evidence;
     /** Of the port, until the end of the run; null where the members are somebody else's. */
     private final PortClaim claim;
+
     private Pauses pauses;
     private Set<String> fullQueues = Set.of();
 

@@ -471,7 +471,7 @@ class ExperimentIT {
 
     @Test
     void anAgentThatIsNotThereIsToldBeforeAnythingStarts() {
-        RunPlan plan = plan(2, 100, new RunPlan.Hijack(true, null, false, null, 1));
+        RunPlan plan = plan(2, 100, new RunPlan.Hijack(true, null, false, null, 1, null, "/nowhere/token"));
 
         assertThatThrownBy(() -> run(plan))
                 .isInstanceOf(ImpossiblePlanException.class)
