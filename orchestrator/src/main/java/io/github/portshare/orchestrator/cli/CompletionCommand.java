@@ -25,7 +25,7 @@ final class CompletionCommand implements Callable<Integer> {
         fish
     }
 
-    @Parameters(paramLabel = "bash|zsh|fish", description = "Which shell.")
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
     private Shell shell;
 
     @Spec

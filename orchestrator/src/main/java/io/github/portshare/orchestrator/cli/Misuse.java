@@ -23,8 +23,8 @@ final class Misuse {
             return unmatched(unmatched.getUnmatched().get(0), spec);
         } else if (error instanceof MissingParameterException missing) {
             return missing(missing.getMissing(), spec);
-        } else if (error instanceof OverwrittenOptionException) {
-            return name(error.getArgSpec()) + " is given twice";
+        } else if (error instanceof OverwrittenOptionException twice) {
+            return name(twice.getOverwritten()) + " is given twice";
         } else if (error.getArgSpec() != null) {
             return value(error);
         } else if (spec.root() == spec && error.getMessage().startsWith("Missing required subcommand")) {

@@ -43,6 +43,17 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
+        try {
+            show(document);
+        } catch (NullPointerException | IllegalStateException e) {
+            // written by another: a field is absent of which our own documents have a value
+            throw new ParameterException(
+                    spec.commandLine(), file + " is not a portshare result: it lacks values that the report shows", e);
+        }
+        return ExitCode.OK;
+    }
+
+    private void show(Document document) {
         if ("-".equals(html)) {
             System.out.println(ReportPage.render(document));
         } else if (html != null) {
@@ -50,7 +61,6 @@ final class ReportCommand implements Callable<Integer> {
         } else {
             output.print(document);
         }
-        return ExitCode.OK;
     }
 
     private void save(Document document) {
