@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        description = "Drives a server and tells which process answered: the load generator alone.")
+        description = {
+            "Drives a server and tells which process answered: the load generator alone.",
+            "Checks: errors, share where two processes or more name themselves, latency where --max-p99 is given."
+        })
 final class LoadCommand implements Callable<Integer> {
 
     @Parameters(
@@ -53,12 +56,8 @@ final class LoadCommand implements Callable<Integer> {
                             + " of the answer does.")
     private String identityHeader;
 
-    @Option(
-            names = "--max-error-rate",
-            defaultValue = "0",
-            paramLabel = "RATIO",
-            description = "Errors that still count as success (default: ${DEFAULT-VALUE}).")
-    private Ratio maxErrorRate;
+    @Mixin
+    private LimitOptions limits;
 
     @Mixin
     private OutputOptions output;
@@ -70,19 +69,15 @@ final class LoadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoadPlan plan = plan();
         Preflight.requireDescriptors(plan.connections());
-        LoadResult result = Interruption.guard(() -> {
-            LoadResult counted = drive(plan);
-            LoadReport report = LoadReport.of(plan, counted);
+        return ExitCode.of(Interruption.guard(() -> {
+            LoadReport report = LoadReport.of(plan, drive(plan), limits.limits());
             if (output.json) {
                 System.out.println(ResultJson.write(report));
             } else {
                 report.lines(output.palette()).forEach(System.out::println);
             }
-            return counted;
-        });
-        long requests = result.measured().requests();
-        boolean failed = requests == 0 || result.measured().errorTotal() > maxErrorRate.value() * requests;
-        return failed ? ExitCode.FAILED : ExitCode.OK;
+            return report.verdict();
+        }));
     }
 
     private static LoadResult drive(LoadPlan plan) throws Exception {
@@ -133,9 +128,9 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadPlan plan() {
-        if (maxErrorRate.value() < 0 || maxErrorRate.value() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--max-error-rate " + maxErrorRate.value() + " is not between 0 and 1");
+        List<String> problems = limits.limits().problems();
+        if (!problems.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("; ", problems));
         }
         if (traffic.threads() < 1 || traffic.threads() > RunPlan.MAX_CLIENT_THREADS) {
             throw new ParameterException(

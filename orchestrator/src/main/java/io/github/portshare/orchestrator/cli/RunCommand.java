@@ -74,32 +74,8 @@ final class RunCommand implements Callable<Integer> {
             description = "What to ask for: /, /payload?bytes=N, /work?micros=N (default: ${DEFAULT-VALUE}).")
     private String path;
 
-    @Option(
-            names = "--tolerance",
-            defaultValue = "15%",
-            paramLabel = "RATIO",
-            description = "How far a member may be off the even share (default: ${DEFAULT-VALUE}).")
-    private Ratio tolerance;
-
-    @Option(
-            names = "--confidence",
-            defaultValue = "99.9%",
-            paramLabel = "RATIO",
-            description = "How sure a failed share must be (default: ${DEFAULT-VALUE}).")
-    private Ratio confidence;
-
-    @Option(
-            names = "--max-error-rate",
-            defaultValue = "0",
-            paramLabel = "RATIO",
-            description = "Errors that still pass (default: ${DEFAULT-VALUE}).")
-    private Ratio maxErrorRate;
-
-    @Option(
-            names = "--max-p99",
-            paramLabel = "TIME",
-            description = "Limit of the 99th percentile of the latency; adds the check 'latency'.")
-    private Duration maxP99;
+    @Mixin
+    private LimitOptions limits;
 
     @Option(
             names = "--intruder-uid",
@@ -263,11 +239,7 @@ final class RunCommand implements Callable<Integer> {
                         traffic.seed(),
                         traffic.rate.perSecond() == 0 ? null : traffic.rate.perSecond(),
                         traffic.protocol),
-                new RunPlan.Limits(
-                        tolerance.value(),
-                        confidence.value(),
-                        maxErrorRate.value(),
-                        maxP99 == null ? null : seconds(maxP99) * 1e3),
+                limits.limits(),
                 new RunPlan.Hijack(
                         !noHijack,
                         intruderUid,

@@ -5,6 +5,12 @@ import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.orchestrator.run.LoadJudge;
+import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.Interval;
+import io.github.portshare.orchestrator.verdict.Shares;
+import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +19,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What {@code portshare load} shows: counts without a verdict.
+ * What {@code portshare load} shows: who answered what, and the checks that this alone can be put to.
  *
  * @param schemaVersion of this document
  * @param target what was driven
@@ -21,12 +27,19 @@ import org.HdrHistogram.Histogram;
  * @param seconds of the measured phase
  * @param connections established
  * @param requests begun
- * @param requestsPerSecond the rate of it
+ * @param answered of them, with a whole answer
+ * @param requestsPerSecond the rate of those
+ * @param effectiveConnections how many independent draws the answered connections are worth
+ * @param chance between which shares chance leaves the processes of an even group; null where there is one or none
  * @param errors by kind
  * @param errorSamples the words of the first of each kind
  * @param latencyMillis percentiles by name
  * @param responders who answered, by name
  * @param schedule of an open loop; null in a closed loop
+ * @param moved answers of another process than the first on their connection
+ * @param checks errors; share where two processes or more answered by name; latency where a limit is given
+ * @param verdict the worst of them
+ * @param warnings what may mislead
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoadReport(
@@ -36,12 +49,19 @@ public record LoadReport(
         double seconds,
         long connections,
         long requests,
+        long answered,
         double requestsPerSecond,
+        long effectiveConnections,
+        Interval chance,
         Map<String, Long> errors,
         Map<String, String> errorSamples,
         Map<String, Double> latencyMillis,
         Map<String, Responder> responders,
-        Schedule schedule) {
+        Schedule schedule,
+        long moved,
+        List<Check> checks,
+        Verdict verdict,
+        List<String> warnings) {
 
     /**
      * One process that answered.
@@ -49,8 +69,31 @@ public record LoadReport(
      * @param connections that it answered first
      * @param answers that it gave
      * @param share of the connections
+     * @param interval where its true share lies, with the confidence for all processes together
+     * @param even passed: all of the interval is within the tolerance; failed: none of it
+     * @param errors of requests on its connections
+     * @param latencyMillis of its answers, percentiles by name
      */
-    public record Responder(long connections, long answers, double share) {}
+    public record Responder(
+            long connections,
+            long answers,
+            double share,
+            Interval interval,
+            Verdict even,
+            long errors,
+            Map<String, Double> latencyMillis) {
+
+        private static Responder of(Counts.Responder counts, Shares.Share share) {
+            return new Responder(
+                    counts.connections(),
+                    counts.answers(),
+                    share.share(),
+                    share.interval(),
+                    share.verdict(),
+                    counts.errors(),
+                    percentiles(counts.latency()));
+        }
+    }
 
     /**
      * How an open loop kept to its schedule.
@@ -60,7 +103,9 @@ public record LoadReport(
      * @param unsent not begun when the load ended: no server has seen them
      * @param queued of the begun ones, those whose connection was busy at their intended start
      * @param lagMillis from the intended start until a request was begun, percentiles by name
-     * @param intendedMillis latencies from the intended start, percentiles by name
+     * @param intendedMillis latencies of every due request from the intended start, percentiles by name; of those never
+     *     answered, the least that they must have been
+     * @param unanswered how many those are, the unsent ones among them
      * @param shortfall why the rate was not held; null where it was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -71,6 +116,7 @@ public record LoadReport(
             long queued,
             Map<String, Double> lagMillis,
             Map<String, Double> intendedMillis,
+            long unanswered,
             String shortfall) {
 
         private static Schedule of(long rate, Pacing pacing) {
@@ -80,26 +126,23 @@ public record LoadReport(
                     pacing.unsent(),
                     pacing.queued(),
                     percentiles(pacing.lag()),
-                    percentiles(pacing.intended()),
+                    percentiles(ofAllDue(pacing)),
+                    pacing.intendedAtLeast().getTotalCount(),
                     pacing.shortfall(rate).orElse(null));
         }
     }
 
-    /** Sums up the measured phase. */
-    public static LoadReport of(LoadPlan plan, LoadResult result) {
+    /** Sums up the measured phase and judges it. */
+    public static LoadReport of(LoadPlan plan, LoadResult result, RunPlan.Limits limits) {
         Counts counts = result.measured();
         double seconds = result.elapsed().toNanos() / 1e9;
-        long attributed = counts.responders().values().stream()
-                .mapToLong(Counts.Responder::connections)
-                .sum();
+        long answered = LoadJudge.answered(counts);
+        Shares shares = LoadJudge.shares(result, limits);
         Map<String, Responder> responders = new LinkedHashMap<>();
         counts.responders()
                 .forEach((name, responder) -> responders.put(
-                        name,
-                        new Responder(
-                                responder.connections(),
-                                responder.answers(),
-                                attributed == 0 ? 0 : responder.connections() / (double) attributed)));
+                        name, Responder.of(responder, shares.members().get(name))));
+        List<Check> checks = LoadJudge.judge(result, limits, plan.rate() > 0);
         return new LoadReport(
                 1,
                 plan.target().toString(),
@@ -107,12 +150,25 @@ public record LoadReport(
                 seconds,
                 counts.connections(),
                 counts.requests(),
-                seconds == 0 ? 0 : counts.requests() / seconds,
+                answered,
+                seconds == 0 ? 0 : answered / seconds,
+                shares.draws(),
+                shares.chance(),
                 counts.errorsByLabel(),
                 counts.errorSamplesByLabel(),
                 percentiles(counts.latency()),
                 responders,
-                plan.rate() == 0 ? null : Schedule.of(plan.rate(), counts.pacing()));
+                plan.rate() == 0 ? null : Schedule.of(plan.rate(), counts.pacing()),
+                counts.moved(),
+                checks,
+                checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and),
+                LoadJudge.warnings(result, plan.rate()));
+    }
+
+    private static Histogram ofAllDue(Pacing pacing) {
+        Histogram due = pacing.intended().copy();
+        due.add(pacing.intendedAtLeast());
+        return due;
     }
 
     private static Map<String, Double> percentiles(Histogram micros) {
@@ -130,18 +186,25 @@ public record LoadReport(
         lines.add(palette.bold("portshare load") + "  " + target);
         lines.add(String.format(
                 Locale.ROOT,
-                "  %.1f s   %,d connections   %,d requests   %,.0f requests/s",
+                "  %.1f s   %,d connections   %,d requests   %,.0f answered/s",
                 seconds,
                 connections,
                 requests,
                 requestsPerSecond));
-        responders.forEach((name, responder) -> lines.add(String.format(
-                Locale.ROOT,
-                "  %-20s %,10d connections %,11d answers  %5.1f %%",
-                name,
-                responder.connections(),
-                responder.answers(),
-                responder.share() * 100)));
+        if (!responders.isEmpty()) {
+            lines.add(
+                    palette.dim("  process              connections     answers   share   errors       p50       p99"));
+        }
+        responders.forEach((name, responder) -> lines.add(responder(name, responder)));
+        if (chance != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  even is %.1f %%, chance allows %.1f to %.1f %%; worth %,d independent connections",
+                    100.0 / responders.size(),
+                    chance.low() * 100,
+                    chance.high() * 100,
+                    effectiveConnections));
+        }
         lines.add(line("latency", latencyMillis));
         if (schedule != null) {
             lines.add(line("intended", schedule.intendedMillis()));
@@ -153,16 +216,23 @@ public record LoadReport(
                     schedule.requests(),
                     schedule.unsent(),
                     schedule.queued()));
-            if (schedule.shortfall() != null) {
-                lines.add("  " + palette.yellow("!") + " " + schedule.shortfall());
-            }
         }
-        if (errors.isEmpty()) {
-            lines.add("  " + palette.green("no errors"));
-        }
-        errors.forEach((kind, count) -> lines.add(
-                "  " + palette.red(String.format(Locale.ROOT, "%,d %s", count, kind)) + ": " + errorSamples.get(kind)));
+        lines.addAll(new TextReport(palette).checks(checks, warnings, false));
+        lines.add("  " + palette.verdict(verdict, verdict.name()));
         return lines;
+    }
+
+    private static String responder(String name, Responder responder) {
+        return String.format(
+                Locale.ROOT,
+                "  %-20s %,11d %,11d %5.1f %% %,8d %6.1f ms %6.1f ms",
+                name,
+                responder.connections(),
+                responder.answers(),
+                responder.share() * 100,
+                responder.errors(),
+                responder.latencyMillis().get("p50"),
+                responder.latencyMillis().get("p99"));
     }
 
     private static String line(String name, Map<String, Double> percentiles) {

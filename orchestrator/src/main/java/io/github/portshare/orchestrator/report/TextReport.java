@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.report;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.verdict.Check;
-import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -64,8 +64,14 @@ public final class TextReport {
 
     /** The checks and the verdict; briefly = only what did not pass. */
     List<String> checks(Result result, boolean briefly) {
+        List<String> lines = checks(result.checks(), result.warnings(), briefly);
+        lines.add("  " + verdict(result));
+        return lines;
+    }
+
+    List<String> checks(List<Check> checks, List<String> warnings, boolean briefly) {
         List<String> lines = new ArrayList<>();
-        for (Check check : result.checks()) {
+        for (Check check : checks) {
             if (!briefly || check.verdict() != Verdict.PASSED) {
                 lines.addAll(wrapped("  " + mark(check.verdict()) + " " + pad(check.id()), 4 + 11, check.summary()));
                 if (check.remedy() != null) {
@@ -73,10 +79,9 @@ public final class TextReport {
                 }
             }
         }
-        for (String warning : result.warnings()) {
+        for (String warning : warnings) {
             lines.addAll(wrapped("  " + palette.yellow("!") + " " + pad("warning"), 15, warning));
         }
-        lines.add("  " + verdict(result));
         return lines;
     }
 
@@ -196,17 +201,14 @@ public final class TextReport {
 
     /** What chance allows, in words. */
     static String chance(Result result) {
-        int members = result.members().size();
-        long connections = (long) result.load().effectiveConnections();
-        if (members < 2 || connections == 0) {
+        Interval chance = result.load().chance();
+        if (chance == null) {
             return "";
         }
-        Evenness.Interval chance =
-                Evenness.even(connections, members, result.plan().limits().confidence());
         return String.format(
                 Locale.ROOT,
                 "even is %.1f %%, chance allows %.1f to %.1f %%",
-                100.0 / members,
+                100.0 / result.members().size(),
                 chance.low() * 100,
                 chance.high() * 100);
     }

@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.Missing;
+import io.github.portshare.orchestrator.verdict.Shares;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,24 @@ final class Evidence {
 
     double elapsedSeconds() {
         return (System.nanoTime() - startedNanos) / 1e9;
+    }
+
+    /** The members' shares of the measured connections, by their labels. */
+    Shares shares() {
+        Map<String, Long> connections = new LinkedHashMap<>();
+        members.forEach(
+                member -> connections.put(member.label(), measured(member).connections()));
+        return shares(connections, load, plan.limits());
+    }
+
+    /** Shares of connections of the measured phase, some of which others may have answered. */
+    static Shares shares(Map<String, Long> connections, LoadResult load, RunPlan.Limits limits) {
+        long answered = load.measured().responders().values().stream()
+                .mapToLong(Counts.Responder::connections)
+                .sum();
+        long theirs = connections.values().stream().mapToLong(Long::longValue).sum();
+        double effective = answered == 0 ? 0 : load.sourcePorts().effective() * theirs / answered;
+        return Shares.of(connections, effective, limits.tolerance(), limits.confidence());
     }
 
     /** What the client counted of one member in the measured phase. */

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.ErrorsCheck;
@@ -13,12 +15,11 @@ import io.github.portshare.orchestrator.verdict.MemberCount;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.HdrHistogram.Histogram;
 
 /** Puts the evidence to the checks. */
 final class Judge {
@@ -30,29 +31,15 @@ final class Judge {
         Counts all = Counts.sum(List.of(evidence.load.warmup(), evidence.load.measured()));
         List<Check> checks = new ArrayList<>();
         checks.add(GroupCheck.judge(evidence.plan.group().members(), evidence.audits));
-        checks.add(ShareCheck.judge(
-                connections(evidence),
-                evidence.load.sourcePorts().effective(),
-                limits.tolerance(),
-                limits.confidence()));
+        checks.add(ShareCheck.judge(evidence.shares(), evidence.load.measured().moved()));
         checks.add(unlessHeldUp(evidence, all, afterCutOff(evidence, loss(evidence, all))));
         checks.add(unlessHeldUp(
                 evidence,
                 all,
-                ErrorsCheck.judge(
-                        all.requests(), all.errorsByLabel(), all.errorSamplesByLabel(), limits.maxErrorRate())));
+                ErrorsCheck.judge(all.requests(), all.errors(), all.errorSamples(), limits.maxErrorRate())));
         if (limits.maxP99Millis() != null) {
-            Counts measured = evidence.load.measured();
             boolean openLoop = evidence.plan.traffic().rate() != null;
-            Histogram latency = openLoop ? measured.pacing().intended() : measured.latency();
-            checks.add(unlessHeldUp(
-                    evidence,
-                    all,
-                    LatencyCheck.judge(
-                            latency.getTotalCount(),
-                            latency.getValueAtPercentile(99) / 1e3,
-                            limits.maxP99Millis(),
-                            openLoop)));
+            checks.add(unlessHeldUp(evidence, all, latency(evidence.load.measured(), limits, openLoop)));
         }
         if (evidence.plan.hijack().attempted()) {
             checks.add(HijackCheck.judge(evidence.attempts, evidence.attacked, evidence.missing, evidence.control));
@@ -93,12 +80,12 @@ final class Judge {
                 "let it run without a pause");
     }
 
-    private static Map<String, Long> connections(Evidence evidence) {
-        Map<String, Long> connections = new LinkedHashMap<>();
-        for (Member member : evidence.members) {
-            connections.put(member.label(), evidence.measured(member).connections());
-        }
-        return connections;
+    /** Of what was measured; in an open loop from the intended start, so that what was due and never sent is in it. */
+    static Check latency(Counts measured, RunPlan.Limits limits, boolean openLoop) {
+        return openLoop
+                ? LatencyCheck.judge(
+                        measured.pacing().intended(), measured.pacing().intendedAtLeast(), limits.maxP99Millis(), true)
+                : LatencyCheck.judge(measured.latency(), measured.unansweredAtLeast(), limits.maxP99Millis(), false);
     }
 
     /** The books are balanced over the members' whole lives: warm-up, measured load and probes. */
@@ -122,25 +109,27 @@ final class Judge {
                 .filter(responder -> !ids.contains(responder.getKey()))
                 .mapToLong(responder -> responder.getValue().answers())
                 .sum();
-        Map<String, Long> unanswered = new LinkedHashMap<>();
-        all.errors().forEach((kind, count) -> {
-            if (kind.unanswered()) {
-                unanswered.put(kind.label(), count);
+        Map<ErrorKind, Long> unanswered = new EnumMap<>(ErrorKind.class);
+        long unsendable = 0;
+        for (Map.Entry<ErrorKind, Long> error : all.errors().entrySet()) {
+            if (error.getKey().ownLimit()) {
+                unsendable += error.getValue();
+            } else if (error.getKey().unanswered()) {
+                unanswered.put(error.getKey(), error.getValue());
             }
-        });
-        if (evidence.probesFailed > 0) {
-            unanswered.put("probe without answer", (long) evidence.probesFailed);
         }
         long probes = evidence.probeAnswers.entrySet().stream()
                 .filter(answer -> ids.contains(answer.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        return LossCheck.judge(
+        Books books = new Books(
                 members,
-                all.requests() + probes + evidence.probesFailed,
+                all.requests() - unsendable + probes + evidence.probesFailed,
                 unanswered,
+                evidence.probesFailed,
                 byOthers,
                 all.silent() + evidence.probesFailed,
                 evidence.kernelOpens);
+        return LossCheck.judge(books, evidence.plan.limits().maxErrorRate());
     }
 }

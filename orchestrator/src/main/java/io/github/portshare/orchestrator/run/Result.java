@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
-import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +76,8 @@ public record Result(
      * @param connections measured ones that it answered
      * @param requests measured ones that it answered
      * @param share of the measured connections, from 0 to 1
-     * @param interval where its true share lies, with the plan's confidence (Wilson)
+     * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson)
+     * @param even passed: all of the interval is within the tolerance; failed: none of it
      * @param latency of its answers
      * @param accepted connections in its whole life, by its own count; warm-up and probes included
      * @param answered requests in its whole life, by its own count
@@ -92,7 +93,8 @@ public record Result(
             long connections,
             long requests,
             double share,
-            Evenness.Interval interval,
+            Interval interval,
+            Verdict even,
             Latency latency,
             long accepted,
             long answered,
@@ -105,8 +107,9 @@ public record Result(
      *
      * @param seconds its length, until the last request ended
      * @param connections established
-     * @param effectiveConnections how many independent draws the answered ones are worth: a source port that repeats falls to
-     *     the same member
+     * @param effectiveConnections how many independent draws those that members answered are worth: a source port that repeats
+     *     falls to the same member
+     * @param chance between which shares chance leaves the members of an even group; null where there is no group
      * @param requests begun
      * @param requestsPerSecond the rate of it
      * @param errors of it by kind
@@ -114,14 +117,15 @@ public record Result(
      * @param warmup connections and requests of the phase before
      * @param others answers of processes that are no members, by name
      * @param schedule how an open loop kept to it; null in a closed loop
-     * @param intended latency of the answered ones in an open loop, from the intended start to the whole answer: what they
-     *     waited for a busy connection is in it; null in a closed loop
+     * @param intended latency of every due request in an open loop, from the intended start to the whole answer: what they
+     *     waited for a busy connection is in it; of those never answered, the least that it must have been; null in a closed loop
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Load(
             double seconds,
             long connections,
-            double effectiveConnections,
+            long effectiveConnections,
+            Interval chance,
             long requests,
             double requestsPerSecond,
             Map<String, Long> errors,
@@ -137,9 +141,10 @@ public record Result(
      * @param requests whose intended start came; those begun and {@code unsent}
      * @param unsent not begun when the load ended: no server has seen them
      * @param queued of the begun ones, those whose connection was busy at their intended start
+     * @param unanswered never answered, the unsent ones among them: {@code intended} has them with the least they must have taken
      * @param lag from the intended start until a request was begun
      */
-    public record Schedule(long requests, long unsent, long queued, Latency lag) {}
+    public record Schedule(long requests, long unsent, long queued, long unanswered, Latency lag) {}
 
     /**
      * The phase before.

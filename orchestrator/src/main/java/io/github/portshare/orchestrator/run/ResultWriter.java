@@ -6,7 +6,7 @@ import io.github.portshare.loadgen.Pacing;
 import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
-import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -59,25 +59,21 @@ final class ResultWriter {
     }
 
     private static List<Result.MemberResult> members(Evidence evidence) {
-        long total = evidence.members.stream()
-                .mapToLong(member -> evidence.measured(member).connections())
-                .sum();
-        double independent = total == 0 ? 0 : evidence.load.sourcePorts().effective() / total;
+        Shares shares = evidence.shares();
         List<Result.MemberResult> members = new ArrayList<>();
         for (Member member : evidence.members) {
             Counts.Responder counts = evidence.measured(member);
             Member.Tally tally = member.tally();
+            Shares.Share share = shares.members().get(member.label());
             members.add(new Result.MemberResult(
                     member.ready().id(),
                     member.ready().pid(),
                     member.ready().uid(),
                     counts.connections(),
                     counts.answers(),
-                    total == 0 ? 0 : counts.connections() / (double) total,
-                    Evenness.wilson(
-                            Math.round(counts.connections() * independent),
-                            Math.round(total * independent),
-                            evidence.plan.limits().confidence()),
+                    share.share(),
+                    share.interval(),
+                    share.verdict(),
                     latency(counts.latency(), false),
                     tally.accepted(),
                     tally.answered(),
@@ -101,11 +97,13 @@ final class ResultWriter {
             }
         });
         Pacing pacing = measured.pacing();
+        Shares shares = evidence.shares();
         boolean openLoop = evidence.plan.traffic().rate() != null;
         return new Result.Load(
                 seconds,
                 measured.connections(),
-                evidence.load.sourcePorts().effective(),
+                shares.draws(),
+                shares.chance(),
                 measured.requests(),
                 seconds == 0 ? 0 : measured.requests() / seconds,
                 measured.errorsByLabel(),
@@ -113,11 +111,23 @@ final class ResultWriter {
                 new Result.Warmup(warmup.connections(), warmup.requests()),
                 others,
                 openLoop ? schedule(pacing) : null,
-                openLoop ? latency(pacing.intended(), withHistogram) : null);
+                openLoop ? latency(ofAllDue(pacing), withHistogram) : null);
+    }
+
+    /** Who was never answered, with the least that it must have been: left out, a stall would not show. */
+    private static Histogram ofAllDue(Pacing pacing) {
+        Histogram due = pacing.intended().copy();
+        due.add(pacing.intendedAtLeast());
+        return due;
     }
 
     private static Result.Schedule schedule(Pacing pacing) {
-        return new Result.Schedule(pacing.scheduled(), pacing.unsent(), pacing.queued(), latency(pacing.lag(), false));
+        return new Result.Schedule(
+                pacing.scheduled(),
+                pacing.unsent(),
+                pacing.queued(),
+                pacing.intendedAtLeast().getTotalCount(),
+                latency(pacing.lag(), false));
     }
 
     /** What happened between two snapshots of the load. */

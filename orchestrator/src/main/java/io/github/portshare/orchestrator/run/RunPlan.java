@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One experiment. An instance is valid: the constructor reports every problem at once.
@@ -113,12 +115,31 @@ public record RunPlan(
      * What passes.
      *
      * @param tolerance deviation from the even share, relative to it, that counts as even
-     * @param confidence of the significance test
+     * @param confidence of all members' intervals together
      * @param maxErrorRate from 0 to 1
      * @param maxP99Millis latency limit; null = none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {}
+    public record Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {
+
+        /** What is wrong with them, by their options; empty where nothing is. */
+        public List<String> problems() {
+            List<String> problems = new ArrayList<>();
+            if (!(tolerance > 0 && tolerance < 1)) {
+                problems.add("--tolerance " + tolerance + " is not between 0 and 1 (0.1 or 10%)");
+            }
+            if (!(confidence > 0.5 && confidence < 1)) {
+                problems.add("--confidence " + confidence + " is not between 0.5 and 1 (0.999 or 99.9%)");
+            }
+            if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
+                problems.add("--max-error-rate " + maxErrorRate + " is not between 0 and 1");
+            }
+            if (maxP99Millis != null && !(maxP99Millis > 0)) {
+                problems.add("--max-p99 " + maxP99Millis + " ms is not positive");
+            }
+            return problems;
+        }
+    }
 
     /**
      * Who tries to get in, and what keeps them out.
@@ -193,18 +214,7 @@ public record RunPlan(
         problems.unless(
                 !group.attached() || group.uid() == null,
                 "--attach and --uid exclude each other: the members run already");
-        problems.unless(
-                limits.tolerance() > 0 && limits.tolerance() < 1,
-                "--tolerance " + limits.tolerance() + " is not between 0 and 1 (0.1 or 10%)");
-        problems.unless(
-                limits.confidence() > 0.5 && limits.confidence() < 1,
-                "--confidence " + limits.confidence() + " is not between 0.5 and 1 (0.999 or 99.9%)");
-        problems.unless(
-                limits.maxErrorRate() >= 0 && limits.maxErrorRate() <= 1,
-                "--max-error-rate " + limits.maxErrorRate() + " is not between 0 and 1");
-        problems.unless(
-                limits.maxP99Millis() == null || limits.maxP99Millis() > 0,
-                "--max-p99 " + limits.maxP99Millis() + " ms is not positive");
+        limits.problems().forEach(problem -> problems.unless(false, problem));
         problems.unless(
                 traffic.connections() >= 1 && traffic.connections() <= 20_000,
                 "--connections " + traffic.connections() + " is outside 1 to 20000");

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.verdict;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,12 +25,39 @@ public record Check(
         Statistic statistic,
         String remedy) {
 
+    static Check passed(CheckId id, String summary, Map<String, Object> observed, Map<String, Object> expected) {
+        return new Check(id, Verdict.PASSED, summary, observed, expected, null, null);
+    }
+
+    static Check failed(
+            CheckId id, List<Finding> findings, Map<String, Object> observed, Map<String, Object> expected) {
+        return of(id, Verdict.FAILED, findings, observed, expected);
+    }
+
+    static Check inconclusive(
+            CheckId id, List<Finding> findings, Map<String, Object> observed, Map<String, Object> expected) {
+        return of(id, Verdict.INCONCLUSIVE, findings, observed, expected);
+    }
+
+    private static Check of(
+            CheckId id,
+            Verdict verdict,
+            List<Finding> findings,
+            Map<String, Object> observed,
+            Map<String, Object> expected) {
+        return new Check(id, verdict, Finding.words(findings), observed, expected, null, Finding.remedies(findings));
+    }
+
+    Check with(Statistic test) {
+        return new Check(id, verdict, summary, observed, expected, test, remedy);
+    }
+
     /**
      * A significance test.
      *
-     * @param name {@code chi-square} or {@code g-test}
-     * @param value of the test statistic
-     * @param degreesOfFreedom of its distribution
+     * @param name {@code chi-square}; for few draws {@code exact} (all outcomes added up) or {@code monte-carlo} (some drawn)
+     * @param value chi-square of the independent draws
+     * @param degreesOfFreedom members less one
      * @param p probability of a value this large or larger if all members are equal
      */
     public record Statistic(String name, double value, int degreesOfFreedom, double p) {}

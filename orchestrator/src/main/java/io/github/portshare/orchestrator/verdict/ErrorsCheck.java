@@ -1,11 +1,17 @@
 package io.github.portshare.orchestrator.verdict;
 
+import io.github.portshare.loadgen.ErrorKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Did requests end other than well more often than allowed? */
+/**
+ * Did requests end other than well more often than allowed? What the generator's own machine did not let it send is no error
+ * of the service: it makes the answer doubtful.
+ */
 public final class ErrorsCheck {
 
     private ErrorsCheck() {}
@@ -14,51 +20,73 @@ public final class ErrorsCheck {
      * Judges the error rate.
      *
      * @param requests all requests begun
-     * @param errors those that ended in an error, by kind
-     * @param samples the words of the first error of each kind
+     * @param ends how those ended that did not end well
+     * @param samples the words of the first of each kind
      * @param maxRate the largest rate that passes, from 0 to 1
      */
-    public static Check judge(long requests, Map<String, Long> errors, Map<String, String> samples, double maxRate) {
-        long total = errors.values().stream().mapToLong(Long::longValue).sum();
-        double rate = requests == 0 ? 0 : total / (double) requests;
+    public static Check judge(
+            long requests, Map<ErrorKind, Long> ends, Map<ErrorKind, String> samples, double maxRate) {
+        Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
+        Map<ErrorKind, Long> own = new EnumMap<>(ErrorKind.class);
+        ends.forEach((kind, count) -> (kind.ownLimit() ? own : errors).put(kind, count));
+        long sent = requests - sum(own);
+        double rate = sent == 0 ? 0 : sum(errors) / (double) sent;
+        Map<String, String> words = new LinkedHashMap<>();
+        samples.forEach((kind, sample) -> words.put(kind.label(), sample));
         Map<String, Object> observed = new LinkedHashMap<>();
-        observed.put("errors", total);
+        observed.put("errors", sum(errors));
         observed.put("rate", rate);
-        observed.put("samples", samples);
+        observed.put("unsendable", sum(own));
+        observed.put("samples", words);
         Map<String, Object> expected = Map.of("maxRate", maxRate);
+        if (rate > maxRate) {
+            List<Finding> findings = new ArrayList<>(findings(errors, samples, sent));
+            findings.addAll(findings(own, samples, requests));
+            return Check.failed(CheckId.ERRORS, findings, observed, expected);
+        }
+        if (!own.isEmpty()) {
+            return Check.inconclusive(CheckId.ERRORS, findings(own, samples, requests), observed, expected);
+        }
         if (requests == 0) {
-            return new Check(
+            return Check.inconclusive(
                     CheckId.ERRORS,
-                    Verdict.INCONCLUSIVE,
-                    "nothing was sent",
+                    List.of(new Finding("nothing was sent", "a longer --duration, or see the check 'group'")),
                     observed,
-                    expected,
-                    null,
-                    "see the other checks");
+                    expected);
         }
-        if (rate <= maxRate) {
-            String allowed =
-                    total == 0 ? "" : String.format(Locale.ROOT, " of %,d, %.3g %% allowed", requests, maxRate * 100);
-            return new Check(
-                    CheckId.ERRORS,
-                    Verdict.PASSED,
-                    String.format(Locale.ROOT, "%,d%s", total, allowed),
-                    observed,
-                    expected,
-                    null,
-                    null);
-        }
-        String kinds = errors.entrySet().stream()
-                .map(kind -> String.format(
-                        Locale.ROOT, "%,d %s (%s)", kind.getValue(), kind.getKey(), samples.get(kind.getKey())))
-                .collect(Collectors.joining(", "));
-        return new Check(
-                CheckId.ERRORS,
-                Verdict.FAILED,
-                String.format(Locale.ROOT, "%,d of %,d requests (%.3g %%): %s", total, requests, rate * 100, kinds),
-                observed,
-                expected,
-                null,
-                "see the members' logs (--out DIR keeps them), or allow some with --max-error-rate");
+        String allowed = errors.isEmpty() ? "" : say(" of %,d, %.3g %% allowed", sent, maxRate * 100);
+        return Check.passed(CheckId.ERRORS, say("%,d%s", sum(errors), allowed), observed, expected);
+    }
+
+    /** Where nothing at all was answered: failed, however many errors may be. */
+    public static Check nothingAnswered(long requests, Map<ErrorKind, Long> ends, Map<ErrorKind, String> samples) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding("nothing was answered", "see that the server listens where the load goes"));
+        findings.addAll(findings(ends, samples, requests));
+        return Check.failed(CheckId.ERRORS, findings, Map.of("errors", sum(ends)), Map.of());
+    }
+
+    private static List<Finding> findings(Map<ErrorKind, Long> ends, Map<ErrorKind, String> samples, long requests) {
+        return ends.entrySet().stream()
+                .map(end -> new Finding(
+                        say(
+                                "%,d of %,d requests (%.3g %%)%s: %s (%s)",
+                                end.getValue(),
+                                requests,
+                                100.0 * end.getValue() / requests,
+                                end.getKey().ownLimit() ? " never sent, by a limit of the client's machine" : "",
+                                end.getKey().label(),
+                                samples.get(end.getKey())),
+                        Remedy.of(end.getKey())
+                                + (end.getKey().ownLimit() ? "" : "; or allow some with --max-error-rate")))
+                .toList();
+    }
+
+    private static long sum(Map<ErrorKind, Long> ends) {
+        return ends.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static String say(String words, Object... numbers) {
+        return String.format(Locale.ROOT, words, numbers);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.verdict;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,22 +27,20 @@ public final class GroupCheck {
         expected.put("families", 1);
         expected.put("strangers", 0);
         if (audits.isEmpty()) {
-            return new Check(
+            return Check.inconclusive(
                     CheckId.GROUP,
-                    Verdict.INCONCLUSIVE,
-                    "the kernel's tables were never read",
+                    List.of(new Finding(
+                            "the kernel's tables were never read", "let the run get as far as its first load")),
                     Map.of(),
-                    expected,
-                    null,
-                    "let the run get as far as its first load");
+                    expected);
         }
         // by problem, so that one that lasts is told once, with the moment it was first seen
-        Set<String> problems = new LinkedHashSet<>();
+        List<Finding> problems = new ArrayList<>();
         Set<String> said = new LinkedHashSet<>();
         for (GroupAudit audit : audits) {
-            for (String problem : problems(members, audit)) {
-                if (said.add(problem)) {
-                    problems.add(problem + " (" + audit.moment() + ")");
+            for (Finding problem : problems(members, audit)) {
+                if (said.add(problem.words())) {
+                    problems.add(new Finding(problem.words() + " (" + audit.moment() + ")", problem.remedy()));
                 }
             }
         }
@@ -56,55 +55,51 @@ public final class GroupCheck {
                 audits.stream().flatMap(a -> a.strangers().stream()).distinct().toList());
         observed.put("looks", audits.size());
         if (!problems.isEmpty()) {
-            return new Check(
-                    CheckId.GROUP,
-                    Verdict.FAILED,
-                    String.join("; ", problems),
-                    observed,
-                    expected,
-                    null,
-                    remedy(audits));
+            return Check.failed(CheckId.GROUP, problems, observed, expected);
         }
-        return new Check(
+        return Check.passed(
                 CheckId.GROUP,
-                Verdict.PASSED,
                 members + " listeners, " + last.processes() + " processes, uid " + only(last.uids()) + ", "
                         + only(last.families()) + ", no stranger (" + audits.size() + " looks)",
                 observed,
-                expected,
-                null,
-                null);
+                expected);
     }
 
-    private static List<String> problems(int members, GroupAudit audit) {
-        Set<String> problems = new LinkedHashSet<>();
-        audit.strangers().forEach(stranger -> problems.add("a stranger listens: " + stranger));
-        audit.missing().forEach(problems::add);
-        audit.open().forEach(problems::add);
+    private static List<Finding> problems(int members, GroupAudit audit) {
+        List<Finding> problems = new ArrayList<>();
+        audit.strangers()
+                .forEach(stranger -> problems.add(new Finding(
+                        "a stranger listens: " + stranger, "end the processes named, or choose another --port")));
+        audit.missing()
+                .forEach(missing -> problems.add(new Finding(
+                        missing,
+                        "see why in the members' logs, which --out DIR keeps; kill -CONT for one that is stopped")));
+        audit.open()
+                .forEach(open -> problems.add(
+                        new Finding(open, "have the members bind with SO_REUSEPORT on and SO_REUSEADDR off")));
         if (audit.listeners() != members && audit.missing().isEmpty()) {
-            problems.add(audit.listeners() + " listeners instead of " + members);
+            problems.add(new Finding(
+                    audit.listeners() + " listeners instead of " + members,
+                    audit.listeners() > members
+                            ? "give every member one listener: one worker, thread or instance each"
+                            : "see that every member binds the port itself, and does not inherit it"));
         }
         if (audit.processes() != members && audit.missing().isEmpty()) {
-            problems.add(audit.processes() + " listening processes instead of " + members);
+            problems.add(new Finding(
+                    audit.processes() + " listening processes instead of " + members,
+                    "give every member a process of its own"));
         }
         if (audit.uids().size() > 1) {
-            problems.add("members under several uids: " + join(audit.uids()));
+            problems.add(new Finding(
+                    "members under several uids: " + join(audit.uids()), "start all members under one uid"));
         }
         if (audit.families().size() > 1) {
-            problems.add("members on several address families: " + join(audit.families())
-                    + "; the AF_INET ones take all IPv4 connections");
+            problems.add(new Finding(
+                    "members on several address families: " + join(audit.families())
+                            + "; the AF_INET ones take all IPv4 connections",
+                    "bind all members to one address of one family"));
         }
-        return List.copyOf(problems);
-    }
-
-    private static String remedy(List<GroupAudit> audits) {
-        if (audits.stream().anyMatch(audit -> !audit.strangers().isEmpty())) {
-            return "end the processes named, or choose another --port";
-        }
-        if (audits.stream().anyMatch(audit -> !audit.missing().isEmpty())) {
-            return "--out DIR keeps the members' logs";
-        }
-        return "give every member one listener, one address and SO_REUSEPORT alone";
+        return problems;
     }
 
     private static Object only(Set<?> set) {

@@ -1,9 +1,14 @@
 package io.github.portshare.orchestrator.verdict;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
-/** Is the 99th percentile of the measured latency within the limit that was asked for? */
+/**
+ * Is the 99th percentile of the latency within the limit that was asked for? Requests that were never answered are in it, with
+ * the least that they must have taken: above the limit if that is, else either way, for nobody knows.
+ */
 public final class LatencyCheck {
 
     private LatencyCheck() {}
@@ -11,39 +16,73 @@ public final class LatencyCheck {
     /**
      * Judges the p99.
      *
-     * @param answers how many latencies were measured
-     * @param p99Millis their 99th percentile, in milliseconds
+     * @param answered latencies in microseconds
+     * @param atLeast of the requests without an answer, the least that theirs would have been, in microseconds
      * @param maxP99Millis the limit, in milliseconds
      * @param intended whether they count from the moment when the request was to begin (open loop), and not from its send
      */
-    public static Check judge(long answers, double p99Millis, double maxP99Millis, boolean intended) {
-        Map<String, Object> observed = Map.of("p99Millis", p99Millis, "answers", answers);
+    public static Check judge(Histogram answered, Histogram atLeast, double maxP99Millis, boolean intended) {
+        Histogram fastest = answered.copy();
+        fastest.add(atLeast);
+        Histogram slowest = answered.copy();
+        slowest.recordValueWithCount(slowest.getHighestTrackableValue(), atLeast.getTotalCount());
+        long requests = fastest.getTotalCount();
+        long unanswered = atLeast.getTotalCount();
+        double p99 = p99Millis(fastest);
+        Map<String, Object> observed =
+                Map.of("p99Millis", p99, "answers", answered.getTotalCount(), "unanswered", unanswered);
         Map<String, Object> expected = Map.of("maxP99Millis", maxP99Millis);
-        if (answers < 1_000) {
-            return new Check(
-                    CheckId.LATENCY,
-                    Verdict.INCONCLUSIVE,
-                    String.format(Locale.ROOT, "%,d answers are too few for a 99th percentile", answers),
-                    observed,
-                    expected,
-                    null,
-                    "1,000 answers would do: a longer --duration or more --requests");
+        String words = words(p99, maxP99Millis, intended);
+        if (requests < 1_000) {
+            return Check.inconclusive(CheckId.LATENCY, List.of(tooFew(requests)), observed, expected);
         }
-        boolean within = p99Millis <= maxP99Millis;
+        if (p99 > maxP99Millis) {
+            return Check.failed(CheckId.LATENCY, List.of(slow(words, unanswered, requests)), observed, expected);
+        }
+        if (p99Millis(slowest) > maxP99Millis) {
+            return Check.inconclusive(
+                    CheckId.LATENCY, List.of(unanswered(words, unanswered, requests)), observed, expected);
+        }
+        return Check.passed(CheckId.LATENCY, words, observed, expected);
+    }
+
+    /** The least of the values that the histogram does not tell apart, so that what is at the limit is within it. */
+    private static double p99Millis(Histogram micros) {
+        return micros.lowestEquivalentValue(micros.getValueAtPercentile(99)) / 1e3;
+    }
+
+    private static String words(double p99Millis, double maxP99Millis, boolean intended) {
         // so many digits that a p99 just above the limit does not read like the limit
         int digits = Math.abs(p99Millis - maxP99Millis) < 0.1 ? 3 : 1;
-        return new Check(
-                CheckId.LATENCY,
-                within ? Verdict.PASSED : Verdict.FAILED,
-                String.format(
-                        Locale.ROOT,
-                        "p99 %." + digits + "f ms%s, limit %.1f ms",
-                        p99Millis,
-                        intended ? " from the intended start" : "",
-                        maxP99Millis),
-                observed,
-                expected,
-                null,
-                within ? null : "a cold JVM is slow: try a longer --warmup before believing it");
+        return String.format(
+                Locale.ROOT,
+                "p99 %." + digits + "f ms%s, limit %.1f ms",
+                p99Millis,
+                intended ? " from the intended start" : "",
+                maxP99Millis);
+    }
+
+    private static Finding tooFew(long requests) {
+        return new Finding(
+                String.format(Locale.ROOT, "%,d requests are too few for a 99th percentile", requests),
+                "1,000 would do: a longer --duration or more --requests");
+    }
+
+    private static Finding slow(String words, long unanswered, long requests) {
+        return unanswered == 0
+                ? new Finding(words, "a cold JVM is slow: try a longer --warmup before believing it")
+                : new Finding(
+                        words + withUnanswered(unanswered, requests),
+                        "see who did not answer by the checks 'errors' and 'loss'; a cold JVM is slow: a longer --warmup");
+    }
+
+    private static Finding unanswered(String words, long unanswered, long requests) {
+        return new Finding(
+                words + withUnanswered(unanswered, requests) + ", and nobody knows how long they would have taken",
+                "see why by 'errors' and the schedule: a longer --timeout, a lower --rate, or more --connections");
+    }
+
+    private static String withUnanswered(long unanswered, long requests) {
+        return String.format(Locale.ROOT, "; %,d of %,d never answered or never sent", unanswered, requests);
     }
 }

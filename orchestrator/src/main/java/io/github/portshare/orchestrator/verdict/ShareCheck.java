@@ -1,151 +1,220 @@
 package io.github.portshare.orchestrator.verdict;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * Is the port shared evenly? Judged on connections, the unit that the kernel deals out.
  *
- * <p>Failed only when the unevenness is significant <em>and</em> larger than the tolerance: with many connections a
- * difference that nobody minds is significant, with few a large one is chance. Passed only when the connections were enough
- * to see a member that is off by the tolerance.
+ * <p>Passed: the true share of every member is shown to be within the tolerance. Failed: that of one is shown to be outside of
+ * it. Inconclusive: what was seen would agree with both. See {@link ShareRule} for how sure both are.
  */
 public final class ShareCheck {
 
-    /** How surely a member off by the tolerance must be significant, before an even result counts as a pass. */
-    static final double POWER = 0.9;
+    /** So many source ports one client address has to step through under the default net.ipv4.ip_local_port_range. */
+    private static final long ONE_ADDRESS = 14_000;
 
     private ShareCheck() {}
 
     /**
      * Judges the connections that each member got.
      *
-     * @param connections by member
-     * @param effective how many independent draws they are worth, since a source port that repeats falls to the same member
-     * @param tolerance deviation from the even share, relative to it, that still counts as even
-     * @param confidence of the significance test, such as 0.999
+     * @param shares of the members
+     * @param moved answers by another process than the one that the connection was given to; then connections say nothing
+     *     about who serves
      */
-    public static Check judge(Map<String, Long> connections, double effective, double tolerance, double confidence) {
-        long[] counts = connections.values().stream().mapToLong(Long::longValue).toArray();
-        int members = counts.length;
-        long total = connections.values().stream().mapToLong(Long::longValue).sum();
-        if (members == 0) {
-            return new Check(
-                    CheckId.SHARE,
-                    Verdict.INCONCLUSIVE,
-                    "no member got ready",
-                    Map.of("connections", 0L, "members", 0),
-                    Map.of(),
-                    null,
-                    "see the check 'group'");
+    public static Check judge(Shares shares, long moved) {
+        Map<String, Object> observed = observed(shares, moved);
+        if (shares.members().size() < 2 || shares.draws() == 0) {
+            return Check.inconclusive(CheckId.SHARE, List.of(nothingToJudge(shares)), observed, Map.of());
         }
-        if (members < 2) {
-            return new Check(
-                    CheckId.SHARE,
-                    Verdict.INCONCLUSIVE,
-                    "one member has nobody to share with",
-                    Map.of("connections", total, "members", members),
-                    Map.of(),
-                    null,
-                    "run with --members 2 or more");
+        long needed = shares.rule().drawsNeeded();
+        Map<String, Object> expected = expected(shares, needed);
+        Check.Statistic statistic = shares.statistic();
+        List<Finding> outside = members(shares, Verdict.FAILED);
+        List<Finding> undecided = members(shares, Verdict.INCONCLUSIVE);
+        if (moved > 0) {
+            return Check.inconclusive(CheckId.SHARE, List.of(moved(moved)), observed, expected)
+                    .with(statistic);
         }
-        long enough = Evenness.connectionsFor(members, tolerance, confidence, POWER);
-        Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put("evenShare", 1.0 / members);
-        expected.put("tolerance", tolerance);
-        expected.put("confidence", confidence);
-        expected.put("connectionsToSeeTolerance", enough);
-        if (total == 0) {
-            return new Check(
-                    CheckId.SHARE,
-                    Verdict.INCONCLUSIVE,
-                    "no connection was answered",
-                    Map.of("connections", 0L),
-                    expected,
-                    null,
-                    "see the other checks");
+        if (!outside.isEmpty()) {
+            return Check.failed(CheckId.SHARE, List.of(uneven(shares, outside, statistic)), observed, expected)
+                    .with(statistic);
         }
-        long draws = Math.max(1, Math.min(total, (long) effective));
-        Check.Statistic statistic = Evenness.corrected(Evenness.test(counts), draws / (double) total);
-        double deviation = Evenness.largestDeviation(counts);
-        double detectable = Evenness.detectableDeviation(draws, members, confidence, POWER);
-        Evenness.Interval chance = Evenness.even(draws, members, confidence);
-        expected.put("low", chance.low());
-        expected.put("high", chance.high());
-        Map<String, Object> observed = new LinkedHashMap<>();
-        observed.put("connections", total);
-        observed.put("effectiveConnections", draws);
-        observed.put("largestDeviation", deviation);
-        observed.put("detectableDeviation", detectable);
-
-        String numbers = String.format(
+        if (!undecided.isEmpty()) {
+            Finding finding = shares.draws() < needed ? tooFew(shares, needed) : undecided.get(0);
+            return Check.inconclusive(CheckId.SHARE, List.of(finding), observed, expected)
+                    .with(statistic);
+        }
+        String even = String.format(
                 Locale.ROOT,
-                "%s %.1f, %d df, p %s",
-                statistic.name().equals("g-test") ? "G" : "χ²",
-                statistic.value(),
-                statistic.degreesOfFreedom(),
-                probability(statistic.p()));
-        boolean significant = statistic.p() < 1 - confidence;
-        if (significant && deviation > tolerance) {
-            return new Check(
-                    CheckId.SHARE,
-                    Verdict.FAILED,
-                    String.format(
-                            Locale.ROOT,
-                            "uneven: %s; a member is %.1f %% off, %.0f %% is tolerated",
-                            numbers,
-                            deviation * 100,
-                            tolerance * 100),
-                    observed,
-                    expected,
-                    statistic,
-                    "look for a process with two listeners, members on different addresses or families,"
-                            + " or a program attached to the group");
-        }
-        if (draws < enough) {
-            return new Check(
-                    CheckId.SHARE,
-                    Verdict.INCONCLUSIVE,
-                    String.format(
-                            Locale.ROOT,
-                            "%,d connections%s show a member %.0f %% off, not one %.0f %% off: %s",
-                            total,
-                            total < enough ? "" : String.format(Locale.ROOT, ", worth %,d,", draws),
-                            Math.ceil(detectable * 100),
-                            tolerance * 100,
-                            numbers),
-                    observed,
-                    expected,
-                    statistic,
-                    total < enough
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "%,d connections would do: a longer --duration, fewer --requests-per-connection,"
-                                            + " or a larger --tolerance",
-                                    enough)
-                            : "source ports repeat, and a repeated one falls to the same member: a larger --tolerance,"
-                                    + " or fewer --members");
-        }
-        return new Check(
-                CheckId.SHARE,
-                Verdict.PASSED,
-                String.format(
-                        Locale.ROOT,
-                        "even%s: %s (a member %.0f %% off would show)",
-                        significant ? " within the tolerance" : "",
-                        numbers,
-                        Math.ceil(detectable * 100)),
-                observed,
-                expected,
-                statistic,
-                null);
+                "even: every member within %.1f %% of even, %s tolerated (%s)",
+                Math.ceil(shares.largestPossibleDeviation() * 1_000) / 10,
+                percent(shares.rule().tolerance()),
+                numbers(statistic));
+        return Check.passed(CheckId.SHARE, even, observed, expected).with(statistic);
     }
 
-    private static String probability(double p) {
-        if (p < 1e-99) {
-            return "< 1e-99";
+    private static Map<String, Object> observed(Shares shares, long moved) {
+        Map<String, Object> observed = new LinkedHashMap<>();
+        observed.put("members", shares.members().size());
+        observed.put("connections", shares.connections());
+        if (shares.draws() > 0) {
+            observed.put("effectiveConnections", shares.draws());
         }
-        return "= " + String.format(Locale.ROOT, p < 0.001 ? "%.1e" : "%.2g", p);
+        if (shares.draws() > 0 && shares.members().size() > 1) {
+            observed.put("largestDeviation", shares.largestDeviation());
+            observed.put("largestPossibleDeviation", shares.largestPossibleDeviation());
+            observed.put("detectableDeviation", shares.rule().provableTolerance(shares.draws()));
+        }
+        if (moved > 0) {
+            observed.put("answersMoved", moved);
+        }
+        return observed;
+    }
+
+    private static Map<String, Object> expected(Shares shares, long needed) {
+        ShareRule rule = shares.rule();
+        Interval chance = shares.chance();
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("evenShare", rule.even());
+        expected.put("tolerance", rule.tolerance());
+        expected.put("confidence", rule.confidence());
+        expected.put("toleratedLow", rule.tolerated().low());
+        expected.put("toleratedHigh", rule.tolerated().high());
+        expected.put("low", chance.low());
+        expected.put("high", chance.high());
+        expected.put("connectionsToSeeTolerance", needed);
+        expected.put("evenGroupPassesThen", ShareRule.POWER);
+        expected.put("falselyPassedAtMost", 1 - rule.confidence());
+        expected.put("falselyFailedAtMost", 1 - rule.confidence());
+        return expected;
+    }
+
+    private static Finding nothingToJudge(Shares shares) {
+        return switch (shares.members().size()) {
+            case 0 -> new Finding("no member got ready", "see the check 'group'");
+            case 1 -> new Finding("one member has nobody to share with", "share the port among 2 processes or more");
+            default -> new Finding("no connection was answered", "see the check 'errors'");
+        };
+    }
+
+    private static Finding moved(long moved) {
+        return new Finding(
+                String.format(
+                        Locale.ROOT,
+                        "%,d answers came from another process than the first on their connection, so that connections do"
+                                + " not tell who serves",
+                        moved),
+                "over UDP a socket joined or left the group meanwhile: keep the group as it is; else something between"
+                        + " forwards each request: drive the group itself");
+    }
+
+    /** Those of that verdict, the furthest off first. */
+    private static List<Finding> members(Shares shares, Verdict verdict) {
+        List<Map.Entry<String, Shares.Share>> members =
+                new ArrayList<>(shares.members().entrySet());
+        double even = shares.rule().even();
+        members.sort((a, b) ->
+                Double.compare(b.getValue().deviation(even), a.getValue().deviation(even)));
+        Interval tolerated = shares.rule().tolerated();
+        return members.stream()
+                .filter(member -> member.getValue().verdict() == verdict)
+                .map(member -> new Finding(
+                        String.format(
+                                Locale.ROOT,
+                                "%s has %s%.1f %% (%s), %s is tolerated",
+                                member.getKey(),
+                                verdict == Verdict.FAILED ? "" : "in or out: ",
+                                member.getValue().share() * 100,
+                                percent(member.getValue().interval()),
+                                percent(tolerated)),
+                        edge(shares, member.getValue())))
+                .toList();
+    }
+
+    private static Finding uneven(Shares shares, List<Finding> outside, Check.Statistic statistic) {
+        return new Finding(
+                String.format(
+                        Locale.ROOT,
+                        "uneven: %s%s (%s)",
+                        outside.get(0).words(),
+                        outside.size() == 1
+                                ? ""
+                                : String.format(Locale.ROOT, "; %,d more are outside", outside.size() - 1),
+                        numbers(statistic)),
+                "look for a process with two listeners, members on different addresses or families, or a program"
+                        + " attached to the group");
+    }
+
+    /** More draws than an even group needs, and still in doubt: the member is near the edge, and how near says how many more. */
+    private static String edge(Shares shares, Shares.Share member) {
+        Interval tolerated = shares.rule().tolerated();
+        boolean above = member.share() > shares.rule().even();
+        double distance = Math.abs(member.share() - (above ? tolerated.high() : tolerated.low()));
+        double reach = (member.interval().high() - member.interval().low()) / 2;
+        double times = Math.max(1, Math.pow(reach / distance, 2));
+        return enough(shares, times * 1.1 * shares.draws());
+    }
+
+    private static Finding tooFew(Shares shares, long needed) {
+        double shown = shares.rule().provableTolerance(shares.draws());
+        String worth = shares.draws() == shares.connections()
+                ? ""
+                : String.format(Locale.ROOT, " worth %,d draws", shares.draws());
+        return new Finding(
+                String.format(
+                        Locale.ROOT,
+                        "too few connections: %,d%s would show %s, not %s",
+                        shares.connections(),
+                        worth,
+                        shown < 1
+                                ? String.format(Locale.ROOT, "%.0f %%", Math.ceil(shown * 100))
+                                : "nothing below 100 %",
+                        percent(shares.rule().tolerance())),
+                enough(shares, needed));
+    }
+
+    private static String enough(Shares shares, double needed) {
+        if (needed > ONE_ADDRESS) {
+            ShareRule rule = shares.rule();
+            return String.format(
+                    Locale.ROOT,
+                    "%s independent draws would do, and one client address has source ports for some %,d, which show"
+                            + " %.0f %%: a larger --tolerance, or fewer members",
+                    needed < 1e9 ? String.format(Locale.ROOT, "%,d", (long) needed) : "more than 1,000,000,000",
+                    ONE_ADDRESS,
+                    Math.ceil(rule.provableTolerance(ONE_ADDRESS) * 100));
+        }
+        return String.format(
+                Locale.ROOT,
+                "%,d independent connections would do: a longer --duration, fewer --requests-per-connection, a larger"
+                        + " --tolerance, or fewer members",
+                (long) needed);
+    }
+
+    private static String numbers(Check.Statistic statistic) {
+        String p = statistic.p() < 1e-99
+                ? "< 1e-99"
+                : "= " + String.format(Locale.ROOT, statistic.p() < 0.001 ? "%.1e" : "%.2g", statistic.p());
+        return String.format(
+                Locale.ROOT,
+                "χ² %.1f, %d df, %sp %s",
+                statistic.value(),
+                statistic.degreesOfFreedom(),
+                statistic.name().equals("chi-square") ? "" : statistic.name() + " ",
+                p);
+    }
+
+    private static String percent(double ratio) {
+        return String.format(Locale.ROOT, "%s %%", Math.rint(ratio * 1_000) / 10)
+                .replace(".0 %", " %");
+    }
+
+    private static String percent(Interval shares) {
+        return String.format(Locale.ROOT, "%.1f to %.1f %%", shares.low() * 100, shares.high() * 100);
     }
 }

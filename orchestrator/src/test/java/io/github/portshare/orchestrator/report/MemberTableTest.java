@@ -42,7 +42,7 @@ class MemberTableTest {
                 .startsWith("", "41201", "2,533", "10,132", "25.2", "%")
                 .endsWith("0.8", "ms", "3.1", "ms");
         assertThat(lines.get(5))
-                .isEqualTo("   total       10,050      40,200  even is 25.0 %, chance allows 23.6 to 26.4 %");
+                .isEqualTo("   total       10,050      40,200  even is 25.0 %, chance allows 23.4 to 26.6 %");
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.github.portshare.orchestrator.run.RunPlan;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
-import io.github.portshare.orchestrator.verdict.Evenness;
+import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
@@ -110,7 +110,7 @@ class ResultSchemaTest {
                 Arguments.of(RunPlan.Limits.class, "/$defs/plan"),
                 Arguments.of(RunPlan.Hijack.class, "/$defs/plan"),
                 Arguments.of(Result.MemberResult.class, "/$defs/member"),
-                Arguments.of(Evenness.Interval.class, "/$defs/interval"),
+                Arguments.of(Interval.class, "/$defs/interval"),
                 Arguments.of(Result.Latency.class, "/$defs/latency"),
                 Arguments.of(Result.Load.class, "/$defs/load"),
                 Arguments.of(Result.Schedule.class, "/$defs/load/properties/schedule"),

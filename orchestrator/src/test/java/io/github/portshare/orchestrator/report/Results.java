@@ -1,21 +1,25 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
 import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.ErrorsCheck;
-import io.github.portshare.orchestrator.verdict.Evenness;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.GroupCheck;
 import io.github.portshare.orchestrator.verdict.HijackCheck;
+import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.LossCheck;
 import io.github.portshare.orchestrator.verdict.MemberCount;
 import io.github.portshare.orchestrator.verdict.Missing;
+import io.github.portshare.orchestrator.verdict.Samples;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
+import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +67,7 @@ final class Results {
                 "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, "docker", Map.of("net.core.somaxconn", "4096"));
         List<Attempt> attempts = refusedEverywhere();
         List<Check> checks = new ArrayList<>(checks(EVEN));
-        checks.add(LatencyCheck.judge(40_200, 3.2, 5, false));
+        checks.add(LatencyCheck.judge(Samples.latency(40_200, 3.2), Samples.latency(0, 1), 5, false));
         checks.add(HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
         return result(environment, plan, false, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
     }
@@ -84,9 +88,10 @@ final class Results {
                 1_234));
         List<Check> checks = List.of(
                 group(List.of("pid 77 (uid 1000, python3 -m http.server --bind 127.0.0.1 8080) on 127.0.0.1:8080")),
-                ShareCheck.judge(byPid(counts), 10_050, 0.1, 0.999),
-                LossCheck.judge(books(counts), 40_201, errors, 0, 1, 10_051L),
-                ErrorsCheck.judge(40_201, errors, Map.of("reset", "Connection reset by peer"), 0),
+                ShareCheck.judge(Shares.of(byPid(counts), 10_050, 0.15, 0.999), 0),
+                LossCheck.judge(new Books(books(counts), 40_201, Map.of(ErrorKind.RESET, 1L), 0, 0, 1, 10_051L), 0),
+                ErrorsCheck.judge(
+                        40_201, Map.of(ErrorKind.RESET, 1L), Map.of(ErrorKind.RESET, "Connection reset by peer"), 0),
                 HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
         return result(ENVIRONMENT, PLAN, false, members(counts, null), load(errors, NONE), checks, attempts, List.of());
     }
@@ -123,9 +128,9 @@ final class Results {
                 new GroupAudit("before stop", 3, 3, Set.of(1000), Set.of("inet"), List.of(), List.of(DEATH), List.of());
         List<Check> checks = List.of(
                 GroupCheck.judge(4, List.of(audit)),
-                ShareCheck.judge(byPid(EVEN), 10_050, 0.1, 0.999),
-                LossCheck.judge(books, 40_200, NONE, 0, 0, null),
-                ErrorsCheck.judge(40_200, NONE, Map.of(), 0));
+                ShareCheck.judge(Shares.of(byPid(EVEN), 10_050, 0.15, 0.999), 0),
+                LossCheck.judge(new Books(books, 40_200, Map.of(), 0, 0, 0, null), 0),
+                ErrorsCheck.judge(40_200, Map.of(), Map.of(), 0));
         return result(ENVIRONMENT, PLAN, false, members(EVEN, DEATH), load(NONE, NONE), checks, List.of(), List.of());
     }
 
@@ -137,9 +142,13 @@ final class Results {
         Map<String, Long> errors = Map.of("bad identity", 1_234_568L);
         List<Check> checks = List.of(
                 group(List.of()),
-                ShareCheck.judge(byPid(EVEN), 10_050, 0.1, 0.999),
-                LossCheck.judge(books(EVEN), 1_274_768, NONE, 1_234_568, 0, null),
-                ErrorsCheck.judge(1_274_768, errors, Map.of("bad identity", "answered by 'intruder-4194304'"), 0));
+                ShareCheck.judge(Shares.of(byPid(EVEN), 10_050, 0.15, 0.999), 0),
+                LossCheck.judge(new Books(books(EVEN), 1_274_768, Map.of(), 0, 1_234_568, 0, null), 0),
+                ErrorsCheck.judge(
+                        1_274_768,
+                        Map.of(ErrorKind.BAD_IDENTITY, 1_234_568L),
+                        Map.of(ErrorKind.BAD_IDENTITY, "answered by 'intruder-4194304'"),
+                        0));
         return result(
                 ENVIRONMENT, PLAN, false, members(EVEN, null), load(errors, others), checks, List.of(), List.of());
     }
@@ -147,7 +156,8 @@ final class Results {
     /** No member got ready. */
     static Result nobodyReady() {
         Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
-        Result.Load idle = new Result.Load(0, 0, 0, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE, null, null);
+        Result.Load idle =
+                new Result.Load(0, 0, 0, null, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE, null, null);
         GroupAudit audit = new GroupAudit(
                 "after start",
                 0,
@@ -159,9 +169,9 @@ final class Results {
                 List.of());
         List<Check> checks = List.of(
                 GroupCheck.judge(1, List.of(audit)),
-                ShareCheck.judge(Map.of(), 0, 0.1, 0.999),
-                LossCheck.judge(List.of(), 0, NONE, 0, 0, 0L),
-                ErrorsCheck.judge(0, NONE, Map.of(), 0));
+                ShareCheck.judge(Shares.of(Map.of(), 0, 0.15, 0.999), 0),
+                LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, 0L), 0),
+                ErrorsCheck.judge(0, Map.of(), Map.of(), 0));
         return result(ENVIRONMENT, PLAN, false, List.of(), idle, checks, List.of(), List.of());
     }
 
@@ -196,6 +206,7 @@ final class Results {
                         member.requests(),
                         member.share(),
                         member.interval(),
+                        member.even(),
                         member.latency(),
                         member.accepted(),
                         member.answered(),
@@ -205,7 +216,7 @@ final class Results {
                 .toList();
         List<Check> checks = List.of(
                 group(List.of("pid 77 (uid 1000, " + HOSTILE + ") on 127.0.0.1:8080")),
-                ErrorsCheck.judge(40_201, Map.of("reset", 1L), Map.of("reset", HOSTILE), 0));
+                ErrorsCheck.judge(40_201, Map.of(ErrorKind.RESET, 1L), Map.of(ErrorKind.RESET, HOSTILE), 0));
         return result(
                 failed.environment(),
                 failed.plan(),
@@ -230,6 +241,7 @@ final class Results {
                 closed.seconds(),
                 closed.connections(),
                 closed.effectiveConnections(),
+                closed.chance(),
                 closed.requests(),
                 closed.requestsPerSecond(),
                 closed.errors(),
@@ -237,10 +249,10 @@ final class Results {
                 closed.warmup(),
                 closed.others(),
                 new Result.Schedule(
-                        50_000, 9_800, 40_100, new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
+                        50_000, 9_800, 40_100, 9_800, new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
                 intended);
         List<Check> checks = new ArrayList<>(checks(EVEN));
-        checks.add(LatencyCheck.judge(40_200, intended.p99(), 5, true));
+        checks.add(LatencyCheck.judge(Samples.latency(40_200, intended.p99()), Samples.latency(9_800, 1), 5, true));
         return result(ENVIRONMENT, plan, false, members(EVEN, null), load, checks, List.of(), List.of("not held"));
     }
 
@@ -339,9 +351,9 @@ final class Results {
         long connections = Arrays.stream(counts).sum();
         return List.of(
                 group(List.of()),
-                ShareCheck.judge(byPid(counts), 10_050, 0.1, 0.999),
-                LossCheck.judge(books(counts), connections * 4, NONE, 0, 0, connections),
-                ErrorsCheck.judge(connections * 4, NONE, Map.of(), 0));
+                ShareCheck.judge(Shares.of(byPid(counts), 10_050, 0.15, 0.999), 0),
+                LossCheck.judge(new Books(books(counts), connections * 4, Map.of(), 0, 0, 0, connections), 0),
+                ErrorsCheck.judge(connections * 4, Map.of(), Map.of(), 0));
     }
 
     private static Check group(List<String> strangers) {
@@ -369,6 +381,7 @@ final class Results {
 
     private static List<Result.MemberResult> members(long[] counts, String deathOfLast) {
         long total = Arrays.stream(counts).sum();
+        Shares shares = Shares.of(byPid(counts), total, 0.15, 0.999);
         List<Result.MemberResult> members = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             String death = i == counts.length - 1 ? deathOfLast : null;
@@ -379,7 +392,8 @@ final class Results {
                     counts[i],
                     counts[i] * 4,
                     counts[i] / (double) total,
-                    Evenness.wilson(counts[i], total, 0.999),
+                    shares.members().get(Integer.toString(41_201 + i)).interval(),
+                    shares.members().get(Integer.toString(41_201 + i)).verdict(),
                     new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null, null),
                     counts[i] + 250,
                     counts[i] * 4 + 1_000,
@@ -395,6 +409,7 @@ final class Results {
                 10.004,
                 10_050,
                 10_050,
+                new Interval(0.234, 0.266),
                 40_200,
                 4_018.4,
                 errors,

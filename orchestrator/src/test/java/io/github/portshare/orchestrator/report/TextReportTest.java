@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.verdict.Interval;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ class TextReportTest {
                         246_913_580,
                         0.25,
                         member.interval(),
+                        member.even(),
                         slow,
                         member.accepted(),
                         member.answered(),
@@ -52,6 +54,7 @@ class TextReportTest {
                 10,
                 93_827_156,
                 93_827_156,
+                new Interval(0.2499, 0.2501),
                 987_654_321,
                 98_765_432,
                 Map.of(),
@@ -101,10 +104,11 @@ class TextReportTest {
                         "portshare run              Linux 6.18.44 · JDK 17.0.15 · epoll · 2 cpus · docker",
                         "127.0.0.1:8080  4 members  uid 1000         10.0 s of 10.0 s  ██████████████████",
                         "",
-                        "   total       10,050      40,200  even is 25.0 %, chance allows 23.6 to 26.4 %",
+                        "   total       10,050      40,200  even is 25.0 %, chance allows 23.4 to 26.6 %",
                         "",
                         "  ✓ group      4 listeners, 4 processes, uid 1000, inet, no stranger (1 looks)",
-                        "  ✓ share      even: χ² 1.3, 3 df, p = 0.73 (a member 9 % off would show)",
+                        "  ✓ share      even: every member within 7.9 % of even, 15 % tolerated (χ² 1.3,",
+                        "               3 df, p = 0.73)",
                         "  ✓ loss       none: 40,200 sent = 40,200 served, on 10,050 connections = 10,050",
                         "               accepted",
                         "  ✓ errors     0",
@@ -130,7 +134,7 @@ class TextReportTest {
                         "  latency      p50 0.9  p90 1.7  p99 3.2  p99.9 7.8  max 12.1 ms",
                         "  intended     p50 912.5  p90 1480.0  p99 1502.5  p99.9 1510.0  max 1512.1 ms",
                         "  rate         5,000/s: 50,000 scheduled, 9,800 unsent; p99 begun 1500.0 ms late",
-                        "  ✗ latency    p99 1502.5 ms from the intended start, limit 5.0 ms");
+                        "  ✗ latency    p99 1502.2 ms from the intended start, limit 5.0 ms; 9,800 of");
         assertThat(report.render(Results.passed())).noneMatch(line -> line.startsWith("  intended"));
     }
 
@@ -138,7 +142,7 @@ class TextReportTest {
     void aFailureIsToldWithItsRemedy() {
         assertThat(report.render(Results.failed()))
                 .anyMatch(line -> line.startsWith("  ✗ group      a stranger listens: pid 77 "))
-                .anyMatch(line -> line.startsWith("  ✗ share      uneven: χ² "))
+                .anyMatch(line -> line.startsWith("  ✗ share      uneven: 41204 has 40.0 % (38.2 to 41.8 %), 21.3 to 28.7 % is"))
                 .anyMatch(line -> line.startsWith("  ✗ loss       1 of 40,201 requests never answered: 1 reset"))
                 .anyMatch(line -> line.startsWith("  ✗ errors     1 of 40,201 requests"))
                 .anyMatch(line -> line.startsWith("  ✗ hijack     root admitted 1 of 13 times"))
@@ -149,8 +153,8 @@ class TextReportTest {
     @Test
     void doubtIsToldWithItsRemedyAndWarningsFollow() {
         assertThat(report.render(Results.inconclusive()))
-                .anyMatch(line -> line.startsWith("  ? share      100 connections show a member "))
-                .anyMatch(line -> line.startsWith("               → 7,781 connections would do: "))
+                .anyMatch(line -> line.startsWith("  ? share      too few connections: 100 would show nothing below 100 %"))
+                .anyMatch(line -> line.startsWith("               → 6,076 independent connections would do: "))
                 .contains(
                         "  ? hijack     uid 1000 may not run a process as anybody else",
                         "  ! warning    accept queues overflowed 12 times (ListenOverflows): members")

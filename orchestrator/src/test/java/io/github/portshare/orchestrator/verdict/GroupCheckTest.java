@@ -60,7 +60,7 @@ class GroupCheckTest {
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("5 listeners instead of 4 (after start)");
-        assertThat(check.remedy()).isEqualTo("give every member one listener, one address and SO_REUSEPORT alone");
+        assertThat(check.remedy()).startsWith("give every member one listener");
     }
 
     @Test
@@ -87,7 +87,7 @@ class GroupCheckTest {
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("member-2 (pid 12) ended: killed by signal 9 (before stop)");
-        assertThat(check.remedy()).isEqualTo("--out DIR keeps the members' logs");
+        assertThat(check.remedy()).contains("--out DIR");
     }
 
     @Test

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
 
-/** Connections dealt out by chance with known probabilities. */
-final class Samples {
+/** Connections dealt out by chance with known probabilities, and other counts. */
+public final class Samples {
 
     private Samples() {}
 
@@ -25,6 +26,13 @@ final class Samples {
             counts[member]++;
         }
         return counts;
+    }
+
+    /** So many requests that all took the same. */
+    public static Histogram latency(long count, double millis) {
+        Histogram histogram = new Histogram(600_000_000, 3);
+        histogram.recordValueWithCount((long) (millis * 1e3), count);
+        return histogram;
     }
 
     /** Counts as the share check takes them. */

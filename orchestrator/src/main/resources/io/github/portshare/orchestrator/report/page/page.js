@@ -128,8 +128,7 @@
     if (members.length === 0) {
       return section('Share', el('p', { class: 'quiet' }, 'No member yet.'));
     }
-    const check = result.checks.find((one) => one.id === 'share');
-    const chance = check && check.expected.low !== undefined ? [check.expected.low, check.expected.high] : null;
+    const chance = result.load.chance ? [result.load.chance.low, result.load.chance.high] : null;
     const even = 1 / members.length;
     const top = Math.max(2 * even, ...members.map((member) => member.interval.high));
     const extra = (words, name) => el(name, { class: 'n extra', scope: name === 'th' ? 'col' : undefined }, words);

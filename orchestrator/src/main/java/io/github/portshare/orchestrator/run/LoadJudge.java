@@ -1,0 +1,75 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.ErrorsCheck;
+import io.github.portshare.orchestrator.verdict.ShareCheck;
+import io.github.portshare.orchestrator.verdict.Shares;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts a load of a server that somebody else runs to the checks that need no other evidence: errors, share, latency. */
+public final class LoadJudge {
+
+    private LoadJudge() {}
+
+    /** Of the processes that answered, by the names they gave. */
+    public static Shares shares(LoadResult load, RunPlan.Limits limits) {
+        Map<String, Long> connections = new LinkedHashMap<>();
+        load.measured().responders().forEach((name, responder) -> connections.put(name, responder.connections()));
+        return Evidence.shares(connections, load, limits);
+    }
+
+    /**
+     * The checks.
+     *
+     * @param openLoop whether the load went by a rate
+     */
+    public static List<Check> judge(LoadResult load, RunPlan.Limits limits, boolean openLoop) {
+        Counts measured = load.measured();
+        List<Check> checks = new ArrayList<>();
+        checks.add(
+                answered(measured) == 0 && measured.errors().keySet().stream().noneMatch(kind -> kind.ownLimit())
+                        ? ErrorsCheck.nothingAnswered(measured.requests(), measured.errors(), measured.errorSamples())
+                        : ErrorsCheck.judge(
+                                measured.requests(),
+                                measured.errors(),
+                                measured.errorSamples(),
+                                limits.maxErrorRate()));
+        if (sharesAreTold(measured)) {
+            checks.add(ShareCheck.judge(shares(load, limits), measured.moved()));
+        }
+        if (limits.maxP99Millis() != null) {
+            checks.add(Judge.latency(measured, limits, openLoop));
+        }
+        return checks;
+    }
+
+    /** What may mislead who reads the counts. */
+    public static List<String> warnings(LoadResult load, long rate) {
+        Counts measured = load.measured();
+        List<String> warnings = new ArrayList<>();
+        if (measured.responders().containsKey(Counts.OTHERS)) {
+            warnings.add("too many names to tell apart: the answers name requests rather than processes; choose another"
+                    + " --identity-header");
+        }
+        if (rate > 0) {
+            measured.pacing().shortfall(rate).ifPresent(warnings::add);
+        }
+        return warnings;
+    }
+
+    /** Requests that got a whole answer, whatever its status. */
+    public static long answered(Counts counts) {
+        return counts.latency().getTotalCount();
+    }
+
+    private static boolean sharesAreTold(Counts measured) {
+        return measured.responders().size() > 1
+                && !measured.responders().containsKey(Counts.OTHERS)
+                && !measured.responders().containsKey(Counts.UNNAMED);
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.portshare.orchestrator.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.loadgen.ErrorKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each finding of each check, and words of the remedy that fits it. */
+class RemediesTest {
+
+    static Stream<Arguments> findings() {
+        return Stream.of(
+                row(group("a stranger", null, null, 2, 2, Set.of(1), Set.of("inet")), "end the processes named"),
+                row(group(null, "pid 7 is stopped", null, 1, 1, Set.of(1), Set.of("inet")), "kill -CONT"),
+                row(group(null, null, "pid 7 has SO_REUSEADDR on", 2, 2, Set.of(1), Set.of("inet")), "SO_REUSEADDR off"),
+                row(group(null, null, null, 3, 2, Set.of(1), Set.of("inet")), "one listener"),
+                row(group(null, null, null, 1, 2, Set.of(1), Set.of("inet")), "binds the port itself"),
+                row(group(null, null, null, 2, 1, Set.of(1), Set.of("inet")), "a process of its own"),
+                row(group(null, null, null, 2, 2, Set.of(1, 2), Set.of("inet")), "under one uid"),
+                row(group(null, null, null, 2, 2, Set.of(1), Set.of("inet", "inet6")), "one family"),
+                row(GroupCheck.judge(2, List.of()), "first load"),
+                row(share(0), "the check 'group'"),
+                row(share(0, 5), "2 processes or more"),
+                row(share(0, 0, 0), "the check 'errors'"),
+                row(share(7, 5_000, 5_000), "something between"),
+                row(share(0, 9_000, 1_000), "two listeners"),
+                row(share(0, 100, 100), "independent connections would do"),
+                row(share(0, 11_500, 8_500), "would do"),
+                row(loss(201, 100, 20, Map.of(ErrorKind.REFUSED, 1L), 0, 0, null), "refused: nobody listened"),
+                row(loss(201, 100, 20, Map.of(), 1, 0, null), "probe without answer: a member hangs"),
+                row(loss(203, 100, 20, Map.of(), 0, 3, null), "who answers"),
+                row(loss(200, 101, 20, Map.of(), 0, 0, null), "answers that nobody got"),
+                row(loss(200, 99, 20, Map.of(), 0, 0, null), "does not know of answers"),
+                row(loss(200, 100, 21, Map.of(), 0, 0, null), "health check"),
+                row(loss(200, 100, 19, Map.of(), 0, 0, null), "hands them on"),
+                row(loss(210, 100, 20, Map.of(), 0, 0, null), "report it"),
+                row(loss(200, 100, 20, Map.of(), 0, 0, 39L), "another network namespace"),
+                row(LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, null), 0), "'group' and 'errors'"),
+                row(
+                        LossCheck.judge(
+                                new Books(
+                                        List.of(new MemberCount("pid 1", 1, 1, 0, 0, false)), 1, Map.of(), 0, 0, 0, null),
+                                0),
+                        "live to the end"),
+                row(ErrorsCheck.judge(0, Map.of(), Map.of(), 0), "--duration"),
+                row(ErrorsCheck.nothingAnswered(3, Map.of(ErrorKind.REFUSED, 3L), Map.of()), "server listens"),
+                row(ErrorsCheck.judge(9, Map.of(ErrorKind.CLOSED, 3L), Map.of(), 0), "--requests-per-connection"),
+                row(ErrorsCheck.judge(9, Map.of(ErrorKind.CLIENT_LIMIT, 3L), Map.of(), 0), "raise the limit named"),
+                row(latency(999, 1, 0, 1), "1,000 would do"),
+                row(latency(1_000, 60, 0, 1), "--warmup"),
+                row(latency(1_000, 1, 100, 60), "who did not answer"),
+                row(latency(1_000, 1, 100, 1), "--timeout"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("findings")
+    void eachFindingHasTheRemedyThatFitsIt(Check check, String remedy) {
+        assertThat(check.verdict()).isNotEqualTo(Verdict.PASSED);
+        assertThat(check.remedy()).contains(remedy);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachEndOfARequestHasItsOwn(ErrorKind kind) {
+        assertThat(Remedy.of(kind)).startsWith(kind.label() + ": ");
+    }
+
+    @Test
+    void severalFindingsHaveAllTheirRemedies() {
+        Check check = loss(202, 99, 20, Map.of(ErrorKind.TIMEOUT, 2L), 0, 0, null);
+
+        assertThat(check.remedy()).contains("timeout: ", "does not know of answers");
+    }
+
+    private static Arguments row(Check check, String remedy) {
+        return Arguments.of(check, remedy);
+    }
+
+    private static Check group(
+            String stranger,
+            String missing,
+            String open,
+            int listeners,
+            int processes,
+            Set<Integer> uids,
+            Set<String> families) {
+        return GroupCheck.judge(
+                2,
+                List.of(new GroupAudit(
+                        "after start", listeners, processes, uids, families, list(stranger), list(missing), list(open))));
+    }
+
+    private static List<String> list(String one) {
+        return one == null ? List.of() : List.of(one);
+    }
+
+    private static Check share(long moved, long... counts) {
+        return ShareCheck.judge(
+                Shares.of(Samples.byMember(counts), Arrays.stream(counts).sum(), 0.15, 0.999), moved);
+    }
+
+    /** Two members that each answered 100 on 20 connections, the first by its own count as given. */
+    private static Check loss(
+            long requests,
+            long served,
+            long accepted,
+            Map<ErrorKind, Long> unanswered,
+            long probesFailed,
+            long byOthers,
+            Long kernelOpens) {
+        List<MemberCount> members = List.of(
+                new MemberCount("pid 1", 20, 100, accepted, served, true),
+                new MemberCount("pid 2", 20, 100, 20, 100, true));
+        return LossCheck.judge(new Books(members, requests, unanswered, probesFailed, byOthers, 0, kernelOpens), 0);
+    }
+
+    private static Check latency(long answers, double millis, long unanswered, double atLeastMillis) {
+        return LatencyCheck.judge(
+                Samples.latency(answers, millis), Samples.latency(unanswered, atLeastMillis), 50, false);
+    }
+}
