@@ -35,10 +35,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--members",
-            defaultValue = "4",
             paramLabel = "N",
-            description = "Processes that share the port (default: ${DEFAULT-VALUE}).")
-    private int members;
+            description = "Processes that share the port (default: 4; with --attach those that are there).")
+    private Integer members;
 
     @Option(
             names = "--port",
@@ -226,7 +225,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunPlan plan() {
         return new RunPlan(
-                new RunPlan.Grouping(members, host, port, uid, attach),
+                new RunPlan.Grouping(members(), host, port, uid, attach),
                 new RunPlan.Traffic(
                         traffic.connections,
                         traffic.requestsPerConnection,
@@ -252,6 +251,10 @@ final class RunCommand implements Callable<Integer> {
 
     private static String text(Path file) {
         return file == null ? null : file.toString();
+    }
+
+    private int members() {
+        return members != null ? members : attach ? 0 : 4;
     }
 
     private static double seconds(Duration duration) {

@@ -37,6 +37,7 @@ public final class AttachedGroup implements Group {
     });
     private List<Member> members = List.of();
     private boolean closed;
+    private int expected;
 
     private AttachedGroup() {}
 
@@ -58,7 +59,8 @@ public final class AttachedGroup implements Group {
                 Thread.sleep(100);
                 listeners = listeners(host, port);
             }
-            group.meet(listeners, new InetSocketAddress(host, port), end);
+            group.expected = expected;
+            group.meet(listeners, new InetSocketAddress(host, port), System.nanoTime() + within.toNanos());
             group.byInode.values().forEach(AttachedMember::begin);
             group.members = group.byInode.values().stream()
                     .<Member>map(member -> member)
@@ -109,6 +111,9 @@ public final class AttachedGroup implements Group {
     @Override
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
+        if (members.size() < expected) {
+            problems.add(members.size() + " of " + expected + " members answer");
+        }
         byInode.values().forEach(member -> member.death().ifPresent(problems::add));
         return problems;
     }

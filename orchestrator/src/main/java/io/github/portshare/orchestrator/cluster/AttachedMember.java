@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,10 @@ import java.util.Optional;
 final class AttachedMember implements Member, AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 2_000;
+    /** A busy member answers in turn: what it was asked before us may be slow work. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int LONGEST_ANSWER = 1 << 16;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] QUESTION =
             "GET /member HTTP/1.1\r\nHost: portshare\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -28,6 +34,10 @@ final class AttachedMember implements Member, AutoCloseable {
     private volatile Tally base = Tally.NONE;
     private volatile Tally latest = Tally.NONE;
     private volatile String death;
+    /** Whether a question is under way whose answer has not come yet. */
+    private boolean asked;
+
+    private long lastAnswer = System.nanoTime();
 
     private AttachedMember(Socket connection) throws IOException {
         this.connection = connection;
@@ -68,14 +78,36 @@ final class AttachedMember implements Member, AutoCloseable {
             JsonNode said = ask();
             latest = Tally.of(said, last);
             return said.path("open").asLong();
+        } catch (SocketTimeoutException e) {
+            if (System.nanoTime() - lastAnswer > PATIENCE.toNanos()) {
+                death = ready.id() + " (pid " + ready.pid() + ") has not answered for " + PATIENCE.toSeconds() + " s";
+            }
+            return -1;
         } catch (IOException e) {
             death = ready.id() + " (pid " + ready.pid() + ") does not answer any more: " + e.getMessage();
             return -1;
         }
     }
 
+    /** Asks, or waits on for the answer to what was asked before: one that comes late is no other's. */
     private JsonNode ask() throws IOException {
-        connection.getOutputStream().write(QUESTION);
+        if (!asked) {
+            connection.getOutputStream().write(QUESTION);
+            asked = true;
+        }
+        answers.mark(LONGEST_ANSWER);
+        try {
+            JsonNode said = answer();
+            asked = false;
+            lastAnswer = System.nanoTime();
+            return said;
+        } catch (SocketTimeoutException e) {
+            answers.reset();
+            throw e;
+        }
+    }
+
+    private JsonNode answer() throws IOException {
         String status = line();
         int length = -1;
         for (String header = line(); !header.isEmpty(); header = line()) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -148,7 +149,8 @@ public final class Program {
         });
         try {
             Files.createDirectories(target);
-            open(target, PosixFilePermission.OTHERS_EXECUTE);
+            // whatever the umask: others may read the copies, and only their owner may change them
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx--x--x"));
             List<String> names = new ArrayList<>(List.of(jar.getFileName().toString()));
             if (mainClass == null) {
                 try (JarFile file = new JarFile(jar.toFile())) {
@@ -162,19 +164,13 @@ public final class Program {
                 Path copy = target.resolve(name);
                 if (!Files.exists(copy)) {
                     Files.copy(jar.resolveSibling(name), copy);
-                    open(copy, PosixFilePermission.OTHERS_READ);
+                    Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
                 }
             }
             return target.resolve(jar.getFileName());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy " + jar + " for another user to " + target, e);
         }
-    }
-
-    private static void open(Path file, PosixFilePermission permission) throws IOException {
-        var permissions = Files.getPosixFilePermissions(file);
-        permissions.add(permission);
-        Files.setPosixFilePermissions(file, permissions);
     }
 
     /** Whether any user may read the file: it by itself, and each directory above it may be passed through. */

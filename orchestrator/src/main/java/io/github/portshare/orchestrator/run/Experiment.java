@@ -85,7 +85,7 @@ public final class Experiment {
         problems.throwIfAny();
         this.host = asked.group().address();
         this.protocol = asked.traffic().protocol();
-        this.plan = asked.group().port() == 0 ? asked.on(Preflight.freePort(protocol, host)) : asked;
+        this.plan = Preflight.settled(asked);
         this.logs = logs;
         this.memberCommand = memberCommand;
         this.observer = observer;

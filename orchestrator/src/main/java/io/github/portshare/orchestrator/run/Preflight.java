@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
@@ -163,6 +164,17 @@ public final class Preflight {
 
     private static String taken(int port, String holder) {
         return "port " + port + " is taken by " + holder + "; stop it, or choose another --port (0 = any free one)";
+    }
+
+    /** The plan with what it leaves open: a free port; of a group that is there, how many listen. */
+    static RunPlan settled(RunPlan asked) {
+        RunPlan.Grouping group = asked.group();
+        if (group.attached()) {
+            int there =
+                    SocketTable.tcp().listeners(group.address(), group.port()).size();
+            return group.members() == 0 ? asked.of(Math.max(1, there)) : asked;
+        }
+        return group.port() == 0 ? asked.on(freePort(asked.traffic().protocol(), group.address())) : asked;
     }
 
     /** A port that nobody has now. */

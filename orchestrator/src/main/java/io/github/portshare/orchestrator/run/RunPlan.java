@@ -33,7 +33,7 @@ public record RunPlan(
     /**
      * Who shares the port.
      *
-     * @param members processes, 1 to 1024
+     * @param members processes, 1 to 1024; 0 with attached = those who are there
      * @param host IP literal
      * @param port 0 = any free one
      * @param uid the members' uid; null = this process's own
@@ -181,7 +181,7 @@ public record RunPlan(
     public RunPlan {
         Problems problems = new Problems();
         problems.unless(
-                group.members() >= 1 && group.members() <= 1024,
+                group.members() >= (group.attached() ? 0 : 1) && group.members() <= 1024,
                 "--members " + group.members() + " is outside 1 to 1024");
         problems.address("--host", group.host());
         problems.unless(
@@ -262,10 +262,15 @@ public record RunPlan(
 
     /** The same plan on another port. */
     RunPlan on(int port) {
-        return new RunPlan(
-                new Grouping(group.members(), group.host(), port, group.uid(), group.attached()),
-                traffic,
-                limits,
-                hijack);
+        return with(new Grouping(group.members(), group.host(), port, group.uid(), group.attached()));
+    }
+
+    /** The same plan for so many members. */
+    RunPlan of(int members) {
+        return with(new Grouping(members, group.host(), group.port(), group.uid(), group.attached()));
+    }
+
+    private RunPlan with(Grouping other) {
+        return new RunPlan(other, traffic, limits, hijack);
     }
 }

@@ -73,10 +73,11 @@ class ProcessesTest {
 
     @Test
     void aListenerIsDescribedByItsProcess() throws IOException {
-        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, 1000, 7, 0);
+        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, Processes.ownUid(), 7, 0);
 
         assertThat(Processes.describe(listener, Map.of(7L, List.of(OWN_PID))))
-                .isEqualTo("pid " + OWN_PID + " (uid 1000, " + Processes.command(OWN_PID) + ") on 127.0.0.1:8080");
+                .isEqualTo("pid " + OWN_PID + " (uid " + Processes.ownUid() + ", " + Processes.command(OWN_PID)
+                        + ") on 127.0.0.1:8080");
     }
 
     @Test
