@@ -205,6 +205,21 @@ class AttachIT {
     }
 
     @Test
+    void whereNoNumberIsAskedForThoseWhoAreThereAreTheGroup() throws Exception {
+        member("a");
+        member("b");
+        member("c");
+
+        Result result = run(0, NOBODY);
+
+        assertThat(check(result, CheckId.GROUP).verdict())
+                .as(check(result, CheckId.GROUP).summary())
+                .isEqualTo(Verdict.PASSED);
+        assertThat(result.members()).extracting(Result.MemberResult::id).containsExactly("a", "b", "c");
+        assertThat(result.plan().group().members()).isEqualTo(3);
+    }
+
+    @Test
     void membersOfOneNameCannotBeToldApart() throws Exception {
         member("twin");
         member("twin");
