@@ -83,7 +83,7 @@ public final class Agent {
      * @throws IOException if the port cannot be had, or the file not be written
      */
     public static void serve(int port, Path tokenFile) throws IOException {
-        AgentDoor.open(port, tokenFile);
+        AgentDoor.open(port, tokenFile, AgentDoor.TOKEN_WITHIN);
     }
 
     /** Carries out orders until they end; then closes every socket. */

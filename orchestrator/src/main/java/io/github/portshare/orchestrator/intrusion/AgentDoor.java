@@ -10,11 +10,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -25,18 +25,20 @@ import java.util.concurrent.TimeUnit;
 final class AgentDoor {
 
     /** For the first line, however slowly it comes. */
-    static final int TOKEN_WITHIN_SECONDS = 5;
+    static final Duration TOKEN_WITHIN = Duration.ofSeconds(5);
 
     /** The next ones wait until one of these has gone; each costs a thread. */
     private static final int AT_ONCE = 64;
 
     private final AgentToken token;
+    private final Duration patience;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(AgentDoor::daemon);
     private final ExecutorService visitors = Executors.newCachedThreadPool(AgentDoor::daemon);
 
-    private AgentDoor(AgentToken token) {
+    private AgentDoor(AgentToken token, Duration patience) {
         this.token = token;
+        this.patience = patience;
     }
 
     private static Thread daemon(Runnable work) {
@@ -45,12 +47,16 @@ final class AgentDoor {
         return thread;
     }
 
-    /** Listens, and writes the token before; returns when interrupted, with every connection and socket closed. */
-    static void open(int port, Path tokenFile) throws IOException {
+    /**
+     * Listens, and writes the token; returns when interrupted, with every connection and socket closed.
+     *
+     * @param patience for the first line of each connection
+     */
+    static void open(int port, Path tokenFile, Duration patience) throws IOException {
         try (ServerSocketChannel door = ServerSocketChannel.open()) {
             // bound before the token is written: a second agent on the port must not replace the first one's
             door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), AT_ONCE);
-            new AgentDoor(AgentToken.create(tokenFile)).welcome(door);
+            new AgentDoor(AgentToken.create(tokenFile), patience).welcome(door);
         }
     }
 
@@ -70,26 +76,18 @@ final class AgentDoor {
     }
 
     private void receive(SocketChannel connection) {
-        ScheduledFuture<?> impatience = null;
         try (connection) {
-            impatience = clock.schedule(() -> close(connection), TOKEN_WITHIN_SECONDS, TimeUnit.SECONDS);
+            Future<?> end = clock.schedule(() -> close(connection), patience.toMillis(), TimeUnit.MILLISECONDS);
             AgentLines lines = new AgentLines(Channels.newInputStream(connection));
             if (token.opens(lines.next())) {
-                impatience.cancel(false);
+                end.cancel(false);
                 new Agent(lines, new PrintStream(Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
                         .run();
             }
         } catch (IOException | RuntimeException e) {
             // gone, or shown out
         } finally {
-            cancel(impatience);
             places.release();
-        }
-    }
-
-    private static void cancel(Future<?> impatience) {
-        if (impatience != null) {
-            impatience.cancel(false);
         }
     }
 

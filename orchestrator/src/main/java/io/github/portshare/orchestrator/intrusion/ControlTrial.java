@@ -53,7 +53,7 @@ public final class ControlTrial {
      */
     public Control run(
             Identity identity,
-            AgentAddress agent,
+            RemoteAgent agent,
             Protocol protocol,
             String host,
             int port,

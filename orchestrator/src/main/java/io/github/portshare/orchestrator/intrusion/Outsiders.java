@@ -31,7 +31,7 @@ public final class Outsiders {
     private final Path logs;
     private final int memberUid;
     private final Integer intruderUid;
-    private final AgentAddress agent;
+    private final RemoteAgent agent;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
@@ -46,21 +46,12 @@ public final class Outsiders {
      * @param intruderUid who attacks; null = some uid that is not the members'
      * @param agent the {@code portshare agent} that attacks instead; null = outsiders are started here
      */
-    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, AgentAddress agent) {
+    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, RemoteAgent agent) {
         this.workspace = workspace;
         this.logs = logs;
         this.memberUid = memberUid;
         this.intruderUid = intruderUid;
         this.agent = agent;
-    }
-
-    /**
-     * Meets an agent that somebody else has started, and lets go of it.
-     *
-     * @throws IllegalStateException if it is not there; the message says how to start it
-     */
-    public static void meet(AgentAddress agent) throws InterruptedException {
-        new Puppet(agent).close();
     }
 
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #missing}. */

@@ -89,7 +89,7 @@ final class Puppet implements AutoCloseable {
      * Reaches an agent that runs already, in another container perhaps; its uid is that of its listener, as the kernel's
      * table has it.
      */
-    Puppet(AgentAddress agent) throws InterruptedException {
+    Puppet(RemoteAgent agent) throws InterruptedException {
         line = new RemoteLine(agent, answers::add);
         try {
             pid = number(answer(), "pid", Integer.MAX_VALUE);

@@ -14,7 +14,10 @@ import java.util.function.Consumer;
 final class RemoteLine implements Line {
 
     /** Nobody says in which order the containers of a Pod start. */
-    private static final Duration REACHED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration REACHED_WITHIN = Duration.ofSeconds(30);
+
+    /** It writes its token when it listens already. */
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -23,7 +26,7 @@ final class RemoteLine implements Line {
     private volatile String end;
 
     /** Waits for somebody to listen on the port; fails where nobody does in time. */
-    RemoteLine(AgentAddress agent, Consumer<JsonNode> answers) throws InterruptedException {
+    RemoteLine(RemoteAgent agent, Consumer<JsonNode> answers) throws InterruptedException {
         this.port = agent.port();
         this.connection = reach(agent);
         try {
@@ -39,7 +42,7 @@ final class RemoteLine implements Line {
         }
     }
 
-    private Socket reach(AgentAddress agent) throws InterruptedException {
+    private Socket reach(RemoteAgent agent) throws InterruptedException {
         long end = System.nanoTime() + REACHED_WITHIN.toNanos();
         while (true) {
             try {
@@ -56,16 +59,22 @@ final class RemoteLine implements Line {
         }
     }
 
-    private AgentToken token(AgentAddress agent) {
-        try {
-            return AgentToken.read(agent.tokenFile());
-        } catch (IOException e) {
-            close();
-            throw new IllegalStateException(
-                    this + " obeys its token alone, and " + agent.tokenFile() + " cannot be read: " + e.getMessage()
-                            + "; name the file of its --token-file, and let this user read it (0600, in a setgid"
-                            + " directory 0640)",
-                    e);
+    private AgentToken token(RemoteAgent agent) throws InterruptedException {
+        long end = System.nanoTime() + WRITTEN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return AgentToken.read(agent.tokenFile());
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    close();
+                    throw new IllegalStateException(
+                            this + " obeys its token alone, and " + agent.tokenFile() + " cannot be read (" + e
+                                    + "); name the file of its --token-file, and let this user read it (0600, in a"
+                                    + " setgid directory 0640)",
+                            e);
+                }
+                Thread.sleep(20);
+            }
         }
     }
 

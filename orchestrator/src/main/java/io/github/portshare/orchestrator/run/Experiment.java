@@ -10,9 +10,9 @@ import io.github.portshare.orchestrator.cluster.GroupPlan;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.SpawnedGroup;
 import io.github.portshare.orchestrator.cluster.Workspace;
-import io.github.portshare.orchestrator.intrusion.AgentAddress;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
+import io.github.portshare.orchestrator.intrusion.RemoteAgent;
 import io.github.portshare.orchestrator.intrusion.Reservation;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
@@ -113,7 +113,7 @@ public final class Experiment {
                 Workspace workspace = new Workspace()) {
             Path logDirectory = logs == null ? workspace.directory() : Files.createDirectories(logs);
             this.pauses = pauses;
-            meetAgents();
+            awaitAgents();
             long starting = System.nanoTime();
             try (Reservation reservation = reserve(workspace, logDirectory);
                     Group group = group(logDirectory, workspace)) {
@@ -164,22 +164,20 @@ public final class Experiment {
         return ResultWriter.last(evidence, Judge.judge(evidence));
     }
 
-    /** Before anything is started: an agent that is not there makes the plan impossible. */
-    private void meetAgents() throws InterruptedException {
-        RunPlan.Hijack hijack = plan.hijack();
-        meet("--intruder-agent", hijack.intruder());
-        meet("--control-agent", hijack.control());
-    }
-
-    private void meet(String option, AgentAddress agent) throws InterruptedException {
-        if (!plan.hijack().attempted() || agent == null) {
-            return;
+    /** Before the load: who learns after it that an agent is not there has waited for nothing. */
+    private void awaitAgents() throws InterruptedException {
+        Problems problems = new Problems();
+        if (plan.hijack().attempted()) {
+            for (RemoteAgent agent : plan.hijack().agents()) {
+                observer.step("looking for the agent on port " + agent.port());
+                try {
+                    agent.awaitReady();
+                } catch (IllegalStateException e) {
+                    problems.unless(false, e.getMessage());
+                }
+            }
         }
-        try {
-            Outsiders.meet(agent);
-        } catch (IllegalStateException e) {
-            throw new ImpossiblePlanException(List.of(option + " " + agent.port() + ": " + e.getMessage()));
-        }
+        problems.throwIfAny();
     }
 
     /** The members, ready: started, or found. */

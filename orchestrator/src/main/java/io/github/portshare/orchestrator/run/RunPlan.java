@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.loadgen.LoadPlan;
-import io.github.portshare.orchestrator.intrusion.AgentAddress;
+import io.github.portshare.orchestrator.intrusion.RemoteAgent;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import java.net.InetAddress;
@@ -12,6 +12,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One experiment. An instance is valid: the constructor reports every problem at once.
@@ -168,13 +170,17 @@ public record RunPlan(
         }
 
         /** The agent that attacks; null = none. */
-        AgentAddress intruder() {
-            return intruderAgent == null ? null : new AgentAddress(intruderAgent, Path.of(intruderTokenFile));
+        RemoteAgent intruder() {
+            return intruderAgent == null ? null : new RemoteAgent(intruderAgent, Path.of(intruderTokenFile));
+        }
+
+        List<RemoteAgent> agents() {
+            return Stream.of(intruder(), control()).filter(Objects::nonNull).toList();
         }
 
         /** The agent that makes the control; null = none. */
-        AgentAddress control() {
-            return controlAgent == null ? null : new AgentAddress(controlAgent, Path.of(controlTokenFile));
+        RemoteAgent control() {
+            return controlAgent == null ? null : new RemoteAgent(controlAgent, Path.of(controlTokenFile));
         }
     }
 

@@ -33,6 +33,36 @@ public record Attempt(
         return new Attempt(identity, uid, role, options, address, outcome, errno, taken);
     }
 
+    boolean admitted() {
+        return outcome == Outcome.ADMITTED;
+    }
+
+    boolean refused() {
+        return outcome == Outcome.REFUSED;
+    }
+
+    /**
+     * Refused by the group's uid rule. EACCES on a privileged port comes before it, to whoever lacks CAP_NET_BIND_SERVICE
+     * (__inet_bind, net/ipv4/af_inet.c, before get_port), and says nothing of the uid.
+     */
+    boolean refusedByUid() {
+        return refused() && !refusedByPrivilege();
+    }
+
+    boolean refusedByPrivilege() {
+        return refused() && "EACCES".equals(errno);
+    }
+
+    /** A security policy, such as a seccomp filter, forbade the bind. */
+    boolean forbidden() {
+        return outcome == Outcome.UNTRIED && ("EPERM".equals(errno) || "EACCES".equals(errno));
+    }
+
+    /** A machine without IPv6 has no such address to attack. */
+    boolean familyAbsent() {
+        return outcome == Outcome.UNTRIED && address.startsWith("[") && "EAFNOSUPPORT".equals(errno);
+    }
+
     /** In which part somebody tried. */
     public enum Role {
         @JsonProperty("outsider")

@@ -14,7 +14,9 @@ import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Program;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.Agent;
+import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -32,6 +34,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -265,7 +268,9 @@ class AttachIT {
 
         Result result = run(2, hijack);
 
-        assertThat(check(result, CheckId.HIJACK).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.HIJACK).verdict())
+                .as(check(result, CheckId.HIJACK).toString())
+                .isEqualTo(Verdict.FAILED);
         assertThat(result.intrusion())
                 .filteredOn(attempt -> attempt.outcome() == Attempt.Outcome.ADMITTED)
                 .allSatisfy(attempt -> assertThat(attempt.uid()).isEqualTo(Processes.ownUid()));
@@ -289,5 +294,44 @@ class AttachIT {
                 .hasSizeGreaterThan(7)
                 .allSatisfy(attempt -> assertThat(attempt.uid()).isEqualTo(58_000));
         assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void anAgentThatDoesNotObeyIsToldBeforeAnythingIsSent() throws Exception {
+        member("a");
+        int agent = agent();
+        Path wrong = Files.writeString(workspace.directory().resolve("wrong"), "0".repeat(64));
+        RunPlan.Hijack hijack = new RunPlan.Hijack(true, null, false, agent, null, wrong.toString(), null);
+
+        assertThatThrownBy(() -> run(1, hijack))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("the agent on port " + agent
+                        + " does not obey: it has another token, or is no 'portshare agent'");
+    }
+
+    /** Any stranger would do, were the control known by anything but its own socket. */
+    @Test
+    void theControlIsSeenByItsOwnSocketAlone() throws Exception {
+        member("a");
+        InetAddress host = InetAddress.getByName("127.0.0.1");
+        try (Group group = AttachedGroup.attach(1, host, port, Duration.ofSeconds(20));
+                ServerSocketChannel control = listenAndHangUp()) {
+            GroupAuditor auditor = new GroupAuditor(group, SocketTable.tcp(), host, port);
+            long members = group.members().get(0).ready().inode();
+            long own = SocketTable.tcp().listeners(port).stream()
+                    .map(Listener::inode)
+                    .filter(inode -> inode != members)
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(control.isOpen()).isTrue();
+            assertThat(auditor.look("now", inode -> false).strangers()).hasSize(1);
+            assertThat(auditor.look("now", inode -> inode == own).strangers()).isEmpty();
+            assertThat(auditor.sees(Set.of(own), Processes.ownUid())).isTrue();
+            assertThat(auditor.sees(Set.of(own), Processes.ownUid() + 1)).isFalse();
+            assertThat(auditor.sees(Set.of(members, 1L, 0L), Processes.ownUid()))
+                    .isFalse();
+            assertThat(auditor.sees(Set.of(), Processes.ownUid())).isFalse();
+        }
     }
 }

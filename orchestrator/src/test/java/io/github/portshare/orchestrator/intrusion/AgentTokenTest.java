@@ -1,0 +1,81 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgentTokenTest {
+
+    @TempDir
+    Path directory;
+
+    private String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void whoReadsTheFileHasTheTokenAndItsOwnerAloneMay() throws IOException {
+        Path file = directory.resolve("token");
+
+        AgentToken token = AgentToken.create(file);
+
+        assertThat(token.opens(AgentToken.read(file).line())).isTrue();
+        assertThat(mode(file)).isEqualTo("rw-------");
+    }
+
+    @Test
+    void inASetgidDirectoryItsGroupMayReadTheTokenToo() throws IOException {
+        // mkdir's mode has no setgid bit in Java's permissions
+        Files.setAttribute(directory, "unix:mode", 02750);
+
+        AgentToken.create(directory.resolve("token"));
+
+        assertThat(mode(directory.resolve("token"))).isEqualTo("rw-r-----");
+    }
+
+    /** A link, or a file that somebody laid there before with a mode of his own, is replaced and not written to. */
+    @Test
+    void eachStartHasANewTokenAndWritesThroughNoLink() throws IOException {
+        Path file = directory.resolve("token");
+        Path victim = Files.writeString(directory.resolve("victim"), "kept");
+        Files.createSymbolicLink(file, victim);
+
+        AgentToken first = AgentToken.create(file);
+        AgentToken second = AgentToken.create(file);
+
+        assertThat(victim).hasContent("kept");
+        assertThat(second.opens(first.line())).isFalse();
+        assertThat(directory)
+                .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith(".token"));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "token", "token ", "open s tcp RP"})
+    void noOtherLineOpens(String line) throws IOException {
+        assertThat(AgentToken.create(directory.resolve("token")).opens(line)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "secret", "0123456789abcdef"})
+    void aFileThatHoldsSomethingElseIsTold(String content) throws IOException {
+        Path file = Files.writeString(directory.resolve("token"), content);
+
+        assertThatThrownBy(() -> AgentToken.read(file)).hasMessage("holds no token");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsTold() {
+        assertThatThrownBy(() -> AgentToken.read(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class);
+    }
+}

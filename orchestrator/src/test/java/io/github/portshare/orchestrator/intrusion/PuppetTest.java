@@ -1,0 +1,145 @@
+package io.github.portshare.orchestrator.intrusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is believed of a process that calls itself an agent. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PuppetTest {
+
+    private static final String READY = "{\"event\":\"ready\",\"pid\":4711}";
+
+    @TempDir
+    Path directory;
+
+    private ServerSocket listener;
+    private RemoteAgent address;
+
+    @BeforeEach
+    void listen() throws IOException {
+        listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        address = new RemoteAgent(listener.getLocalPort(), directory.resolve("token"));
+        AgentToken.create(address.tokenFile());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        listener.close();
+    }
+
+    /** One who takes any token, says the first answer, and the others each after an order. */
+    private void impostor(String... answers) {
+        Thread thread = new Thread(() -> {
+            try (Socket judge = listener.accept()) {
+                BufferedReader orders =
+                        new BufferedReader(new InputStreamReader(judge.getInputStream(), StandardCharsets.US_ASCII));
+                for (String answer : answers) {
+                    orders.readLine();
+                    judge.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.US_ASCII));
+                }
+                orders.readLine();
+            } catch (IOException e) {
+                // the judge has gone
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Test
+    void whatAnAgentSaysIsRead() throws InterruptedException {
+        impostor(READY, "{\"event\":\"done\",\"port\":8080,\"received\":3,\"inode\":77}");
+
+        try (Puppet puppet = new Puppet(address)) {
+            assertThat(puppet.name()).isEqualTo("intruder-4711");
+            assertThat(puppet.uid()).as("the kernel's word, not the agent's").isEqualTo(Processes.ownUid());
+            assertThat(puppet.order("count s")).isEqualTo(new Puppet.Answer(null, 8080, 3, 77));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "port, 65536",
+        "port, -1",
+        "port, 1.5",
+        "port, \"8080\"",
+        "received, -1",
+        "received, 1000000000000",
+        "inode, -1",
+        "inode, 1e30",
+        "inode, 99999999999999999999",
+        "received, {}"
+    })
+    void whatCannotBeIsNoAnswer(String field, String value) throws InterruptedException {
+        impostor(READY, "{\"event\":\"done\",\"" + field + "\":" + value + "}");
+
+        try (Puppet puppet = new Puppet(address)) {
+            assertThatThrownBy(() -> puppet.order("count s"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the agent on port " + address.port() + " does not speak as a 'portshare agent' does:"
+                            + " its '" + field + "' is out of range");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"pid\":-1}", "{\"pid\":99999999999}", "HTTP/1.1 400 Bad Request", "\u001b[2J"})
+    void whoDoesNotBeginAsAnAgentIsToldWithoutHisWords(String first) {
+        impostor(first);
+
+        assertThatThrownBy(() -> new Puppet(address).close())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not speak as a 'portshare agent' does")
+                .hasMessageNotContaining("400")
+                .hasMessageNotContaining("\u001b");
+    }
+
+    @Test
+    void anErrnoIsShortAndHasNoEscapes() throws InterruptedException {
+        impostor(READY, "{\"event\":\"failed\",\"errno\":\"\\u001b[31m" + "x".repeat(1_000) + "\"}");
+
+        try (Puppet puppet = new Puppet(address)) {
+            assertThat(puppet.order("count s").errno())
+                    .hasSize(200)
+                    .startsWith("?[31mxxx")
+                    .endsWith("...");
+        }
+    }
+
+    @Test
+    void anAgentThatHasAnotherTokenIsToldAsThat() {
+        impostor();
+
+        assertThatThrownBy(() -> new Puppet(address).close())
+                .hasMessage("the agent on port " + address.port()
+                        + " does not obey: it has another token, or is no 'portshare agent'");
+    }
+
+    @Test
+    void aTokenThatCannotBeReadIsToldWithItsFile() throws IOException {
+        Files.delete(address.tokenFile());
+
+        assertThatThrownBy(() -> new Puppet(address).close())
+                .hasMessageContaining(address.tokenFile() + " cannot be read (")
+                .hasMessageContaining("--token-file");
+    }
+}
