@@ -1,5 +1,6 @@
 package io.github.portshare.loadgen;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,9 @@ final class ClientLimits {
     }
 
     private static String sysctl(String path) {
-        try {
-            return Files.readString(Path.of("/proc/sys", path)).strip().replace('\t', ' ');
+        // at once: a second read gets nothing (kernel/sysctl.c, do_proc_dointvec), and readString begins with one byte
+        try (BufferedReader value = Files.newBufferedReader(Path.of("/proc/sys", path))) {
+            return value.readLine().replace('\t', ' ');
         } catch (IOException e) {
             return UNKNOWN;
         }

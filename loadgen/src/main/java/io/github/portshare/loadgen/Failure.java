@@ -28,6 +28,11 @@ record Failure(ErrorKind kind, String words) {
     /** The class of Netty that has the errno of a connect is not public; its message has the number. */
     private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");
 
+    /** Has all at hand that a failure needs: who has run out of descriptors can load no class either. */
+    static void prepare() {
+        ClientLimits.read();
+    }
+
     /** A connect that failed. */
     static Failure ofConnect(Throwable cause) {
         int errno = errno(cause);

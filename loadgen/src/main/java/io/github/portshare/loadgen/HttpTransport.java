@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import io.vertx.core.internal.http.HttpClientInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -29,11 +30,14 @@ final class HttpTransport implements Transport {
     private Witness witness;
     private int attempt;
 
-    HttpTransport(LoadPlan plan, HttpClientInternal connector, Outcome outcome) {
+    HttpTransport(LoadPlan plan, Target target, HttpClientInternal connector, Outcome outcome) {
         this.plan = plan;
         this.connector = connector;
         this.outcome = outcome;
-        this.address = new HttpConnectOptions().setHost(plan.host()).setPort(plan.port());
+        this.address = new HttpConnectOptions()
+                .setServer(SocketAddress.inetSocketAddress(target.address()))
+                .setHost(plan.host())
+                .setPort(plan.port());
         this.owned = new OwnedConnection(connector);
         HttpRequest<Buffer> get = WebClient.wrap(
                         owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))

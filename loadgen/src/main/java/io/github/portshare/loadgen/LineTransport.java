@@ -15,8 +15,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * Lines over TCP, or one line a datagram over a connected UDP socket: the request is {@code NUMBER}, the answer begins with the
@@ -38,6 +40,7 @@ final class LineTransport implements Transport {
     private final InetSocketAddress server;
     private final Bootstrap bootstrap;
     private final Outcome outcome;
+    private final Consumer<Throwable> broken;
     private final byte[] answer = new byte[LONGEST_ANSWER];
 
     private Channel channel;
@@ -56,15 +59,24 @@ final class LineTransport implements Transport {
      *
      * @param loop the worker's
      * @param plan with a target of the scheme tcp or udp
+     * @param server its address
      * @param index of the virtual connection among all of the plan
      * @param outcome is told
+     * @param broken takes what is no failure of a connection but of this program
      */
-    LineTransport(EventLoop loop, LoadPlan plan, int index, Outcome outcome) {
+    LineTransport(
+            EventLoop loop,
+            LoadPlan plan,
+            InetSocketAddress server,
+            int index,
+            Outcome outcome,
+            Consumer<Throwable> broken) {
         this.outcome = outcome;
         this.datagrams = plan.protocol().equals("udp");
         // far more numbers than a connection can use up
         this.number = (long) index << 40;
-        this.server = new InetSocketAddress(plan.host(), plan.port());
+        this.server = server;
+        this.broken = broken;
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(datagrams ? EpollDatagramChannel.class : EpollSocketChannel.class)
@@ -146,7 +158,9 @@ final class LineTransport implements Transport {
 
             @Override
             public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                if (waiting && context.channel() == channel) {
+                if (!(cause instanceof IOException)) {
+                    broken.accept(cause);
+                } else if (waiting && context.channel() == channel) {
                     fail(Failure.ofRequest(cause, answerLength > 0, reused));
                 }
             }

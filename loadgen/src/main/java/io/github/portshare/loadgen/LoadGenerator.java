@@ -3,14 +3,19 @@ package io.github.portshare.loadgen;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,7 +30,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LoadGenerator implements AutoCloseable {
 
+    private static final long CLOSING_SECONDS = 10;
+
     private final LoadPlan plan;
+    private final Target target;
     private final Vertx vertx;
     private final List<LoadWorker> workers = new ArrayList<>();
     private final CompletableFuture<LoadResult> end = new CompletableFuture<>();
@@ -36,7 +44,7 @@ public final class LoadGenerator implements AutoCloseable {
 
     public LoadGenerator(LoadPlan plan) {
         this.plan = plan;
-        ClientLimits.read();
+        Failure.prepare();
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(plan.eventLoops())
@@ -47,18 +55,30 @@ public final class LoadGenerator implements AutoCloseable {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
+        vertx.exceptionHandler(this::unexpected);
+        this.target = new Target(plan, this::stop);
         AtomicLong budget = new AtomicLong(plan.requests());
         int loops = Math.min(plan.eventLoops(), plan.connections());
         int first = 0;
         for (int i = 0; i < loops; i++) {
             int end = (int) ((long) plan.connections() * (i + 1) / loops);
-            workers.add(new LoadWorker(plan, first, end - first, budget));
+            workers.add(new LoadWorker(plan, target, first, end - first, budget));
             first = end;
         }
     }
 
-    /** Begins the load; completes with the final counts when every request has ended. */
+    /**
+     * Begins the load; completes with the final counts when every request has ended. Where nobody listens and no responder is
+     * expected, that is after about a second ({@link LoadResult#gaveUp}).
+     *
+     * <p>It fails with an {@link UnknownHostException} where nobody knows the target's host, and with whatever broke an event
+     * loop, such as an {@link OutOfMemoryError}.
+     */
     public CompletableFuture<LoadResult> start() {
+        if (target.address().isUnresolved()) {
+            end.completeExceptionally(new UnknownHostException("unknown host '" + plan.host() + "'"));
+            return end;
+        }
         Future.all(workers.stream()
                         .map(worker -> vertx.deployVerticle(worker, new DeploymentOptions()))
                         .toList())
@@ -82,6 +102,13 @@ public final class LoadGenerator implements AutoCloseable {
         return end;
     }
 
+    private void unexpected(Throwable cause) {
+        // a failed connection ends its request, and nothing else
+        if (!(cause instanceof IOException || cause instanceof VertxException)) {
+            workers.forEach(worker -> worker.broken(cause));
+        }
+    }
+
     private void measure() {
         measuredSince = System.nanoTime();
         Schedule schedule = plan.measuredFrom(measuredSince);
@@ -101,11 +128,20 @@ public final class LoadGenerator implements AutoCloseable {
         workers.forEach(LoadWorker::stopSending);
     }
 
-    /** Ends the event loops; a load still under way is cut off, and the future of {@link #start} is cancelled. */
+    /**
+     * Ends the event loops; a load still under way is cut off, and the future of {@link #start} is cancelled. Event loops that are
+     * not at an end after ten seconds are left alone: their threads are daemons.
+     */
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         end.completeExceptionally(new CancellationException("closed while the load was under way"));
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // nothing is left that could be ended
+        }
     }
 
     private Duration elapsed() {

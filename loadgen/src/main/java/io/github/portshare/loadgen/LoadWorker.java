@@ -33,6 +33,7 @@ final class LoadWorker extends VerticleBase {
     }
 
     private final LoadPlan plan;
+    private final Target target;
     private final int first;
     private final int connections;
     /** Measured requests not yet claimed, shared by all workers of a closed loop; unused where the plan gives no number. */
@@ -55,8 +56,9 @@ final class LoadWorker extends VerticleBase {
      * @param first number of the first of them among all of the plan
      * @param connections how many
      */
-    LoadWorker(LoadPlan plan, int first, int connections, AtomicLong budget) {
+    LoadWorker(LoadPlan plan, Target target, int first, int connections, AtomicLong budget) {
         this.plan = plan;
+        this.target = target;
         this.first = first;
         this.connections = connections;
         this.budget = budget;
@@ -68,6 +70,8 @@ final class LoadWorker extends VerticleBase {
     @Override
     public Future<?> start() {
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        loop.terminationFuture()
+                .addListener(ended -> broken(new IllegalStateException("an event loop of the load has ended")));
         // not unwrapped: the outer object closes the inner one when it is garbage
         // the connect timeout is the client's: Vert.x does not look at the one of HttpConnectOptions
         HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
@@ -79,12 +83,12 @@ final class LoadWorker extends VerticleBase {
                     plan,
                     i,
                     outcome -> plan.protocol().equals("http")
-                            ? new HttpTransport(plan, connector, outcome)
-                            : new LineTransport(loop, plan, number, outcome),
+                            ? new HttpTransport(plan, target, connector, outcome)
+                            : new LineTransport(loop, plan, target.address(), number, outcome, this::broken),
                     plan.seed() + number));
         }
         if (plan.openLoop()) {
-            pacer = new Pacer(loop, first, active);
+            pacer = new Pacer(loop, first, active, this::broken);
         }
         vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
@@ -129,7 +133,12 @@ final class LoadWorker extends VerticleBase {
         List.copyOf(active).forEach(VirtualConnection::wake);
     }
 
-    /** Completes when the last request has ended and its connection has closed. */
+    /** This program is at its end, not a request: what the loop still had to do may never be done. */
+    void broken(Throwable cause) {
+        finished.tryFail(cause);
+    }
+
+    /** Completes when the last request has ended and its connection has closed; fails where that will not be. */
     Future<Void> finished() {
         return finished.future();
     }
@@ -137,9 +146,11 @@ final class LoadWorker extends VerticleBase {
     /** The counts as they are at one moment of the loop. */
     Future<LoadResult> snapshot(Duration elapsed) {
         Promise<LoadResult> copy = Promise.promise();
+        finished.future().onFailure(copy::tryFail);
         context.runOnContext(here -> {
             noteSchedule();
-            copy.complete(new LoadResult(counts(warmup), counts(measured), sourcePorts.copy(), elapsed));
+            copy.tryComplete(
+                    new LoadResult(counts(warmup), counts(measured), sourcePorts.copy(), elapsed, target.gaveUp()));
         });
         return copy.future();
     }
@@ -198,6 +209,10 @@ final class LoadWorker extends VerticleBase {
         if (phase == measured) {
             sourcePorts.used(localPort);
         }
+    }
+
+    Target target() {
+        return target;
     }
 
     void after(long millis, Runnable task) {

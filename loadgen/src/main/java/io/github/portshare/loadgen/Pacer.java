@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -15,6 +16,7 @@ import org.HdrHistogram.Histogram;
 final class Pacer {
 
     private final EventExecutor loop;
+    private final Consumer<Throwable> broken;
     private final int first;
     private final List<VirtualConnection> connections;
     /** By connection, how many requests of this schedule it has begun. */
@@ -30,8 +32,10 @@ final class Pacer {
      *
      * @param first number of the first of these connections among all of the plan
      * @param connections these
+     * @param broken takes what a timer throws: the loop would keep it to itself
      */
-    Pacer(EventExecutor loop, int first, List<VirtualConnection> connections) {
+    Pacer(EventExecutor loop, int first, List<VirtualConnection> connections, Consumer<Throwable> broken) {
+        this.broken = broken;
         this.loop = loop;
         this.first = first;
         this.connections = List.copyOf(connections);
@@ -61,11 +65,19 @@ final class Pacer {
             }
             long wait = schedule.start(number) - now;
             if (wait > 0) {
-                timer = loop.schedule(this::call, wait, TimeUnit.NANOSECONDS);
+                timer = loop.schedule(this::callLater, wait, TimeUnit.NANOSECONDS);
                 return;
             }
             called++;
             connections.get(index).wake();
+        }
+    }
+
+    private void callLater() {
+        try {
+            call();
+        } catch (RuntimeException | Error e) {
+            broken.accept(e);
         }
     }
 

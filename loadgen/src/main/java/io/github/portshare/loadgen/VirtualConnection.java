@@ -111,6 +111,9 @@ final class VirtualConnection implements Transport.Outcome {
     @Override
     public void connected() {
         tally.connections++;
+        if (!plan.protocol().equals("udp")) {
+            worker.target().met();
+        }
         connected = true;
         gone = false;
         send();
@@ -125,6 +128,7 @@ final class VirtualConnection implements Transport.Outcome {
     @Override
     public void answered(String name, String complaint) {
         waiting = false;
+        worker.target().met();
         count(name == null ? Counts.UNNAMED : name, complaint);
         quota--;
         next(true);
@@ -192,6 +196,15 @@ final class VirtualConnection implements Transport.Outcome {
             tally.unansweredAsIntended((now - intendedNanos) / 1_000);
         }
         error(kind, words);
+        noteWhoIsThere(kind);
+    }
+
+    private void noteWhoIsThere(ErrorKind kind) {
+        if (kind == ErrorKind.REFUSED) {
+            worker.target().refused();
+        } else if (!kind.ownLimit()) {
+            worker.target().met();
+        }
     }
 
     private void error(ErrorKind kind, String words) {

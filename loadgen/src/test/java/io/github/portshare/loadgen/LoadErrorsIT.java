@@ -4,7 +4,6 @@ import static io.github.portshare.loadgen.Loads.run;
 import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -154,7 +153,10 @@ class LoadErrorsIT {
 
     @Test
     void whereNobodyListensTheLoadIsRefusedAndEnds() throws Exception {
-        Counts counts = run(planFor(freePort()).connections(4).eventLoops(2).requests(50))
+        Counts counts = run(planFor(Loads.freePort())
+                        .connections(4)
+                        .eventLoops(2)
+                        .requests(50))
                 .measured();
 
         assertThat(counts.requests()).isEqualTo(50);
@@ -334,13 +336,6 @@ class LoadErrorsIT {
                     .isEqualTo(Map.of(ErrorKind.BAD_STATUS, result.warmup().requests()));
             assertThat(result.measured().errors()).isEmpty();
             assertThat(result.measured().ok()).isEqualTo(20);
-        }
-    }
-
-    /** A port on which nothing listens, as far as one can know. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 }

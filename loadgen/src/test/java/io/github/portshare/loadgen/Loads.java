@@ -2,6 +2,9 @@ package io.github.portshare.loadgen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,5 +78,12 @@ final class Loads {
         assertThat(counts.errorSamples().keySet())
                 .as("words for each kind of error")
                 .isEqualTo(counts.errors().keySet());
+    }
+
+    /** A port on which nothing listens, as far as one can know. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
     }
 }

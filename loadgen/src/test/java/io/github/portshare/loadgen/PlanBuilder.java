@@ -9,6 +9,7 @@ final class PlanBuilder {
 
     private final int port;
     private String protocol = "http";
+    private String host = "127.0.0.1";
     private String resource = "/";
     private int connections = 1;
     private long rate;
@@ -35,6 +36,11 @@ final class PlanBuilder {
 
     PlanBuilder protocol(String value) {
         protocol = value;
+        return this;
+    }
+
+    PlanBuilder host(String value) {
+        host = value;
         return this;
     }
 
@@ -95,7 +101,7 @@ final class PlanBuilder {
 
     LoadPlan build() {
         return new LoadPlan(
-                URI.create(protocol + "://127.0.0.1:" + port + resource),
+                URI.create(protocol + "://" + host + ":" + port + resource),
                 connections,
                 rate,
                 RequestsPerConnection.parse(requestsPerConnection),

@@ -52,6 +52,7 @@ public final class LoadJudge {
     public static List<String> warnings(LoadResult load, long rate) {
         Counts measured = load.measured();
         List<String> warnings = new ArrayList<>();
+        load.gaveUp().ifPresent(warnings::add);
         if (measured.responders().containsKey(Counts.OTHERS)) {
             warnings.add("too many names to tell apart: the answers name requests rather than processes; choose another"
                     + " --identity-header");
