@@ -133,14 +133,15 @@ final class Puppet implements AutoCloseable {
     /**
      * Whether the address is of no concern to whoever holds the port: it can be bound with neither option, which the kernel
      * refuses wherever a bound socket conflicts (inet_bind_conflict, net/ipv4/inet_connection_sock.c; udp_lib_lport_inuse,
-     * net/ipv4/udp.c), or it is not this machine's.
+     * net/ipv4/udp.c), or it is not this machine's. Nobody holds the port: no such address is known.
      */
     boolean unconcerned(Transport transport, String address, int port) throws InterruptedException {
         Answer answer = bind("overlap", transport, BindOptions.NEITHER, address, port);
         if (answer.done()) {
             close("overlap");
         }
-        return answer.done() || "EADDRNOTAVAIL".equals(answer.errno());
+        boolean held = !transport.table().listeners(port).isEmpty();
+        return answer.done() && held || "EADDRNOTAVAIL".equals(answer.errno());
     }
 
     /**

@@ -50,7 +50,7 @@ final class ServiceAttack {
             return;
         }
         for (String address : List.copyOf(addresses)) {
-            if (puppet.unconcerned(transport, address, port) && held()) {
+            if (puppet.unconcerned(transport, address, port)) {
                 addresses.remove(address);
                 unconcerned.add(address);
             }
@@ -65,10 +65,6 @@ final class ServiceAttack {
     /** What could be bound with no option at all while the service held its port. */
     Set<String> unconcerned() {
         return unconcerned;
-    }
-
-    private boolean held() {
-        return !transport.table().listeners(port).isEmpty();
     }
 
     private HijackCase.Finding control(Puppet puppet) throws InterruptedException {
