@@ -78,6 +78,10 @@ public final class ResultJson {
     public static void save(Result result, Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": its directory cannot be made", e);
+        }
+        try {
             TextFile.write(file, write(result) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
