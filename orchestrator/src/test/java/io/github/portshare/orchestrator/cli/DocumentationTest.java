@@ -64,7 +64,8 @@ class DocumentationTest {
                     .allMatch(file -> Files.exists(Documentation.TOP.resolve(file)));
             assertThat(Documentation.matches("(?<![\\w.])((?:orchestrator|\\.ci|docs)/[\\w./-]*\\w)", line.text()))
                     .as(line.toString())
-                    .allMatch(file -> Files.exists(Documentation.TOP.resolve(file)));
+                    // with '...' a path is abbreviated
+                    .allMatch(file -> file.contains("...") || Files.exists(Documentation.TOP.resolve(file)));
         }
     }
 
@@ -118,15 +119,17 @@ class DocumentationTest {
         }
     }
 
+    /** A help may speak of another command's option, as that of 'report' does of 'run --out'. */
     @Test
-    void everyOptionThatAHelpMentionsIsOneOfThatCommand() {
-        subcommands().forEach(command -> {
-            Set<String> options = command.getCommandSpec().optionsMap().keySet();
-            assertThat(Documentation.matches(
-                            "(?<![\\w-])(--[a-z][a-z0-9-]+)", command.getUsageMessage(CommandLine.Help.Ansi.OFF)))
-                    .as("portshare " + command.getCommandName() + " --help")
-                    .allMatch(options::contains);
-        });
+    void everyOptionThatAHelpMentionsIsOneOfTheProgram() {
+        Set<String> options = subcommands()
+                .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
+                .collect(Collectors.toSet());
+        subcommands()
+                .forEach(command -> assertThat(Documentation.matches(
+                                "(?<![\\w-])(--[a-z][a-z0-9-]+)", command.getUsageMessage(CommandLine.Help.Ansi.OFF)))
+                        .as("portshare " + command.getCommandName() + " --help")
+                        .allMatch(options::contains));
     }
 
     private static Stream<CommandLine> subcommands() {
