@@ -249,7 +249,11 @@ final class Results {
                 closed.warmup(),
                 closed.others(),
                 new Result.Schedule(
-                        50_000, 9_800, 40_100, 9_800, new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
+                        50_000,
+                        9_800,
+                        40_100,
+                        9_800,
+                        new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
                 intended);
         List<Check> checks = new ArrayList<>(checks(EVEN));
         checks.add(LatencyCheck.judge(Samples.latency(40_200, intended.p99()), Samples.latency(9_800, 1), 5, true));

@@ -142,7 +142,8 @@ class TextReportTest {
     void aFailureIsToldWithItsRemedy() {
         assertThat(report.render(Results.failed()))
                 .anyMatch(line -> line.startsWith("  ✗ group      a stranger listens: pid 77 "))
-                .anyMatch(line -> line.startsWith("  ✗ share      uneven: 41204 has 40.0 % (38.2 to 41.8 %), 21.3 to 28.7 % is"))
+                .anyMatch(line ->
+                        line.startsWith("  ✗ share      uneven: 41204 has 40.0 % (38.2 to 41.8 %), 21.3 to 28.7 % is"))
                 .anyMatch(line -> line.startsWith("  ✗ loss       1 of 40,201 requests never answered: 1 reset"))
                 .anyMatch(line -> line.startsWith("  ✗ errors     1 of 40,201 requests"))
                 .anyMatch(line -> line.startsWith("  ✗ hijack     root admitted 1 of 13 times"))
@@ -153,7 +154,8 @@ class TextReportTest {
     @Test
     void doubtIsToldWithItsRemedyAndWarningsFollow() {
         assertThat(report.render(Results.inconclusive()))
-                .anyMatch(line -> line.startsWith("  ? share      too few connections: 100 would show nothing below 100 %"))
+                .anyMatch(line ->
+                        line.startsWith("  ? share      too few connections: 100 would show nothing below 100 %"))
                 .anyMatch(line -> line.startsWith("               → 6,076 independent connections would do: "))
                 .contains(
                         "  ? hijack     uid 1000 may not run a process as anybody else",

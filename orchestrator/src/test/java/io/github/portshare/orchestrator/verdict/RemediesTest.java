@@ -21,7 +21,9 @@ class RemediesTest {
         return Stream.of(
                 row(group("a stranger", null, null, 2, 2, Set.of(1), Set.of("inet")), "end the processes named"),
                 row(group(null, "pid 7 is stopped", null, 1, 1, Set.of(1), Set.of("inet")), "kill -CONT"),
-                row(group(null, null, "pid 7 has SO_REUSEADDR on", 2, 2, Set.of(1), Set.of("inet")), "SO_REUSEADDR off"),
+                row(
+                        group(null, null, "pid 7 has SO_REUSEADDR on", 2, 2, Set.of(1), Set.of("inet")),
+                        "SO_REUSEADDR off"),
                 row(group(null, null, null, 3, 2, Set.of(1), Set.of("inet")), "one listener"),
                 row(group(null, null, null, 1, 2, Set.of(1), Set.of("inet")), "binds the port itself"),
                 row(group(null, null, null, 2, 1, Set.of(1), Set.of("inet")), "a process of its own"),
@@ -48,7 +50,13 @@ class RemediesTest {
                 row(
                         LossCheck.judge(
                                 new Books(
-                                        List.of(new MemberCount("pid 1", 1, 1, 0, 0, false)), 1, Map.of(), 0, 0, 0, null),
+                                        List.of(new MemberCount("pid 1", 1, 1, 0, 0, false)),
+                                        1,
+                                        Map.of(),
+                                        0,
+                                        0,
+                                        0,
+                                        null),
                                 0),
                         "live to the end"),
                 row(ErrorsCheck.judge(0, Map.of(), Map.of(), 0), "--duration"),
@@ -96,7 +104,14 @@ class RemediesTest {
         return GroupCheck.judge(
                 2,
                 List.of(new GroupAudit(
-                        "after start", listeners, processes, uids, families, list(stranger), list(missing), list(open))));
+                        "after start",
+                        listeners,
+                        processes,
+                        uids,
+                        families,
+                        list(stranger),
+                        list(missing),
+                        list(open))));
     }
 
     private static List<String> list(String one) {

@@ -101,8 +101,7 @@ class ShareCheckTest {
         Check check = judge(1, 1, 0, 1);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(check.summary())
-                .isEqualTo("too few connections: 3 would show nothing below 100 %, not 10 %");
+        assertThat(check.summary()).isEqualTo("too few connections: 3 would show nothing below 100 %, not 10 %");
     }
 
     @Test
