@@ -71,7 +71,8 @@ class DocumentationIT {
         words.addAll(1, List.of("-XX:+UseSerialGC", "-Dportshare.lib=" + System.getProperty("portshare.lib")));
         words.addAll(command.arguments());
         if (command.arguments().get(0).equals("run")) {
-            Stream.of("--duration 2s", "--warmup 0s", "--port 0")
+            // a busy machine is no fault of the README
+            Stream.of("--duration 2s", "--warmup 0s", "--port 0", "--timeout 30s")
                     .map(option -> List.of(option.split(" ")))
                     .filter(option -> !command.arguments().contains(option.get(0)))
                     .forEach(words::addAll);
