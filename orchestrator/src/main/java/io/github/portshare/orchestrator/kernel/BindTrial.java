@@ -4,6 +4,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,8 +31,8 @@ public final class BindTrial {
     /**
      * Tries to bind.
      *
-     * @param uid whose socket it is to be; another's than this process's needs CAP_CHOWN
-     * @return {@link #BOUND}, or the errno of bind(2), or of chown(2)
+     * @param uid whose socket it is to be; another's than this process's needs CAP_CHOWN, and is tried as our own without
+     * @return {@link #BOUND}, or the errno of bind(2)
      */
     public static int attempt(Transport transport, InetAddress host, int port, int uid) {
         boolean ipv6 = host instanceof Inet6Address;
@@ -40,17 +41,25 @@ public final class BindTrial {
         try {
             socket.setReusePort(true);
             if (uid != Processes.ownUid()) {
-                // the owner of the inode is the uid that the kernel compares (inet_bind_conflict, sockfs_setattr)
-                Files.setAttribute(Path.of("/proc/self/fd/" + socket.intValue()), "unix:uid", uid);
+                give(socket, uid);
             }
             socket.bind(new InetSocketAddress(host, port));
             return BOUND;
         } catch (Errors.NativeIoException e) {
             return -e.expectedErr();
         } catch (IOException e) {
-            return EACCES;
+            throw new UncheckedIOException("a socket for a trial cannot be made", e);
         } finally {
             close(socket);
+        }
+    }
+
+    /** The owner of its inode is the uid that the kernel compares (sockfs_setattr, net/socket.c; inet_bind_conflict). */
+    private static void give(Socket socket, int uid) {
+        try {
+            Files.setAttribute(Path.of("/proc/self/fd/" + socket.intValue()), "unix:uid", uid);
+        } catch (IOException e) {
+            // root of a container may lack CAP_CHOWN: what is in everybody's way shows under our own uid too
         }
     }
 
