@@ -104,10 +104,14 @@ public final class Main {
         // Arguments reads the files and the environment
         line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.registerConverter(int.class, WholeNumber::parseInt);
-        line.registerConverter(Integer.class, WholeNumber::parseInt);
-        line.registerConverter(long.class, WholeNumber::parseLong);
-        line.registerConverter(Long.class, WholeNumber::parseLong);
+        // one lambda for both: two like it crash JDK 17 when it writes its class data archive
+        // (SystemDictionaryShared::adjust_lambda_proxy_class_dictionary)
+        CommandLine.ITypeConverter<Integer> wholeInt = WholeNumber::parseInt;
+        CommandLine.ITypeConverter<Long> wholeLong = WholeNumber::parseLong;
+        line.registerConverter(int.class, wholeInt);
+        line.registerConverter(Integer.class, wholeInt);
+        line.registerConverter(long.class, wholeLong);
+        line.registerConverter(Long.class, wholeLong);
         line.registerConverter(Path.class, Main::path);
         line.registerConverter(java.time.Duration.class, new DurationConverter());
         line.registerConverter(Ratio.class, Ratio::parse);
