@@ -4,7 +4,6 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets work end well on Ctrl-C and SIGTERM: the JVM's shutdown waits while the working thread, interrupted, stops what it
@@ -18,11 +17,11 @@ final class Interruption {
 
     static <T> T guard(Callable<T> work) throws Exception {
         Thread worker = Thread.currentThread();
-        AtomicBoolean signalled = new AtomicBoolean();
+        CountDownLatch signalled = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
-                    signalled.set(true);
+                    signalled.countDown();
                     worker.interrupt();
                     try {
                         done.await(GRACE_SECONDS, TimeUnit.SECONDS);
@@ -46,10 +45,11 @@ final class Interruption {
             System.err.println("portshare: interrupted");
             throw e;
         } catch (Exception e) {
-            if (!signalled.get() || e instanceof ImpossiblePlanException) {
+            // what was under way when the signal came failed of it, perhaps before we heard of it (a child that was being
+            // started got it too): no error of ours
+            if (e instanceof ImpossiblePlanException || !signalled.await(1, TimeUnit.SECONDS)) {
                 throw e;
             }
-            // what was under way when the signal came failed of it: no error of ours
             System.err.println("portshare: interrupted");
             throw new InterruptedException(e.toString());
         } finally {
