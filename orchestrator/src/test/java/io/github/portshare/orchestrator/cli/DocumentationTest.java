@@ -83,9 +83,10 @@ class DocumentationTest {
                 .max()
                 .orElseThrow();
         assertThat(Documentation.rows("| exit code | |"))
-                .containsExactlyElementsOf(
-                        Stream.concat(IntStream.rangeClosed(0, most).mapToObj(Integer::toString), Stream.of("130, 143", "141"))
-                                .toList());
+                .containsExactlyElementsOf(Stream.concat(
+                                IntStream.rangeClosed(0, most).mapToObj(Integer::toString),
+                                Stream.of("130, 143", "141"))
+                        .toList());
     }
 
     @Test

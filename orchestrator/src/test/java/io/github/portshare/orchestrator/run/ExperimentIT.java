@@ -362,12 +362,11 @@ class ExperimentIT {
         try (SocketChannel holder = SocketChannel.open(StandardProtocolFamily.INET)) {
             holder.bind(new InetSocketAddress("127.0.0.1", 0));
             int port = holder.socket().getLocalPort();
-            Result result = run(plan(100).on(port));
+            RunPlan plan = plan(100).on(port);
 
-            assertThat(result.members()).isEmpty();
-            assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
-            assertThat(result.warnings())
-                    .anySatisfy(warning -> assertThat(warning).contains("nobody listens on port " + port));
+            assertThatThrownBy(() -> run(plan))
+                    .isInstanceOf(ImpossiblePlanException.class)
+                    .hasMessageContaining("port " + port + " is taken by a socket that is bound and does not listen");
         }
     }
 
@@ -475,7 +474,7 @@ class ExperimentIT {
 
         assertThatThrownBy(() -> run(plan))
                 .isInstanceOf(ImpossiblePlanException.class)
-                .hasMessageContaining("--control-agent 1")
+                .hasMessageContaining("the agent on port 1 cannot be reached")
                 .hasMessageContaining("portshare agent --port 1");
     }
 }
