@@ -114,10 +114,14 @@ class ReservationIT {
 
     @Test
     void aPortThatIsBoundByAnotherCannotBeReserved() throws IOException {
-        try (SocketChannel holder = bound(0)) {
-            int port = ((InetSocketAddress) holder.getLocalAddress()).getPort();
-            Experiment experiment = new Experiment(plan(2, null, port, false, true), null, null, new Observer() {});
-
+        int port;
+        try (SocketChannel free = bound(0)) {
+            port = ((InetSocketAddress) free.getLocalAddress()).getPort();
+        }
+        // the port is looked at when the experiment is made, and taken after that
+        Experiment experiment = new Experiment(plan(2, null, port, false, true), null, null, new Observer() {});
+        try (SocketChannel holder = bound(port)) {
+            assertThat(holder.isOpen()).isTrue();
             assertThatThrownBy(experiment::run)
                     .isInstanceOf(ImpossiblePlanException.class)
                     .hasMessageContaining("--reserve: port " + port + " on 127.0.0.1 cannot be reserved: EADDRINUSE");
