@@ -64,7 +64,7 @@ public final class Diagnosis {
                 "native transport",
                 fine,
                 fine ? "epoll" : "does not load; SO_REUSEPORT would be silently ignored",
-                fine ? null : "put io.netty:netty-transport-native-epoll for this architecture on the class path");
+                fine ? null : Environment.transportRemedy());
     }
 
     /** Two listeners on one port, in this process. */

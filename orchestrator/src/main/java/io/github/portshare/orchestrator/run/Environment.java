@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.TemporaryDirectory;
 import io.vertx.core.transport.Transport;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,17 @@ public record Environment(
     static void requireNativeTransport(Problems problems) {
         requireLinux(problems);
         if (Kernel.isLinux() && !nativeTransport()) {
-            problems.add("Netty's native transport does not load, and without it SO_REUSEPORT is silently ignored: put"
-                    + " io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on the class"
-                    + " path; the cause: "
-                    + (Transport.EPOLL == null ? "no such class" : Transport.EPOLL.unavailabilityCause()));
+            problems.add("Netty's native transport does not load, and without it SO_REUSEPORT is silently ignored: "
+                    + transportRemedy());
         }
+    }
+
+    /** How to have the native transport, which does not load: the cause is where it is unpacked, or that it is not there. */
+    static String transportRemedy() {
+        return TemporaryDirectory.problem()
+                .orElseGet(
+                        () -> "put io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on"
+                                + " the class path; the cause: "
+                                + (Transport.EPOLL == null ? "no such class" : Transport.EPOLL.unavailabilityCause()));
     }
 }

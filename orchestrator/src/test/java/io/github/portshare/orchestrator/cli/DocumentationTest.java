@@ -39,7 +39,7 @@ class DocumentationTest {
     void commandsAreFound() throws Exception {
         assertThat(commands().map(Documentation.Command::words))
                 .hasSizeGreaterThan(20)
-                .contains("./portshare run --members 8 --duration 30s --json", "./portshare doctor");
+                .contains("./portshare run --members 3 --duration 30s --json", "./portshare doctor");
     }
 
     @Test

@@ -1,0 +1,42 @@
+package io.github.portshare.orchestrator.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TemporaryDirectoryTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void nothingIsWrongWithAnOrdinaryOne() throws IOException {
+        assertThat(TemporaryDirectory.problem(directory, mounts("/", "rw"))).isEmpty();
+    }
+
+    @Test
+    void theInnermostMountDecidesWhetherALibraryCanBeLoaded() throws IOException {
+        assertThat(TemporaryDirectory.problem(directory, mounts(directory.toString(), "rw,nosuid,noexec")))
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains(directory.toString(), "is mounted noexec", "set TMPDIR to another"));
+        assertThat(TemporaryDirectory.problem(directory, mounts(directory + "/below", "rw,noexec")))
+                .isEmpty();
+    }
+
+    @Test
+    void oneThatIsNotThereIsNamed() throws IOException {
+        assertThat(TemporaryDirectory.problem(directory.resolve("none"), mounts("/", "rw")))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("none is no directory"));
+    }
+
+    private Path mounts(String point, String options) throws IOException {
+        return Files.writeString(
+                directory.resolve("mountinfo"),
+                "21 1 8:1 / / rw,relatime - ext4 /dev/root rw\n22 21 0:20 / " + point + " " + options
+                        + " - tmpfs tmpfs rw\n");
+    }
+}
