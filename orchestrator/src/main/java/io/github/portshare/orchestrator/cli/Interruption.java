@@ -45,9 +45,8 @@ final class Interruption {
             System.err.println("portshare: interrupted");
             throw e;
         } catch (Exception e) {
-            // what was under way when the signal came failed of it, perhaps before we heard of it (a child that was
-            // being
-            // started got it too): no error of ours
+            // what was under way when the signal came failed of it, perhaps before we heard of it:
+            // a child that was being started gets it too
             if (e instanceof ImpossiblePlanException || !signalled.await(1, TimeUnit.SECONDS)) {
                 throw e;
             }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -109,10 +108,7 @@ public final class Processes {
     /** The uids under which the processes run now that hold the sockets, as far as this user may see. */
     public static Set<Integer> holderUids(Collection<Long> inodes) {
         Set<Integer> uids = new TreeSet<>();
-        ProcessHandle.allProcesses()
-                .map(ProcessHandle::pid)
-                .filter(pid -> !Collections.disjoint(sockets(pid), inodes))
-                .forEach(pid -> uid(pid).ifPresent(uids::add));
+        holders(inodes).values().forEach(pids -> pids.forEach(pid -> uid(pid).ifPresent(uids::add)));
         return uids;
     }
 
