@@ -1,5 +1,6 @@
 package io.github.portshare.server;
 
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One member of the group, from bind to last tally: bind with SO_REUSEPORT on and SO_REUSEADDR off, prove it from the
@@ -36,6 +38,7 @@ public final class Member {
     private final Counters counters = new Counters();
     private final Wire wire;
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
+    private final List<Context> loops = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean serving;
@@ -93,7 +96,17 @@ public final class Member {
         ListenerProof proof = ListenerProof.of(options.protocol(), port);
         proof.check();
         serving = true;
-        wire.ready(options, port, proof);
+        wire.ready(options, port, proof, this::throughLoops);
+    }
+
+    /** Runs a task when every event loop has come by. */
+    private void throughLoops(Runnable task) {
+        AtomicInteger left = new AtomicInteger(loops.size());
+        loops.forEach(loop -> loop.runOnContext(here -> {
+            if (left.decrementAndGet() == 0) {
+                task.run();
+            }
+        }));
     }
 
     private Deployable listener() {
@@ -106,6 +119,7 @@ public final class Member {
                     case UDP -> new UdpEndpoint(((ContextInternal) context).nettyEventLoop(), options, counters);
                 };
                 endpoints.add(endpoint);
+                loops.add(context);
                 // to Vert.x, 0 is a port of its own for each server, and a negative number one free port for them all
                 return endpoint.listen(options.host(), options.port() == 0 ? -1 : options.port());
             }

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +23,8 @@ import java.util.function.Consumer;
  *
  * <pre>
  * ready   pid id uid protocol host port family inode reusePort reuseAddress transport eventLoops java   once, when it accepts
- * tally   accepted open received answered bytes cpuMillis                   each second, and on the order 'tally'
+ * tally   accepted open received answered bytes cpuMillis                   each second that the event loops are alive, and
+ *                                                                           on the order 'tally'
  * final   the same, and pssKiB                                              once, the last line, after draining
  * failed  error                                                             instead of ready; then exit 1
  * </pre>
@@ -50,6 +53,9 @@ final class Wire implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Whether the event loops have been asked for a sign of life, and not all have given it yet. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
     /** Set with the last line; a tally may be ordered, or due, at that very moment. */
     private boolean ended;
 
@@ -58,7 +64,12 @@ final class Wire implements AutoCloseable {
         this.out = out;
     }
 
-    void ready(MemberOptions options, int port, ListenerProof proof) {
+    /**
+     * Says that the member is ready, and tells its counts each second from now on.
+     *
+     * @param loops runs a task when every event loop has come by; for one that hangs, never
+     */
+    void ready(MemberOptions options, int port, ListenerProof proof, Consumer<Runnable> loops) {
         ready = new JsonObject()
                 .put("event", "ready")
                 .put("pid", ProcessHandle.current().pid())
@@ -75,7 +86,20 @@ final class Wire implements AutoCloseable {
                 .put("eventLoops", options.eventLoops())
                 .put("java", System.getProperty("java.version"));
         emit(ready);
-        clock.scheduleAtFixedRate(this::tally, 1, 1, TimeUnit.SECONDS);
+        clock.scheduleAtFixedRate(() -> ask(loops), 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void ask(Consumer<Runnable> loops) {
+        if (asked.compareAndSet(false, true)) {
+            loops.accept(() -> {
+                asked.set(false);
+                try {
+                    clock.execute(this::tally);
+                } catch (RejectedExecutionException e) {
+                    // the last line has been written
+                }
+            });
+        }
     }
 
     void failed(String error) {

@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,24 @@ class WireTest {
         take("stop\ntally\n");
 
         assertThat(lines()).isEmpty();
+    }
+
+    /** Who reads the tallies takes one that does not come for a sign that the member hangs. */
+    @Test
+    void aTallyIsToldWhenTheEventLoopsHaveComeByAndNotBefore() throws InterruptedException {
+        BlockingQueue<Runnable> loops = new LinkedBlockingQueue<>();
+        MemberOptions options = MemberOptions.parse();
+        wire.ready(options, 80, new ListenerProof("inet", 1, 2, true, false), loops::add);
+
+        Runnable comeBy = loops.poll(20, TimeUnit.SECONDS);
+        assertThat(lines()).singleElement().asString().contains("\"event\":\"ready\"");
+
+        comeBy.run();
+        Runnable next = loops.poll(20, TimeUnit.SECONDS);
+        assertThat(lines()).hasSize(2);
+        assertThat(lines()[1]).contains("\"event\":\"tally\"");
+        assertThat(next).isNotNull();
+        assertThat(loops).as("asked once, until they have come by").isEmpty();
     }
 
     /** Gives these orders and waits until the wire has told to stop. */
