@@ -2,44 +2,51 @@ package io.github.portshare.orchestrator.cluster;
 
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.SocketTable;
-import java.io.IOException;
+import io.github.portshare.orchestrator.verdict.Finding;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Members that somebody else started: in containers that share this network namespace, or by hand. They are looked for in
- * the kernel's table of listeners and asked who they are, one connection after the other, until each listener is known: the
- * kernel chooses who answers. What does not speak the members' contract is left to the audit, as a stranger.
+ * Members that somebody else started: in containers that share this network namespace, or by hand. A {@link Search} has found
+ * them; from then on each is asked once a second for its counts, all at the same time.
  */
 public final class AttachedGroup implements Group {
 
     private static final Duration SETTLE = Duration.ofSeconds(3);
-    /** With n listeners and even draws, the chance that 50 n draws leave one out is below n e^-50. */
-    private static final int DRAWS = 50;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Map<Long, AttachedMember> byInode = new LinkedHashMap<>();
+    private final InetAddress host;
+    private final int port;
+    private final int expected;
+    private final Inquiry inquiry;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "attached members");
         thread.setDaemon(true);
         return thread;
     });
+    private final List<Finding> lastingProblems = new ArrayList<>();
+    private Collection<AttachedMember> found = List.of();
     private List<Member> members = List.of();
+    private Map<Long, Unknown> unknowns = Map.of();
     private boolean closed;
-    private int expected;
 
-    private AttachedGroup() {}
+    private AttachedGroup(int expected, InetAddress host, int port) {
+        this.expected = expected;
+        this.host = host;
+        this.port = port;
+        this.inquiry = new Inquiry(Search.target(host, port));
+    }
 
     /**
      * Finds the members.
@@ -51,21 +58,9 @@ public final class AttachedGroup implements Group {
      */
     public static AttachedGroup attach(int expected, InetAddress host, int port, Duration within)
             throws InterruptedException {
-        AttachedGroup group = new AttachedGroup();
+        AttachedGroup group = new AttachedGroup(expected, host, port);
         try {
-            long end = System.nanoTime() + within.toNanos();
-            Set<Long> listeners = listeners(host, port);
-            while (listeners.size() < expected && System.nanoTime() < end) {
-                Thread.sleep(100);
-                listeners = listeners(host, port);
-            }
-            group.expected = expected;
-            group.meet(listeners, new InetSocketAddress(host, port), System.nanoTime() + within.toNanos());
-            group.byInode.values().forEach(AttachedMember::begin);
-            group.members = group.byInode.values().stream()
-                    .<Member>map(member -> member)
-                    .sorted(Comparator.comparing(member -> member.ready().id()))
-                    .toList();
+            group.find(System.nanoTime() + within.toNanos());
             group.watch.scheduleWithFixedDelay(group::look, 1, 1, TimeUnit.SECONDS);
             return group;
         } catch (InterruptedException | RuntimeException e) {
@@ -74,33 +69,67 @@ public final class AttachedGroup implements Group {
         }
     }
 
-    private static Set<Long> listeners(InetAddress host, int port) {
-        return SocketTable.tcp().listeners(host, port).stream()
-                .map(Listener::inode)
-                .collect(Collectors.toSet());
+    private void find(long end) throws InterruptedException {
+        Search search = new Search(host, port, inquiry);
+        found = search.members().values();
+        search.run(expected, end);
+        boolean cutOff = search.cutOff();
+        unknowns = search.unknowns();
+        search.impostor().ifPresent(lastingProblems::add);
+        members = found.stream()
+                .<Member>map(member -> member)
+                .sorted(Comparator.comparing(member -> member.ready().id()))
+                .toList();
+        if (found.size() + unknowns.size() < expected) {
+            lastingProblems.add(new Finding(
+                    members.size() + " of " + expected + " members answer",
+                    "start the others, or ask for fewer --members"));
+        }
+        begin(cutOff);
     }
 
-    private void meet(Set<Long> listeners, InetSocketAddress address, long end) throws InterruptedException {
-        for (int draw = 0; draw < DRAWS * listeners.size() && System.nanoTime() < end; draw++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while looking for members");
-            }
-            if (byInode.keySet().containsAll(listeners)) {
-                return;
-            }
-            try {
-                AttachedMember member = AttachedMember.connect(address);
-                if (byInode.putIfAbsent(member.ready().inode(), member) != null) {
-                    member.close();
-                }
-            } catch (IOException e) {
-                // not ready yet, or no member
+    /** The counts from which on the members' own are the load's. Probes that nobody waits for any more are counted before. */
+    private void begin(boolean cutOff) throws InterruptedException {
+        long end = System.nanoTime() + SETTLE.toNanos();
+        if (cutOff) {
+            while (System.nanoTime() < end && !queuesAreEmpty()) {
+                Thread.sleep(5);
             }
         }
+        askUntil(() -> !cutOff || found.stream().allMatch(member -> member.open() <= 1), false, end);
+        found.forEach(AttachedMember::begin);
     }
 
+    private boolean queuesAreEmpty() {
+        Set<Long> inodes = found.stream().map(member -> member.ready().inode()).collect(Collectors.toSet());
+        return SocketTable.tcp().listeners(port).stream()
+                .filter(row -> inodes.contains(row.inode()))
+                .mapToInt(Listener::acceptQueue)
+                .allMatch(waiting -> waiting == 0);
+    }
+
+    /** Asks every member, and again and again until what they say will do; no later than the end. */
+    private void askUntil(BooleanSupplier enough, boolean last, long end) throws InterruptedException {
+        do {
+            found.forEach(member -> member.ask(last));
+            while (found.stream().anyMatch(AttachedMember::owes) && System.nanoTime() < end) {
+                inquiry.await(end);
+            }
+            found.forEach(AttachedMember::note);
+            if (enough.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(5);
+        } while (System.nanoTime() < end);
+    }
+
+    /** Who does not answer within the second is waited for at the next look: it may be busy. */
     private void look() {
-        byInode.values().forEach(member -> member.look(false));
+        try {
+            askUntil(() -> true, false, System.nanoTime() + SECOND);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -109,13 +138,21 @@ public final class AttachedGroup implements Group {
     }
 
     @Override
-    public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        if (members.size() < expected) {
-            problems.add(members.size() + " of " + expected + " members answer");
-        }
-        byInode.values().forEach(member -> member.death().ifPresent(problems::add));
+    public List<Finding> problems() {
+        List<Finding> problems = new ArrayList<>(lastingProblems);
+        found.forEach(member -> member.death()
+                .ifPresent(death -> problems.add(new Finding(death, "see why in the log of that member"))));
         return problems;
+    }
+
+    @Override
+    public Unknown unknown(long inode) {
+        return unknowns.getOrDefault(
+                inode,
+                new Unknown(
+                        false,
+                        ", which came after the members had been asked who they are",
+                        "attach again where it is a member; else end it, or choose another --port"));
     }
 
     @Override
@@ -130,18 +167,25 @@ public final class AttachedGroup implements Group {
             return;
         }
         closed = true;
-        watch.shutdownNow();
-        long end = System.nanoTime() + SETTLE.toNanos();
-        for (AttachedMember member : byInode.values()) {
-            while (member.look(true) > 1 && System.nanoTime() < end) {
-                LockSupport.parkNanos(5_000_000);
-            }
+        try {
+            watch.shutdownNow();
+            watch.awaitTermination(SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+            askUntil(
+                    () -> found.stream()
+                            .allMatch(member ->
+                                    !member.isAlive() || member.tally().last() && member.open() <= 1),
+                    true,
+                    System.nanoTime() + SETTLE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
         }
-        disconnect();
     }
 
     private void disconnect() {
         watch.shutdownNow();
-        byInode.values().forEach(AttachedMember::close);
+        found.forEach(AttachedMember::close);
+        inquiry.close();
     }
 }

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.kernel.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -105,6 +106,12 @@ public final class ChildProcess {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it is stopped by a signal (state T), or a process that it has started is, as sudo starts one. */
+    public boolean isStopped() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .anyMatch(handle -> Processes.stopped(handle.pid()));
     }
 
     /** Completes when the process has ended and its last line has been handled. */

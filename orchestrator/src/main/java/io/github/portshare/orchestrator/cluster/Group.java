@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cluster;
 
+import io.github.portshare.orchestrator.verdict.Finding;
 import java.util.List;
 
 /** The processes that share the port: started here ({@link SpawnedGroup}), or found there ({@link AttachedGroup}). */
@@ -9,7 +10,10 @@ public sealed interface Group extends AutoCloseable permits SpawnedGroup, Attach
     List<Member> members();
 
     /** What went wrong with members: those that never got ready, and those that have died since. */
-    List<String> problems();
+    List<Finding> problems();
+
+    /** What is known of a listener on the port that is no member's, by its inode. */
+    Unknown unknown(long inode);
 
     /** Whether the members' pids are those of this process's PID namespace. */
     boolean local();

@@ -87,6 +87,9 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
     /** Its latest tally. */
     Tally tally();
 
+    /** How often it has told its counts since it was ready: a sign of life, due each second. */
+    long tallies();
+
     boolean isAlive();
 
     /** Why it is dead, in words; empty while it lives. */

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cluster;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.verdict.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,13 @@ import java.util.concurrent.TimeoutException;
 public final class SpawnedGroup implements Group {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+    private static final long LOOK_MILLIS = 100;
+    /** A second of looks: Ctrl-Z stops all, and who goes on first sees the others stopped for a moment. */
+    private static final int STOPPED_LOOKS = 10;
 
     private final List<SpawnedMember> members = new ArrayList<>();
     private final List<SpawnedMember> ready = new ArrayList<>();
-    private final List<String> notReady = new ArrayList<>();
+    private final List<Finding> notReady = new ArrayList<>();
     private volatile boolean stopping;
 
     private SpawnedGroup() {}
@@ -50,23 +54,38 @@ public final class SpawnedGroup implements Group {
         return group;
     }
 
+    /** Until each is ready or has ended; one that is stopped, and stays so, is not waited for when no other is either. */
     private void awaitReady(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
+        int stopped = 0;
+        while (stopped < STOPPED_LOOKS && System.nanoTime() < end) {
+            List<SpawnedMember> waitedFor = members.stream()
+                    .filter(member -> !member.whenReady().isDone())
+                    .toList();
+            if (waitedFor.isEmpty()) {
+                break;
+            }
+            stopped = waitedFor.stream().allMatch(SpawnedMember::isStopped) ? stopped + 1 : 0;
+            await(waitedFor);
+        }
+        for (SpawnedMember member : members) {
+            if (member.whenReady().isDone() && !member.whenReady().isCompletedExceptionally()) {
+                ready.add(member);
+            } else {
+                notReady.add(problem(member.whyNotReady()));
+                member.kill();
+                member.stop(Duration.ZERO);
+            }
+        }
+    }
+
+    private static void await(List<SpawnedMember> members) throws InterruptedException {
         try {
             CompletableFuture.allOf(
                             members.stream().map(SpawnedMember::whenReady).toArray(CompletableFuture[]::new))
-                    .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            // looked at one by one below
-        }
-        for (SpawnedMember member : members) {
-            try {
-                member.whenReady().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                ready.add(member);
-            } catch (ExecutionException | TimeoutException e) {
-                notReady.add(member.whyNotReady());
-                member.stop(Duration.ZERO);
-            }
+            // looked at one by one
         }
     }
 
@@ -76,12 +95,22 @@ public final class SpawnedGroup implements Group {
     }
 
     @Override
-    public List<String> problems() {
-        List<String> problems = new ArrayList<>(notReady);
+    public List<Finding> problems() {
+        List<Finding> problems = new ArrayList<>(notReady);
         if (!stopping) {
-            ready.forEach(member -> member.death().ifPresent(problems::add));
+            ready.forEach(member -> member.death().ifPresent(death -> problems.add(problem(death))));
         }
         return problems;
+    }
+
+    private static Finding problem(String words) {
+        return new Finding(words, "see why in the members' logs, which --out DIR keeps");
+    }
+
+    /** The port was ours alone before the first member. */
+    @Override
+    public Unknown unknown(long inode) {
+        return Unknown.stranger("");
     }
 
     @Override

@@ -1,18 +1,19 @@
 package io.github.portshare.orchestrator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.portshare.orchestrator.kernel.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A member that runs as a child of this process, and ends with it. */
 final class SpawnedMember implements Member {
 
     private final CompletableFuture<Ready> ready = new CompletableFuture<>();
     private final ChildProcess process;
+    private final AtomicLong tallies = new AtomicLong();
     private volatile Tally tally = Tally.NONE;
     private volatile String failure;
 
@@ -28,8 +29,10 @@ final class SpawnedMember implements Member {
     private void heard(JsonNode event) {
         switch (event.get("event").asText()) {
             case "ready" -> ready.complete(Ready.of(event));
-            case "tally", "final" ->
+            case "tally", "final" -> {
                 tally = Tally.of(event, event.get("event").asText().equals("final"));
+                tallies.incrementAndGet();
+            }
             case "failed" -> failure = event.path("error").asText();
             default -> {
                 // a later version may say more
@@ -54,6 +57,11 @@ final class SpawnedMember implements Member {
     }
 
     @Override
+    public long tallies() {
+        return tallies.get();
+    }
+
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -63,16 +71,19 @@ final class SpawnedMember implements Member {
         return process.isAlive() ? Optional.empty() : Optional.of(obituary());
     }
 
-    /** Why it is not ready: dead, or still starting. */
+    /** Why it is not ready: dead, stopped, or still starting. */
     String whyNotReady() {
-        return process.isAlive() ? process + " was not ready in time" + words() : obituary();
+        if (!process.isAlive()) {
+            return obituary();
+        }
+        return isStopped()
+                ? process + " is stopped (state T) and was never ready" + words()
+                : process + " was not ready in time" + words();
     }
 
-    private boolean isStopped() {
-        return process.isAlive()
-                && ready.isDone()
-                && !ready.isCompletedExceptionally()
-                && Processes.stopped(ready.join().pid());
+    /** Whether a signal has stopped it, or what it was started by. */
+    boolean isStopped() {
+        return process.isStopped();
     }
 
     /** Kills it, and does not wait. */

@@ -29,7 +29,7 @@ public final class ControlTrial {
     private static final int PROBES = 200;
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
     /** At a time: a listener that never answers then costs its probes' timeouts side by side, and not one after the other. */
-    private static final int PARALLEL = 40;
+    private static final int PARALLEL = 100;
 
     /** Looks for the control in the kernel's tables. */
     @FunctionalInterface

@@ -85,12 +85,19 @@ final class Puppet implements AutoCloseable {
         }
     }
 
+    /** Reaches an agent that has been there before. */
+    Puppet(RemoteAgent agent) throws InterruptedException {
+        this(agent, ANSWER);
+    }
+
     /**
      * Reaches an agent that runs already, in another container perhaps; its uid is that of its listener, as the kernel's
      * table has it.
+     *
+     * @param within for it to listen
      */
-    Puppet(RemoteAgent agent) throws InterruptedException {
-        line = new RemoteLine(agent, answers::add);
+    Puppet(RemoteAgent agent, Duration within) throws InterruptedException {
+        line = new RemoteLine(agent, within, answers::add);
         try {
             pid = number(answer(), "pid", Integer.MAX_VALUE);
             List<Integer> uids = SocketTable.tcp().listeners(agent.port()).stream()

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Where a {@code portshare agent} takes its orders, and what makes it obey.
@@ -13,9 +14,10 @@ public record RemoteAgent(int port, Path tokenFile) {
     /**
      * Waits until the agent is there and obeys.
      *
+     * @param within nobody says in which order the containers of a Pod start
      * @throws IllegalStateException if it does not in time; the message has the remedy
      */
-    public void awaitReady() throws InterruptedException {
-        new Puppet(this).close();
+    public void awaitReady(Duration within) throws InterruptedException {
+        new Puppet(this, within).close();
     }
 }

@@ -13,9 +13,6 @@ import java.util.function.Consumer;
 /** To an agent that somebody else has started ({@code portshare agent}): over its loopback port. */
 final class RemoteLine implements Line {
 
-    /** Nobody says in which order the containers of a Pod start. */
-    private static final Duration REACHED_WITHIN = Duration.ofSeconds(30);
-
     /** It writes its token when it listens already. */
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
@@ -26,9 +23,9 @@ final class RemoteLine implements Line {
     private volatile String end;
 
     /** Waits for somebody to listen on the port; fails where nobody does in time. */
-    RemoteLine(RemoteAgent agent, Consumer<JsonNode> answers) throws InterruptedException {
+    RemoteLine(RemoteAgent agent, Duration within, Consumer<JsonNode> answers) throws InterruptedException {
         this.port = agent.port();
-        this.connection = reach(agent);
+        this.connection = reach(agent, within);
         try {
             // read when the agent listens: before, the file may be an earlier start's
             order(token(agent).line());
@@ -42,8 +39,8 @@ final class RemoteLine implements Line {
         }
     }
 
-    private Socket reach(RemoteAgent agent) throws InterruptedException {
-        long end = System.nanoTime() + REACHED_WITHIN.toNanos();
+    private Socket reach(RemoteAgent agent, Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
         while (true) {
             try {
                 return new Socket(InetAddress.getLoopbackAddress(), port);

@@ -8,4 +8,4 @@ package io.github.portshare.orchestrator.kernel;
  * @param inode the socket's inode
  * @param peer the other end: {@code 127.0.0.1:80}
  */
-record Connection(boolean timeWait, int uid, long inode, String peer) {}
+public record Connection(boolean timeWait, int uid, long inode, String peer) {}

@@ -74,7 +74,7 @@ public final class SocketTable {
     }
 
     /** Every TCP socket with this local port that does not listen. Reads the whole tables. */
-    List<Connection> connections(int port) {
+    public List<Connection> connections(int port) {
         List<Connection> found = new ArrayList<>();
         String suffix = String.format(":%04X", port);
         for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {

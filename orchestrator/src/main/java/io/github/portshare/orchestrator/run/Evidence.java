@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Everything that one experiment has gathered so far. Filled by {@link Experiment}, read by {@link Judge} and the rest. */
 final class Evidence {
@@ -25,7 +26,7 @@ final class Evidence {
     final Environment environment;
 
     List<Member> members = List.of();
-    final List<GroupAudit> audits = new ArrayList<>();
+    final List<GroupAudit> audits = new CopyOnWriteArrayList<>();
     final List<Result.Second> timeline = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     /** Deaths before the orchestrator said stop, by the member's id. */
@@ -90,6 +91,11 @@ final class Evidence {
     /** What the client counted of one member in the warm-up. */
     Counts.Responder warmup(Member member) {
         return responder(load.warmup(), member);
+    }
+
+    /** How many of a member's answers the load has seen. */
+    long answersSeen(Member member) {
+        return warmup(member).answers() + measured(member).answers();
     }
 
     private static final Counts.Responder NOBODY = new Counts.Responder(0, 0, 0, new org.HdrHistogram.Histogram(3));

@@ -20,6 +20,7 @@ import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One experiment, from plan to result; {@link #run} is the story of the product.
@@ -46,10 +48,8 @@ import java.util.stream.Collectors;
  */
 public final class Experiment {
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
-    private static final Duration SETTLE = Duration.ofSeconds(10);
-    /** For the load after an interrupt: who interrupts wants the report now, and not after the longest timeout. */
-    private static final Duration CUT_OFF = Duration.ofSeconds(3);
+    /** While something else is waited for. */
+    private static final Duration LOOK_EACH = Duration.ofMillis(50);
 
     private static final LongPredicate NOBODYS = inode -> false;
     static final long MEMBER_KIB = 60 * 1024;
@@ -65,6 +65,8 @@ public final class Experiment {
     private final Evidence evidence;
     /** Of the port, until the end of the run; null where the members are somebody else's. */
     private final PortClaim claim;
+
+    private final RunDeadline deadline;
 
     private Pauses pauses;
     private Set<String> fullQueues = Set.of();
@@ -101,6 +103,7 @@ public final class Experiment {
         problems.throwIfAny();
         this.claim = plan.group().attached() ? null : Preflight.claim(protocol.transport(), plan.group());
         this.evidence = new Evidence(plan, Environment.here());
+        this.deadline = new RunDeadline(plan.traffic());
     }
 
     /** Carries it out. */
@@ -120,7 +123,7 @@ public final class Experiment {
                 evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
                 evidence.members = group.members();
                 GroupAuditor auditor = new GroupAuditor(
-                        group, protocol.transport().table(), host, plan.group().port());
+                        group, protocol.transport().table(), host, plan.group().port(), evidence::answersSeen);
                 fullQueues = auditor.fullQueues();
                 look(auditor, "after start", NOBODYS);
                 if (!evidence.members.isEmpty()) {
@@ -134,8 +137,9 @@ public final class Experiment {
                     if (plan.hijack().attempted() && !evidence.interrupted) {
                         control(auditor, workspace, logDirectory);
                     }
-                    look(auditor, "before stop", NOBODYS);
-                } else if (group.problems().stream().anyMatch(problem -> problem.contains("Address already in use"))) {
+                    lastLooks(auditor);
+                } else if (group.problems().stream()
+                        .anyMatch(problem -> problem.words().contains("Address already in use"))) {
                     evidence.warnings.add(
                             "nobody listens on port " + plan.group().port()
                                     + ", yet it is taken: by a socket that is bound and does not listen, or by connections of a server"
@@ -171,7 +175,7 @@ public final class Experiment {
             for (RemoteAgent agent : plan.hijack().agents()) {
                 observer.step("looking for the agent on port " + agent.port());
                 try {
-                    agent.awaitReady();
+                    agent.awaitReady(deadline.untilReady());
                 } catch (IllegalStateException e) {
                     problems.unless(false, e.getMessage());
                 }
@@ -185,7 +189,7 @@ public final class Experiment {
         RunPlan.Grouping asked = plan.group();
         if (asked.attached()) {
             observer.step("looking for " + asked.members() + " members on port " + asked.port());
-            Group found = AttachedGroup.attach(asked.members(), host, asked.port(), READY_WITHIN);
+            Group found = AttachedGroup.attach(asked.members(), host, asked.port(), deadline.untilReady());
             try {
                 requireMembers(found);
                 return found;
@@ -204,18 +208,31 @@ public final class Experiment {
                         identity,
                         logDirectory,
                         memberCommand,
-                        READY_WITHIN),
+                        deadline.untilReady()),
                 workspace);
     }
 
     /** The client tells members apart by their ids. */
     private void requireMembers(Group found) {
         Problems problems = new Problems();
-        problems.unless(
-                !found.members().isEmpty(),
-                "no member answers on " + plan.group().host() + " port "
-                        + plan.group().port() + "; start some: portshare serve --port "
-                        + plan.group().port());
+        if (found.members().isEmpty()) {
+            String where = plan.group().host() + " port " + plan.group().port();
+            GroupAudit audit = new GroupAuditor(
+                            found,
+                            protocol.transport().table(),
+                            host,
+                            plan.group().port(),
+                            evidence::answersSeen)
+                    .look("after start", NOBODYS);
+            List<Finding> others = Stream.concat(audit.strangers().stream(), audit.silent().stream())
+                    .toList();
+            others.forEach(other ->
+                    problems.add("no member answers on " + where + ": " + other.words() + "; " + other.remedy()));
+            problems.unless(
+                    !others.isEmpty(),
+                    "no member answers on " + where + "; start some: portshare serve --port "
+                            + plan.group().port());
+        }
         found.members().stream()
                 .collect(Collectors.groupingBy(member -> member.ready().id(), Collectors.counting()))
                 .forEach((id, count) -> problems.unless(
@@ -239,27 +256,27 @@ public final class Experiment {
     /** The measured part: load from this process, looks at the tables, and the outsiders' attack while it lasts. */
     private void drive(GroupAuditor auditor, Outsiders outsiders) throws InterruptedException {
         observer.step("load");
+        deadline.loadBegins();
         try (LoadGenerator generator = new LoadGenerator(loadPlan())) {
             CompletableFuture<LoadResult> load = generator.start();
-            Thread attack = new Thread(() -> attack(outsiders), "attack");
-            if (plan.hijack().attempted()) {
-                attack.start();
-            }
+            SideTask attack = plan.hijack().attempted() ? SideTask.start("attack", () -> attack(outsiders)) : null;
             try {
                 watch(generator, load, auditor, outsiders);
-                attack.join(SETTLE.toMillis());
-                if (attack.isAlive()) {
-                    evidence.warnings.add("the outsiders were not done " + SETTLE.toSeconds() + " s after the load");
+                if (!load.isDone()) {
+                    generator.stop();
+                }
+                if (attack != null && !ends(attack, auditor)) {
+                    evidence.warnings.add("the outsiders were not done when the run's time was over");
                 }
             } catch (InterruptedException e) {
-                evidence.interrupted = true;
+                interrupted();
                 generator.stop();
-            } finally {
-                attack.interrupt();
-                attack.join((evidence.interrupted ? CUT_OFF : SETTLE).toMillis());
             }
             LoadResult seen = evidence.load;
             evidence.load = settled(generator, load);
+            if (attack != null) {
+                attack.cancel(deadline.untilStop());
+            }
             addSecond(seen);
             warnIfTooSlow();
             evidence.attempts = outsiders.attempts();
@@ -268,13 +285,24 @@ public final class Experiment {
         }
     }
 
-    private void attack(Outsiders outsiders) {
-        try {
-            outsiders.attack(
-                    protocol.transport(), plan.group().host(), plan.group().port());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Whether it ends while there is time; members are watched meanwhile as before. */
+    private boolean ends(SideTask task, GroupAuditor auditor) throws InterruptedException {
+        while (!task.endsWithin(LOOK_EACH)) {
+            if (deadline.untilStop().isZero()) {
+                return false;
+            }
+            auditor.doubtful();
         }
+        return true;
+    }
+
+    private void interrupted() {
+        evidence.interrupted = true;
+        deadline.interrupted();
+    }
+
+    private void attack(Outsiders outsiders) throws InterruptedException {
+        outsiders.attack(protocol.transport(), plan.group().host(), plan.group().port());
     }
 
     /** Once a second: counts, kernel tables, progress; until the load has ended. */
@@ -283,7 +311,7 @@ public final class Experiment {
             throws InterruptedException {
         LoadResult previous = evidence.load;
         long next = System.nanoTime();
-        while (!load.isDone()) {
+        while (!load.isDone() && !deadline.untilStop().isZero()) {
             next += TimeUnit.SECONDS.toNanos(1);
             try {
                 load.get(Math.max(1, next - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -321,8 +349,7 @@ public final class Experiment {
     private LoadResult settled(LoadGenerator generator, CompletableFuture<LoadResult> load)
             throws InterruptedException {
         try {
-            long patience = (long) (plan.traffic().timeoutSeconds() * 1000) + SETTLE.toMillis();
-            return load.get(evidence.interrupted ? CUT_OFF.toMillis() : patience, TimeUnit.MILLISECONDS);
+            return load.get(deadline.untilStop().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             evidence.cutOff = true;
             evidence.warnings.add("the load did not end in time; its last requests are not in the counts");
@@ -335,26 +362,42 @@ public final class Experiment {
     private void control(GroupAuditor auditor, Workspace workspace, Path logDirectory) throws InterruptedException {
         observer.step("control");
         ControlTrial trial = new ControlTrial();
+        SideTask control = SideTask.start(
+                "control",
+                () -> evidence.control = trial.run(
+                        plan.group().attached() ? Identity.of(memberUid()).orElse(null) : identity,
+                        plan.hijack().control(),
+                        protocol,
+                        plan.group().host(),
+                        plan.group().port(),
+                        workspace,
+                        logDirectory,
+                        (inodes, uid) -> {
+                            look(auditor, "during the control", inodes::contains);
+                            return auditor.sees(inodes, uid);
+                        }));
         try {
-            evidence.control = trial.run(
-                    plan.group().attached() ? Identity.of(memberUid()).orElse(null) : identity,
-                    plan.hijack().control(),
-                    protocol,
-                    plan.group().host(),
-                    plan.group().port(),
-                    workspace,
-                    logDirectory,
-                    (inodes, uid) -> {
-                        look(auditor, "during the control", inodes::contains);
-                        return auditor.sees(inodes, uid);
-                    });
+            if (!ends(control, auditor)) {
+                evidence.warnings.add("the control was not done when the run's time was over, and is left out");
+            }
         } catch (IllegalStateException | UncheckedIOException e) {
             evidence.warnings.add("the control could not be made: " + e.getMessage());
         } catch (InterruptedException e) {
-            evidence.interrupted = true;
+            interrupted();
+        } finally {
+            control.cancel(deadline.untilStop());
         }
         evidence.probeAnswers = trial.answers();
         evidence.probesFailed = trial.failed();
+    }
+
+    /** The last look, and others before it while a member owes a sign of life. */
+    private void lastLooks(GroupAuditor auditor) throws InterruptedException {
+        long end = System.nanoTime() + deadline.untilStop().toNanos();
+        while (!evidence.interrupted && auditor.doubtful() && System.nanoTime() < end) {
+            Thread.sleep(LOOK_EACH.toMillis());
+        }
+        look(auditor, "before stop", NOBODYS);
     }
 
     private void warnIfTooSlow() {
@@ -365,8 +408,7 @@ public final class Experiment {
     }
 
     private void look(GroupAuditor auditor, String moment, LongPredicate own) {
-        GroupAudit audit = auditor.look(moment, own);
-        evidence.audits.add(audit);
+        evidence.audits.add(auditor.look(moment, own));
     }
 
     private void noteDeaths() {

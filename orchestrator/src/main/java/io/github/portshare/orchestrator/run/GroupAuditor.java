@@ -2,9 +2,11 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.cluster.Group;
 import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.cluster.Unknown;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -12,25 +14,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Looks at the port in the kernel's tables and tells members from strangers. */
+/** Looks at the port in the kernel's tables and tells members from strangers, and who lives. Any thread may look. */
 final class GroupAuditor {
 
     private final SocketTable table;
     private final Group group;
     private final InetAddress host;
     private final int port;
+    private final ToLongFunction<Member> answered;
     private final Set<String> fullQueues = new TreeSet<>();
+    private final LifeSigns lifeSigns = new LifeSigns();
 
-    GroupAuditor(Group group, SocketTable table, InetAddress host, int port) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param answered how many answers of a member the load has seen so far
+     */
+    GroupAuditor(Group group, SocketTable table, InetAddress host, int port, ToLongFunction<Member> answered) {
         this.table = table;
         this.group = group;
         this.host = host;
         this.port = port;
+        this.answered = answered;
     }
 
     /**
@@ -39,7 +51,7 @@ final class GroupAuditor {
      * @param own tells by its inode a socket that we have brought in: neither a member's nor a stranger's. Asked after the
      *     table was read, so that what it is told before it binds is known
      */
-    GroupAudit look(String moment, LongPredicate own) {
+    synchronized GroupAudit look(String moment, LongPredicate own) {
         GroupAudit first = once(moment, own);
         return first.listeners() < group.members().size() ? once(moment, own) : first;
     }
@@ -61,17 +73,18 @@ final class GroupAuditor {
         List<Listener> rows = table.listeners(host, port).stream()
                 .filter(row -> !own.test(row.inode()))
                 .toList();
-        Set<Long> unknown = rows.stream()
+        Set<Long> others = rows.stream()
                 .map(Listener::inode)
                 .filter(inode -> !byInode.containsKey(inode))
                 .collect(Collectors.toSet());
-        Map<Long, List<Long>> holders = Processes.holders(unknown);
+        Map<Long, List<Long>> holders = Processes.holders(others);
 
         int listeners = 0;
         Set<String> processes = new HashSet<>();
         Set<Integer> uids = new TreeSet<>();
         Set<String> families = new TreeSet<>();
-        List<String> strangers = new ArrayList<>();
+        List<Finding> strangers = new ArrayList<>();
+        List<Finding> silent = new ArrayList<>();
         for (Listener row : rows) {
             String member = byInode.containsKey(row.inode())
                     ? byInode.get(row.inode())
@@ -89,11 +102,13 @@ final class GroupAuditor {
                     fullQueues.add(member);
                 }
             } else {
-                strangers.add(Processes.describe(row, holders));
+                Unknown unknown = group.unknown(row.inode());
+                (unknown.silent() ? silent : strangers)
+                        .add(new Finding(Processes.describe(row, holders) + unknown.words(), unknown.remedy()));
             }
         }
         return new GroupAudit(
-                moment, listeners, processes.size(), uids, families, strangers, missing(processes), open());
+                moment, listeners, processes.size(), uids, families, strangers, silent, missing(processes), open());
     }
 
     /** Whether one of the sockets is on the port now, owned by the uid. */
@@ -105,19 +120,57 @@ final class GroupAuditor {
                                 .noneMatch(member -> member.ready().inode() == row.inode()));
     }
 
-    private List<String> missing(Set<String> listening) {
-        List<String> missing = new ArrayList<>(group.problems());
+    private List<Finding> missing(Set<String> listening) {
+        List<Finding> missing = new ArrayList<>(group.problems());
         for (Member member : group.members()) {
-            if (member.isAlive() && !listening.contains(member.ready().id())) {
-                missing.add(member.label() + " lives but has no listener on port " + port);
+            if (!member.isAlive()) {
+                continue;
             }
-            if (group.local()
-                    && member.isAlive()
-                    && Processes.stopped(member.ready().pid())) {
-                missing.add(member.label() + " is stopped (state T): it listens and answers nothing");
+            if (!listening.contains(member.ready().id())) {
+                missing.add(new Finding(
+                        member.label() + " lives but has no listener on port " + port,
+                        "see why in the members' logs, which --out DIR keeps"));
+            }
+            int inVain = inVain(member);
+            if (group.local() || inVain > 1) {
+                lifeless(member, inVain).ifPresent(missing::add);
             }
         }
         return missing;
+    }
+
+    /** Seconds without a sign of life, at this look. */
+    private int inVain(Member member) {
+        return lifeSigns.look(member.ready().id(), member.tallies() + answered.applyAsLong(member), System.nanoTime());
+    }
+
+    /** One look at the signs of life alone: whether a member that lives has given none lately, and may yet give one. */
+    synchronized boolean doubtful() {
+        return group.members().stream()
+                .filter(Member::isAlive)
+                .mapToInt(this::inVain)
+                .anyMatch(seconds -> seconds > 0 && seconds < LifeSigns.LIFELESS);
+    }
+
+    private Optional<Finding> lifeless(Member member, int inVain) {
+        List<Long> pids = group.local()
+                ? List.of(member.ready().pid())
+                : Processes.holders(Set.of(member.ready().inode())).values().stream()
+                        .flatMap(List::stream)
+                        .toList();
+        if (!pids.isEmpty() && pids.stream().allMatch(Processes::stopped)) {
+            return Optional.of(new Finding(
+                    member.label() + " is stopped (state T): it listens and answers nothing",
+                    "kill -CONT " + pids.get(0)));
+        }
+        return inVain < LifeSigns.LIFELESS
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        member.label()
+                                + " lives and answers nothing: no answer to the load and no count of its own for "
+                                + LifeSigns.LIFELESS + " s",
+                        "see what holds its event loop (of a JVM: jcmd "
+                                + member.ready().pid() + " Thread.print)"));
     }
 
     private List<String> open() {

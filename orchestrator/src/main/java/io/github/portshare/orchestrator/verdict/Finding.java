@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * @param words what, with its numbers
  * @param remedy what to do about this one
  */
-record Finding(String words, String remedy) {
+public record Finding(String words, String remedy) {
 
     static String words(List<Finding> findings) {
         return findings.stream().map(Finding::words).collect(Collectors.joining("; "));

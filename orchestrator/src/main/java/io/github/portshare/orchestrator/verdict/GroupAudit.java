@@ -12,7 +12,8 @@ import java.util.Set;
  * @param uids the owners of those sockets
  * @param families {@code inet}, {@code inet6}
  * @param strangers every other LISTEN socket that takes, or could take, connections to the port: owner and command
- * @param missing members without a LISTEN socket: pid and why
+ * @param silent those of which it cannot be told whether they are members: they never answered; they are no strangers
+ * @param missing members without a LISTEN socket, or that answer nothing: pid and why
  * @param open members whose options leave the port open to others: pid and option
  */
 public record GroupAudit(
@@ -21,6 +22,7 @@ public record GroupAudit(
         int processes,
         Set<Integer> uids,
         Set<String> families,
-        List<String> strangers,
-        List<String> missing,
+        List<Finding> strangers,
+        List<Finding> silent,
+        List<Finding> missing,
         List<String> open) {}

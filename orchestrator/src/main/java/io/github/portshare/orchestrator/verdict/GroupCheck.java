@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Is the port the group's, and the group's alone? */
@@ -14,7 +15,7 @@ public final class GroupCheck {
     private GroupCheck() {}
 
     /**
-     * Judges every look at the kernel's tables; one bad look fails the check.
+     * Judges every look at the kernel's tables; one bad look fails the check, and what could not be told leaves it open.
      *
      * @param members how many there should be
      * @param audits the looks, in order of time
@@ -34,28 +35,23 @@ public final class GroupCheck {
                     Map.of(),
                     expected);
         }
-        // by problem, so that one that lasts is told once, with the moment it was first seen
-        List<Finding> problems = new ArrayList<>();
-        Set<String> said = new LinkedHashSet<>();
-        for (GroupAudit audit : audits) {
-            for (Finding problem : problems(members, audit)) {
-                if (said.add(problem.words())) {
-                    problems.add(new Finding(problem.words() + " (" + audit.moment() + ")", problem.remedy()));
-                }
-            }
-        }
+        List<Finding> problems = first(audits, audit -> problems(members, audit));
+        List<Finding> silent = first(audits, GroupAudit::silent);
         GroupAudit last = audits.get(audits.size() - 1);
         Map<String, Object> observed = new LinkedHashMap<>();
         observed.put("listeners", last.listeners());
         observed.put("processes", last.processes());
         observed.put("uids", last.uids());
         observed.put("families", last.families());
-        observed.put(
-                "strangers",
-                audits.stream().flatMap(a -> a.strangers().stream()).distinct().toList());
+        observed.put("strangers", words(audits, GroupAudit::strangers));
+        observed.put("silent", words(audits, GroupAudit::silent));
         observed.put("looks", audits.size());
         if (!problems.isEmpty()) {
+            problems.addAll(silent);
             return Check.failed(CheckId.GROUP, problems, observed, expected);
+        }
+        if (!silent.isEmpty()) {
+            return Check.inconclusive(CheckId.GROUP, silent, observed, expected);
         }
         return Check.passed(
                 CheckId.GROUP,
@@ -65,26 +61,49 @@ public final class GroupCheck {
                 expected);
     }
 
+    /** What the looks found, each once, with the moment when it was first seen. */
+    private static List<Finding> first(List<GroupAudit> audits, Function<GroupAudit, List<Finding>> found) {
+        List<Finding> findings = new ArrayList<>();
+        Set<String> said = new LinkedHashSet<>();
+        for (GroupAudit audit : audits) {
+            for (Finding finding : found.apply(audit)) {
+                if (said.add(finding.words())) {
+                    findings.add(new Finding(finding.words() + " (" + audit.moment() + ")", finding.remedy()));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private static List<String> words(List<GroupAudit> audits, Function<GroupAudit, List<Finding>> found) {
+        return audits.stream()
+                .flatMap(audit -> found.apply(audit).stream())
+                .map(Finding::words)
+                .distinct()
+                .toList();
+    }
+
     private static List<Finding> problems(int members, GroupAudit audit) {
         List<Finding> problems = new ArrayList<>();
         audit.strangers()
-                .forEach(stranger -> problems.add(new Finding(
-                        "a stranger listens: " + stranger, "end the processes named, or choose another --port")));
-        audit.missing()
-                .forEach(missing -> problems.add(new Finding(
-                        missing,
-                        "see why in the members' logs, which --out DIR keeps; kill -CONT for one that is stopped")));
+                .forEach(stranger ->
+                        problems.add(new Finding("a stranger listens: " + stranger.words(), stranger.remedy())));
+        problems.addAll(audit.missing());
         audit.open()
                 .forEach(open -> problems.add(
                         new Finding(open, "have the members bind with SO_REUSEPORT on and SO_REUSEADDR off")));
-        if (audit.listeners() != members && audit.missing().isEmpty()) {
+        // who is silent may be the one that lacks; and where no number was asked for, a stranger was counted
+        int mayBe = audit.silent().size() + audit.strangers().size();
+        boolean fewer = audit.listeners() + mayBe < members;
+        if ((audit.listeners() > members || fewer) && audit.missing().isEmpty()) {
             problems.add(new Finding(
                     audit.listeners() + " listeners instead of " + members,
                     audit.listeners() > members
                             ? "give every member one listener: one worker, thread or instance each"
                             : "see that every member binds the port itself, and does not inherit it"));
         }
-        if (audit.processes() != members && audit.missing().isEmpty()) {
+        boolean fewerProcesses = audit.processes() + mayBe < members;
+        if ((audit.processes() > members || fewerProcesses) && audit.missing().isEmpty()) {
             problems.add(new Finding(
                     audit.processes() + " listening processes instead of " + members,
                     "give every member a process of its own"));

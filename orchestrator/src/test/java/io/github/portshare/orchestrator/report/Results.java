@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.ErrorsCheck;
+import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.GroupCheck;
 import io.github.portshare.orchestrator.verdict.HijackCheck;
@@ -124,8 +125,16 @@ final class Results {
     static Result memberDied() {
         List<MemberCount> books = new ArrayList<>(books(EVEN));
         books.set(3, new MemberCount("pid 41204", 2_492, 9_968, 2_400, 9_600, false));
-        GroupAudit audit =
-                new GroupAudit("before stop", 3, 3, Set.of(1000), Set.of("inet"), List.of(), List.of(DEATH), List.of());
+        GroupAudit audit = new GroupAudit(
+                "before stop",
+                3,
+                3,
+                Set.of(1000),
+                Set.of("inet"),
+                List.of(),
+                List.of(),
+                List.of(new Finding(DEATH, "see why in the members' logs, which --out DIR keeps")),
+                List.of());
         List<Check> checks = List.of(
                 GroupCheck.judge(4, List.of(audit)),
                 ShareCheck.judge(Shares.of(byPid(EVEN), 10_050, 0.15, 0.999), 0),
@@ -165,7 +174,9 @@ final class Results {
                 Set.of(),
                 Set.of(),
                 List.of(),
-                List.of("member-1 (pid 9) ended: exit code 1"),
+                List.of(),
+                List.of(new Finding(
+                        "member-1 (pid 9) ended: exit code 1", "see why in the members' logs, which --out DIR keeps")),
                 List.of());
         List<Check> checks = List.of(
                 GroupCheck.judge(1, List.of(audit)),
@@ -364,7 +375,17 @@ final class Results {
         return GroupCheck.judge(
                 4,
                 List.of(new GroupAudit(
-                        "after start", 4, 4, Set.of(1000), Set.of("inet"), strangers, List.of(), List.of())));
+                        "after start",
+                        4,
+                        4,
+                        Set.of(1000),
+                        Set.of("inet"),
+                        strangers.stream()
+                                .map(words -> new Finding(words, "end the processes named, or choose another --port"))
+                                .toList(),
+                        List.of(),
+                        List.of(),
+                        List.of())));
     }
 
     private static Map<String, Long> byPid(long[] counts) {

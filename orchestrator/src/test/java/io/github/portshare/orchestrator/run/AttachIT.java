@@ -18,7 +18,10 @@ import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
+import io.github.portshare.orchestrator.verdict.Finding;
+import io.github.portshare.orchestrator.verdict.GroupCheck;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +30,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,11 +44,15 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Experiments on members and with agents that somebody else has started. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -127,24 +137,62 @@ class AttachIT {
         return agentPort;
     }
 
+    /** What a listener does with a connection. */
+    private interface Manners {
+        void receive(SocketChannel connection) throws IOException;
+    }
+
     /** Joins the group without a word to say. */
     private ServerSocketChannel listenAndHangUp() throws IOException {
-        ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.INET);
-        mute.setOption(StandardSocketOptions.SO_REUSEADDR, false);
-        mute.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        mute.bind(new InetSocketAddress("127.0.0.1", port));
-        Thread hangUp = new Thread(() -> {
+        return listen("127.0.0.1", SocketChannel::close);
+    }
+
+    private ServerSocketChannel listen(String host, Manners manners) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
+        listener.setOption(StandardSocketOptions.SO_REUSEADDR, false);
+        listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        listener.bind(new InetSocketAddress(host, port));
+        daemon(() -> {
+            while (true) {
+                SocketChannel connection = listener.accept();
+                daemon(() -> manners.receive(connection));
+            }
+        });
+        return listener;
+    }
+
+    private static void daemon(Task work) {
+        Thread thread = new Thread(() -> {
             try {
-                while (true) {
-                    mute.accept().close();
-                }
-            } catch (IOException e) {
+                work.run();
+            } catch (IOException | AssertionError e) {
                 // the test is over
             }
         });
-        hangUp.setDaemon(true);
-        hangUp.start();
-        return mute;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    /** One byte of an answer that might be a member's, and then another. */
+    private static void drip(SocketChannel connection) throws IOException {
+        for (byte each : "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n".getBytes(StandardCharsets.US_ASCII)) {
+            connection.write(ByteBuffer.wrap(new byte[] {each}));
+            LockSupport.parkNanos(1_000_000_000);
+        }
+    }
+
+    private Check groupOf(Group group, int members) throws IOException {
+        InetAddress host = InetAddress.getByName("127.0.0.1");
+        GroupAuditor auditor = new GroupAuditor(group, SocketTable.tcp(), host, port, member -> 0);
+        return GroupCheck.judge(members, List.of(auditor.look("now", inode -> false)));
+    }
+
+    private Group attach(int members, int seconds) throws Exception {
+        return AttachedGroup.attach(members, InetAddress.getByName("127.0.0.1"), port, Duration.ofSeconds(seconds));
     }
 
     private Result run(int members, RunPlan.Hijack hijack) {
@@ -153,14 +201,34 @@ class AttachIT {
                 new RunPlan.Traffic(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 hijack);
-        return new Experiment(plan, null, null, new Observer() {}).run();
+        return run(plan);
+    }
+
+    private RunPlan plan(int members, double duration, double timeout) {
+        return new RunPlan(
+                new RunPlan.Grouping(members, "127.0.0.1", port, null, true),
+                new RunPlan.Traffic(8, "1", 0, duration, 0, timeout, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                NOBODY);
+    }
+
+    private static Result run(RunPlan plan) {
+        return run(plan, new Observer() {});
+    }
+
+    private static Result run(RunPlan plan, Observer observer) {
+        return new Experiment(plan, null, null, observer).run();
     }
 
     private void request() throws IOException {
+        request("/");
+    }
+
+    private void request(String path) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
         }
     }
@@ -207,6 +275,117 @@ class AttachIT {
         }
     }
 
+    /** Each of these costs nobody else a second, and is told as what it is: it may be a member. */
+    @ParameterizedTest
+    @ValueSource(strings = {"silent", "one byte a second"})
+    void aListenerThatTakesProbesAndAnswersNoneIsInconclusive(String manners) throws Exception {
+        member("a");
+        member("b");
+        try (ServerSocketChannel mute =
+                        listen("127.0.0.1", manners.equals("silent") ? connection -> {} : AttachIT::drip);
+                Group group = attach(3, 4)) {
+            Check check = groupOf(group, 3);
+
+            assertThat(mute.isOpen()).isTrue();
+            assertThat(group.members())
+                    .extracting(member -> member.ready().id())
+                    .containsExactly("a", "b");
+            assertThat(check.verdict()).as(check.toString()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(check.summary())
+                    .startsWith("pid " + ProcessHandle.current().pid() + " ")
+                    .containsPattern("listens, took \\d+ of 150 probes and answered none within 4 s")
+                    .contains("not stopped: it is slow, or hangs");
+            assertThat(check.remedy()).doesNotContain("end ");
+        }
+    }
+
+    @Test
+    void aListenerThatNoProbeCanReachIsInconclusiveAndTheRowThatTakesThemNamed() throws Exception {
+        ChildProcess a = member("a");
+        try (ServerSocketChannel shadowed = listen("0.0.0.0", connection -> {})) {
+            Result result = run(0, NOBODY);
+
+            assertThat(shadowed.isOpen()).isTrue();
+            assertThat(check(result, CheckId.GROUP).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(check(result, CheckId.GROUP).summary())
+                    .contains(
+                            "on 0.0.0.0:" + port + " listens, got 0 of 100 probes: the more specific address 127.0.0.1:"
+                                    + port + " (pid " + a.pid() + ") takes them");
+        }
+    }
+
+    @Test
+    void whoListensAloneAndNeverAnswersIsNamed() throws Exception {
+        try (ServerSocketChannel mute = listen("0.0.0.0", connection -> {});
+                Group group = attach(1, 2)) {
+            assertThat(mute.isOpen()).isTrue();
+            assertThat(group.members()).isEmpty();
+            assertThat(groupOf(group, 1).summary()).contains("took 50 of 50 probes");
+        }
+    }
+
+    /** Its answer comes after all that it was asked before: later than any timeout of one probe. */
+    @Test
+    void aMemberThatIsBusyWhenItIsFirstAskedIsWaitedFor() throws Exception {
+        member("busy");
+        AtomicBoolean over = new AtomicBoolean();
+        for (int i = 0; i < 6; i++) {
+            daemon(() -> {
+                while (!over.get()) {
+                    request("/work?micros=1000000");
+                }
+            });
+        }
+        try (Group group = attach(1, 40)) {
+            assertThat(group.members()).hasSize(1);
+            over.set(true);
+        }
+    }
+
+    @Test
+    void aMemberThatHangsDuringTheRunIsNamed() throws Exception {
+        member("a");
+        List<String> stalls = new ArrayList<>(FaultyMember.command(FaultyMember.Fault.STALLS, logs.resolve("lock")));
+        stalls.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+        ChildProcess doomed = start("stalls", Identity.self(), stalls, "ready");
+
+        Result result = run(plan(2, 3, 1));
+
+        assertThat(check(result, CheckId.GROUP).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary())
+                .contains("pid " + doomed.pid() + " lives and answers nothing")
+                .doesNotContain("a lives");
+    }
+
+    @Test
+    void aMemberThatIsStoppedDuringTheRunIsNamed() throws Exception {
+        member("a");
+        ChildProcess doomed = member("b");
+        Result result;
+        try {
+            result = run(plan(2, 3, 1), new Observer() {
+                @Override
+                public void progress(Result soFar) {
+                    signal("STOP", doomed.pid());
+                }
+            });
+        } finally {
+            signal("CONT", doomed.pid());
+        }
+
+        assertThat(check(result, CheckId.GROUP).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary()).contains("b is stopped (state T)");
+        assertThat(check(result, CheckId.GROUP).remedy()).isEqualTo("kill -CONT " + doomed.pid());
+    }
+
+    private static void signal(String name, long pid) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void whereNoNumberIsAskedForThoseWhoAreThereAreTheGroup() throws Exception {
         member("a");
@@ -237,8 +416,9 @@ class AttachIT {
         try (ServerSocketChannel mute = listenAndHangUp()) {
             assertThatThrownBy(() -> run(1, NOBODY))
                     .isInstanceOf(ImpossiblePlanException.class)
-                    .hasMessage("no member answers on 127.0.0.1 port " + port + "; start some: portshare serve --port "
-                            + port);
+                    .hasMessageStartingWith("no member answers on 127.0.0.1 port " + port + ": pid "
+                            + ProcessHandle.current().pid() + " ")
+                    .hasMessageContaining("which answers otherwise than a member: it hangs up");
             assertThat(mute.isOpen()).isTrue();
         }
     }
@@ -256,7 +436,11 @@ class AttachIT {
             while (group.problems().isEmpty() && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            assertThat(group.problems()).singleElement().asString().startsWith("b (pid ");
+            assertThat(group.problems())
+                    .singleElement()
+                    .extracting(Finding::words)
+                    .asString()
+                    .startsWith("b (pid ");
         }
     }
 
@@ -316,7 +500,7 @@ class AttachIT {
         InetAddress host = InetAddress.getByName("127.0.0.1");
         try (Group group = AttachedGroup.attach(1, host, port, Duration.ofSeconds(20));
                 ServerSocketChannel control = listenAndHangUp()) {
-            GroupAuditor auditor = new GroupAuditor(group, SocketTable.tcp(), host, port);
+            GroupAuditor auditor = new GroupAuditor(group, SocketTable.tcp(), host, port, member -> 0);
             long members = group.members().get(0).ready().inode();
             long own = SocketTable.tcp().listeners(port).stream()
                     .map(Listener::inode)

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -417,6 +418,47 @@ class ExperimentIT {
         assertThat(check(result, CheckId.GROUP).summary()).contains("pid " + stopped[0] + " is stopped (state T)");
         assertThat(ProcessHandle.of(stopped[0])).as("left behind").isEmpty();
         assertTheTimelineAddsUp(result);
+    }
+
+    /** Alive, not stopped, and answering nothing: neither the load nor with its counts. */
+    @Test
+    void aMemberThatHangsIsNamedAndTheRunEndsInTime() {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(8, "1", 0, 3, 0, 1, "/", 1, 1),
+                new RunPlan.Limits(0.3, 0.999, 0, null),
+                new RunPlan.Hijack(true, null, false));
+        List<String> command = FaultyMember.command(Fault.STALLS, directory.resolve("lock"));
+        long begun = System.nanoTime();
+
+        Result result = new Experiment(plan, null, command, new Observer() {}).run();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isLessThan(RunDeadline.START.plusSeconds(3 + 1).plus(RunDeadline.MARGIN));
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary())
+                .containsPattern(
+                        "^pid \\d+ lives and answers nothing: no answer to the load and no count of its own for 5 s"
+                                + " \\([a-z0-9 ]+\\)$");
+    }
+
+    @Test
+    void aMemberThatIsStoppedBeforeItIsReadyIsNamedAndNotWaitedFor() {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "mkdir \"$1\" 2>/dev/null && kill -STOP $$; shift; exec \"$@\"",
+                "sh",
+                directory.resolve("first").toString()));
+        command.addAll(FaultyMember.command(Fault.NONE, directory.resolve("lock")));
+
+        Result result = new Experiment(plan(300), null, command, new Observer() {}).run();
+
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(check(result, CheckId.GROUP).summary()).contains("is stopped (state T) and was never ready");
+        assertThat(result.members()).hasSize(1);
+        assertThat(result.load().requests()).isEqualTo(300);
+        assertThat(result.readySeconds()).isLessThan(RunDeadline.START.toSeconds() - 5);
     }
 
     private static void signal(String name, long pid) {

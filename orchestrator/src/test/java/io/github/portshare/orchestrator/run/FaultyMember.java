@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,8 @@ final class FaultyMember {
         UNDERCOUNTS,
         TWO_LISTENERS,
         REUSE_ADDRESS,
+        /** As one whose event loop hangs: alive, and after the first answers silent on every wire. */
+        STALLS,
         DIES_AT_START,
         DIES_LATER
     }
@@ -49,10 +52,13 @@ final class FaultyMember {
     private static final int EVERY = 50;
 
     private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final Fault fault;
     private final long pid = ProcessHandle.current().pid();
+    private volatile String self;
+    private volatile boolean ended;
 
     private FaultyMember(Fault fault) {
         this.fault = fault;
@@ -85,22 +91,41 @@ final class FaultyMember {
         } else {
             serve((ServerSocketChannel) listener);
         }
-        System.out.printf(
-                "{\"event\":\"ready\",\"pid\":%d,\"id\":\"%d\",\"uid\":%s,\"port\":%d,\"family\":\"inet\",\"inode\":%d,"
-                        + "\"reusePort\":true,\"reuseAddress\":%b}%n",
+        self = String.format(
+                "\"pid\":%d,\"id\":\"%d\",\"uid\":%s,\"port\":%d,\"family\":\"inet\",\"inode\":%d,"
+                        + "\"reusePort\":true,\"reuseAddress\":%b",
                 pid,
                 pid,
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid"),
                 port,
                 after.iterator().next(),
                 fault == Fault.REUSE_ADDRESS);
+        say("ready", self);
+        daemon(() -> {
+            for (; !stalled(); LockSupport.parkNanos(1_000_000_000)) {
+                say("tally", counts());
+            }
+        });
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (orders.readLine() != null) {
             // no orders but the end of stdin
         }
         listener.close();
+        ended = true;
         long told = fault == Fault.UNDERCOUNTS ? answered.get() - 3 : answered.get();
         System.out.printf("{\"event\":\"final\",\"accepted\":%d,\"answered\":%d}%n", accepted.get(), told);
+    }
+
+    private static void say(String event, String fields) {
+        System.out.println("{\"event\":\"" + event + "\"," + fields + "}");
+    }
+
+    private String counts() {
+        return "\"accepted\":" + accepted + ",\"open\":" + open + ",\"answered\":" + answered;
+    }
+
+    private boolean stalled() {
+        return ended || fault == Fault.STALLS && received.get() > 100;
     }
 
     private ServerSocketChannel listen(String host, int port) throws IOException {
@@ -153,7 +178,17 @@ final class FaultyMember {
             BufferedReader lines = new BufferedReader(
                     new InputStreamReader(Channels.newInputStream(connection), StandardCharsets.US_ASCII));
             OutputStream out = Channels.newOutputStream(connection);
-            while (readHead(lines)) {
+            open.incrementAndGet();
+            for (String asked = readHead(lines); asked != null; asked = readHead(lines)) {
+                if (stalled()) {
+                    continue;
+                }
+                if (asked.startsWith("GET /member ")) {
+                    String body = "{\"event\":\"member\"," + self + "," + counts() + "}";
+                    out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+                    continue;
+                }
                 boolean odd = received.incrementAndGet() % EVERY == 0;
                 if (fault == Fault.DIES_LATER && received.get() > 200) {
                     Runtime.getRuntime().halt(9);
@@ -171,21 +206,20 @@ final class FaultyMember {
                         .getBytes(StandardCharsets.US_ASCII));
                 answered.incrementAndGet();
             }
+        } finally {
+            open.decrementAndGet();
         }
     }
 
-    private static boolean readHead(BufferedReader lines) throws IOException {
-        String line = lines.readLine();
-        if (line == null) {
-            return false;
-        }
-        while (!line.isEmpty()) {
-            line = lines.readLine();
+    /** The line of a request, when all of its head has come; null at the end. */
+    private static String readHead(BufferedReader lines) throws IOException {
+        String first = lines.readLine();
+        for (String line = first; line == null || !line.isEmpty(); line = lines.readLine()) {
             if (line == null) {
-                return false;
+                return null;
             }
         }
-        return true;
+        return first;
     }
 
     private interface Task {

@@ -80,7 +80,8 @@ class GroupCheckTest {
                 Set.of(1000),
                 Set.of("inet"),
                 List.of(),
-                List.of("member-2 (pid 12) ended: killed by signal 9"),
+                List.of(),
+                List.of(new Finding("member-2 (pid 12) ended: killed by signal 9", "see the logs: --out DIR")),
                 List.of());
 
         Check check = GroupCheck.judge(4, List.of(fine("after start"), audit));
@@ -128,13 +129,51 @@ class GroupCheckTest {
     @Test
     void anOptionThatLeavesThePortOpenFails() {
         String open = "pid 12 has SO_REUSEADDR on, which opens the port between bind and listen";
-        GroupAudit audit =
-                new GroupAudit("after start", 4, 4, Set.of(1000), Set.of("inet"), List.of(), List.of(), List.of(open));
+        GroupAudit audit = audit("after start", 4, Set.of("inet"), List.of(), List.of(), List.of(open));
 
         Check check = GroupCheck.judge(4, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo(open + " (after start)");
+    }
+
+    /** It may be a good member: what could not be told fails nothing, and passes nothing. */
+    @Test
+    void aListenerThatNeverAnsweredIsInconclusiveAndNoStranger() {
+        Finding silent = new Finding("pid 9 (uid 1000, x) on 0.0.0.0:80 listens, got 0 of 200 probes", "bind alike");
+        GroupAudit audit = audit("after start", 3, Set.of("inet"), List.of(), List.of(silent), List.of());
+
+        Check check = GroupCheck.judge(4, List.of(audit, audit));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary()).isEqualTo(silent.words() + " (after start)");
+        assertThat(check.remedy()).isEqualTo("bind alike");
+        assertThat(check.observed())
+                .containsEntry("silent", List.of(silent.words()))
+                .containsEntry("strangers", List.of());
+    }
+
+    @Test
+    void failedBeatsInconclusiveAndBothAreTold() {
+        Finding silent = new Finding("pid 9 listens, got 0 of 200 probes", "bind alike");
+        Finding stranger = new Finding(STRANGER, "end it");
+        GroupAudit audit = audit("after start", 4, Set.of("inet"), List.of(stranger), List.of(silent), List.of());
+
+        Check check = GroupCheck.judge(4, List.of(audit));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary())
+                .isEqualTo("a stranger listens: " + STRANGER + " (after start); " + silent.words() + " (after start)");
+        assertThat(check.remedy()).isEqualTo("end it; bind alike");
+    }
+
+    @Test
+    void whoIsSilentMayBeOneOfThoseWhoLackAndNotTwo() {
+        Finding silent = new Finding("pid 9 listens, got 0 of 200 probes", "bind alike");
+        GroupAudit audit = audit("after start", 2, Set.of("inet"), List.of(), List.of(silent), List.of());
+
+        assertThat(GroupCheck.judge(3, List.of(audit)).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(GroupCheck.judge(4, List.of(audit)).verdict()).isEqualTo(Verdict.FAILED);
     }
 
     @Test
@@ -157,6 +196,27 @@ class GroupCheckTest {
             Set<Integer> uids,
             Set<String> families,
             List<String> strangers) {
-        return new GroupAudit(moment, listeners, processes, uids, families, strangers, List.of(), List.of());
+        return new GroupAudit(
+                moment,
+                listeners,
+                processes,
+                uids,
+                families,
+                strangers.stream()
+                        .map(stranger -> new Finding(stranger, "end the processes named"))
+                        .toList(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static GroupAudit audit(
+            String moment,
+            int listeners,
+            Set<String> families,
+            List<Finding> strangers,
+            List<Finding> silent,
+            List<String> open) {
+        return new GroupAudit(moment, listeners, listeners, Set.of(1000), families, strangers, silent, List.of(), open);
     }
 }

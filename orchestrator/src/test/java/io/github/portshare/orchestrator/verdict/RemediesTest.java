@@ -20,7 +20,7 @@ class RemediesTest {
     static Stream<Arguments> findings() {
         return Stream.of(
                 row(group("a stranger", null, null, 2, 2, Set.of(1), Set.of("inet")), "end the processes named"),
-                row(group(null, "pid 7 is stopped", null, 1, 1, Set.of(1), Set.of("inet")), "kill -CONT"),
+                row(group(null, "pid 7 is stopped", null, 1, 1, Set.of(1), Set.of("inet")), "--out DIR"),
                 row(
                         group(null, null, "pid 7 has SO_REUSEADDR on", 2, 2, Set.of(1), Set.of("inet")),
                         "SO_REUSEADDR off"),
@@ -109,13 +109,14 @@ class RemediesTest {
                         processes,
                         uids,
                         families,
-                        list(stranger),
-                        list(missing),
-                        list(open))));
+                        found(stranger, "end the processes named"),
+                        List.of(),
+                        found(missing, "see why in the members' logs, which --out DIR keeps"),
+                        open == null ? List.of() : List.of(open))));
     }
 
-    private static List<String> list(String one) {
-        return one == null ? List.of() : List.of(one);
+    private static List<Finding> found(String words, String remedy) {
+        return words == null ? List.of() : List.of(new Finding(words, remedy));
     }
 
     private static Check share(long moved, long... counts) {

@@ -1,0 +1,64 @@
+package io.github.portshare.orchestrator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RunDeadlineTest {
+
+    private long now = 5_000_000_000L;
+
+    private RunDeadline of(double warmup, double duration, long requests, double timeout, Long rate) {
+        return new RunDeadline(
+                new RunPlan.Traffic(64, "1", warmup, duration, requests, timeout, "/", 1, 1, rate, null), () -> now);
+    }
+
+    private void pass(double seconds) {
+        now += (long) (seconds * 1e9);
+    }
+
+    @Test
+    void theEndIsThePlansAndTheMargin() {
+        RunDeadline deadline = of(1, 5, 0, 2, null);
+        assertThat(deadline.untilReady()).isEqualTo(RunDeadline.START);
+        pass(3);
+        assertThat(deadline.untilReady()).isEqualTo(RunDeadline.START.minusSeconds(3));
+
+        deadline.loadBegins();
+
+        Duration untilStop =
+                Duration.ofSeconds(1 + 5 + 2).plus(RunDeadline.MARGIN).minus(RunDeadline.STOP);
+        assertThat(deadline.untilStop()).isEqualTo(untilStop);
+        pass(100);
+        assertThat(deadline.untilStop()).isZero();
+        assertThat(deadline.untilReady()).isZero();
+    }
+
+    @Test
+    void whoInterruptsWaitsForNoTimeout() {
+        RunDeadline deadline = of(0, 3_600, 0, 600, null);
+        deadline.loadBegins();
+
+        deadline.interrupted();
+
+        assertThat(deadline.untilStop()).isEqualTo(RunDeadline.CUT_OFF);
+        pass(2);
+        deadline.interrupted();
+        assertThat(deadline.untilStop()).isEqualTo(RunDeadline.CUT_OFF.minusSeconds(2));
+    }
+
+    @Test
+    void aNumberOfRequestsLastsAsLongAsItsTimeoutsOrItsRate() {
+        Duration margin = RunDeadline.MARGIN.minus(RunDeadline.STOP);
+        RunDeadline closed = of(0, 0, 640, 2, null);
+        closed.loadBegins();
+        assertThat(closed.untilStop()).isEqualTo(Duration.ofSeconds(10 * 2 + 2).plus(margin));
+
+        RunDeadline open = of(0, 0, 640, 2, 64L);
+        open.loadBegins();
+        assertThat(open.untilStop()).isEqualTo(Duration.ofSeconds(10 + 2).plus(margin));
+
+        assertThat(of(0, 0, Long.MAX_VALUE, 600, null).untilStop()).isPositive();
+    }
+}
