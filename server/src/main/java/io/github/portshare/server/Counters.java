@@ -14,4 +14,10 @@ final class Counters {
     final LongAdder answered = new LongAdder();
     /** Body bytes of those responses. */
     final LongAdder bytes = new LongAdder();
+
+    /** For the log. */
+    String words() {
+        return accepted.sum() + " connections accepted, " + received.sum() + " requests received, " + answered.sum()
+                + " answered";
+    }
 }

@@ -73,6 +73,12 @@ record ListenerProof(String family, long inode, int uid, boolean reusePort, bool
         }
     }
 
+    /** For the log. */
+    String words() {
+        return family + ", uid " + uid + ", SO_REUSEPORT " + (reusePort ? "on" : "off") + ", SO_REUSEADDR "
+                + (reuseAddress ? "on" : "off");
+    }
+
     /** Socket inode to descriptor, for this process. */
     private static Map<Long, Integer> ownSockets() throws IOException {
         Map<Long, Integer> sockets = new HashMap<>();

@@ -15,6 +15,7 @@ final class Main {
             System.out.print(MemberOptions.USAGE);
             return;
         }
+        Libraries.prepare();
         MemberOptions options;
         try {
             options = MemberOptions.parse(args);

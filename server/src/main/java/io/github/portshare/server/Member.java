@@ -56,13 +56,17 @@ public final class Member {
             // before the start, so that one whose starter is gone does not start at all
             member.wire.takeOrders(in, member::stop);
         }
+        Wire.log("starting: " + options.words() + ", pid "
+                + ProcessHandle.current().pid() + ", JDK " + System.getProperty("java.version"));
         try {
             member.start();
         } catch (Exception | LinkageError e) {
-            member.wire.failed(reason(e, options));
+            String reason = reason(e, options);
+            Wire.log("failed: " + reason);
+            member.wire.failed(reason);
             return 1;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(member::stop, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> member.stop("a signal"), "stop"));
         member.stopped.join();
         return 0;
     }
@@ -96,6 +100,7 @@ public final class Member {
         ListenerProof proof = ListenerProof.of(options.protocol(), port);
         proof.check();
         serving = true;
+        Wire.log("listening: port " + port + ", " + proof.words());
         wire.ready(options, port, proof, this::throughLoops);
     }
 
@@ -126,16 +131,18 @@ public final class Member {
         };
     }
 
-    private void stop() {
+    private void stop(String reason) {
         if (!stopping.compareAndSet(false, true)) {
             stopped.join();
             return;
         }
         if (!serving) {
-            System.err.println("told to stop before it was ready (without a stdin, use --ignore-stdin)");
+            Wire.log(
+                    "ended: told to stop before it was ready, by " + reason + " (without a stdin, use --ignore-stdin)");
             wire.last();
             Runtime.getRuntime().halt(0);
         }
+        Wire.log("stopping: told to by " + reason);
         try {
             Future.all(endpoints.stream()
                             .map(endpoint -> endpoint.shutdown(DRAIN))
@@ -148,11 +155,12 @@ public final class Member {
                     .toCompletableFuture()
                     .get(DRAIN.toMillis() + 200, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            System.err.println("gave up on requests that were still in flight after " + DRAIN.toMillis() + " ms");
+            Wire.log("gave up on requests that were still in flight after " + DRAIN.toMillis() + " ms");
         } catch (Exception e) {
-            System.err.println("draining failed: " + e);
+            Wire.log("draining failed: " + e);
         }
         wire.last();
+        Wire.log("ended: " + counters.words());
         stopped.complete(null);
     }
 

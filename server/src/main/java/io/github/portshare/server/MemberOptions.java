@@ -89,6 +89,12 @@ public record MemberOptions(
         return new MemberOptions(protocol, host, port, id, backlog, eventLoops, orders);
     }
 
+    /** For the log. */
+    String words() {
+        return protocol + " on " + host + " port " + port + ", backlog " + backlog + ", event loops " + eventLoops
+                + ", id " + id;
+    }
+
     /** Whether the listener is to be an AF_INET socket. */
     boolean ipv4() {
         return IPV4.matcher(host).matches();

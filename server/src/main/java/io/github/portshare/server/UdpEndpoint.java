@@ -88,7 +88,7 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        System.err.println("a datagram could not be answered: " + cause);
+        Wire.log("a datagram could not be answered: " + cause);
     }
 
     @Override

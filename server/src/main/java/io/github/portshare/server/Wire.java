@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +33,10 @@ import java.util.function.Consumer;
  *
  * <p>In, on stdin, one order a line: {@code tally} (report now), {@code stop} (drain, report, exit 0). <b>The end of stdin
  * means stop</b>: so a member never outlives the process that holds the other end, however that one dies. Counts are totals
- * since the start. Diagnostics go to stderr.
+ * since the start.
+ *
+ * <p>Stderr is its log: a line for each step of its life and for what goes wrong, which begins with the time. A line that does not
+ * is the JVM's.
  *
  * <p>Over UDP, {@code accepted} counts flows ({@link Lines}), and none is ever open, since nothing says when one ends.
  *
@@ -102,6 +107,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Writes a line to the log. */
+    static void log(String words) {
+        System.err.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + words);
+    }
+
     void failed(String error) {
         emit(new JsonObject().put("event", "failed").put("error", error));
     }
@@ -126,25 +136,27 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Reads orders until stop or the end of stdin, then runs the given stop. Returns at once. */
-    void takeOrders(InputStream in, Runnable stop) {
+    /** Reads orders until stop or the end of stdin, then tells which it was. Returns at once. */
+    void takeOrders(InputStream in, Consumer<String> stop) {
         Thread reader = new Thread(
                 () -> {
+                    String reason = "the end of stdin";
                     try (BufferedReader orders =
                             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
                         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
                             if (order.strip().equals("stop")) {
+                                reason = "the order 'stop'";
                                 break;
                             } else if (order.strip().equals("tally")) {
                                 tally();
                             } else if (!order.isBlank()) {
-                                System.err.println("unknown order '" + order + "'; there are: tally, stop");
+                                log("unknown order '" + order + "'; there are: tally, stop");
                             }
                         }
                     } catch (IOException e) {
-                        System.err.println("stdin cannot be read, stopping: " + e.getMessage());
+                        reason = "a stdin that cannot be read (" + e.getMessage() + ")";
                     }
-                    stop.run();
+                    stop.accept(reason);
                 },
                 "orders");
         reader.setDaemon(true);

@@ -191,7 +191,7 @@ class MemberIT {
 
         member.order("dance");
 
-        assertThat(member.awaitDiagnostic("unknown order")).isEqualTo("unknown order 'dance'; there are: tally, stop");
+        assertThat(member.awaitDiagnostic("unknown order")).endsWith(" unknown order 'dance'; there are: tally, stop");
         member.order("");
         member.order("  tally  ");
         assertThat(member.await("tally").getLong("accepted")).isZero();
@@ -285,6 +285,25 @@ class MemberIT {
 
         assertThat(member.await("failed").getString("error")).contains("192.0.2.1");
         assertThat(member.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void stderrIsTheLogOfItsLifeAndNothingOfTheLibraries() throws Exception {
+        MemberProcess member = started("--backlog", "77");
+        int port = member.ready().getInteger("port");
+        member.stopped();
+
+        String time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z ";
+        assertThat(member.log())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .matches(time + "starting: http on 127.0.0.1 port 0, backlog 77, .*, pid "
+                                        + member.pid() + ", JDK .*"),
+                        line -> assertThat(line)
+                                .matches(time + "listening: port " + port + ", inet, uid .*, SO_REUSEPORT on, .* off"),
+                        line -> assertThat(line).matches(time + "stopping: told to by the order 'stop'"),
+                        line -> assertThat(line)
+                                .matches(time + "ended: 0 connections accepted, 0 requests received, 0 answered"));
     }
 
     @Test

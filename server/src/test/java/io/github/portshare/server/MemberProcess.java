@@ -115,6 +115,15 @@ final class MemberProcess implements AutoCloseable {
         }
     }
 
+    /** What is left of stderr, once the process has ended. */
+    List<String> log() {
+        List<String> log = new ArrayList<>();
+        for (String line = next(diagnostics); !line.equals(END); line = next(diagnostics)) {
+            log.add(line);
+        }
+        return log;
+    }
+
     void order(String order) {
         try {
             OutputStream stdin = process.getOutputStream();

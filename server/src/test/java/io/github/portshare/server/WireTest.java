@@ -80,7 +80,7 @@ class WireTest {
     private void take(String orders) throws InterruptedException {
         InputStream in = new ByteArrayInputStream(orders.getBytes(StandardCharsets.UTF_8));
         CountDownLatch stopped = new CountDownLatch(1);
-        wire.takeOrders(in, stopped::countDown);
+        wire.takeOrders(in, reason -> stopped.countDown());
         assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
     }
 

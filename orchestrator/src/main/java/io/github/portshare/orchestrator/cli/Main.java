@@ -4,6 +4,7 @@ import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.server.Libraries;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        Libraries.prepare();
         if (!StandardOutput.isOpen()) {
             System.err.println("portshare: stdout is closed, and what is found out has nowhere to go");
             System.exit(ExitCode.USAGE);

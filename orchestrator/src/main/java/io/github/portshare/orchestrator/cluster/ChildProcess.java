@@ -11,12 +11,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +34,7 @@ import java.util.stream.Stream;
 public final class ChildProcess {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ROUTINE = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ");
 
     private final String name;
     private final Identity identity;
@@ -64,6 +69,12 @@ public final class ChildProcess {
         ProcessBuilder builder = Inheritance.limit(
                 new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/")));
         try {
+            // whatever the umask, nobody else's to write
+            Files.newByteChannel(
+                            log,
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))
+                    .close();
             ChildProcess child = new ChildProcess(name, identity, builder.start(), log);
             Thread reader = new Thread(() -> child.read(events), "read " + name);
             reader.setDaemon(true);
@@ -205,14 +216,18 @@ public final class ChildProcess {
                         + ", which this user may not end; end it: sudo kill -KILL " + handle.pid()));
     }
 
-    /** The last lines of its log, at most five. */
+    /** The last lines of its log, at most five, that come after those which begin with the time: a member's routine. */
     public List<String> lastWords() {
         try {
             // not readAllLines: a byte that is no UTF-8 would cost all the words
             List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            return lines.subList(Math.max(0, lines.size() - 5), lines.size());
+            int from = Math.max(0, lines.size() - 5);
+            for (int i = from; i < lines.size(); i++) {
+                from = ROUTINE.matcher(lines.get(i)).lookingAt() ? i + 1 : from;
+            }
+            return lines.subList(from, lines.size());
         } catch (IOException e) {
             return List.of();
         }

@@ -1,14 +1,21 @@
 package io.github.portshare.orchestrator.cluster;
 
+import io.github.portshare.orchestrator.kernel.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -97,7 +104,8 @@ public final class Program {
      */
     public List<String> command(Identity identity, Workspace workspace) {
         boolean readable = identity.isSelf() || readableByOthers(jar);
-        Path runnable = readable ? jar : copy(workspace.directory().resolve("lib"));
+        Path runnable =
+                readable ? jar : copy(jar, needed(), workspace.directory().resolve("lib"));
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.addAll(JVM_FLAGS);
@@ -110,6 +118,8 @@ public final class Program {
             addArchive(command);
         }
         if (mainClass == null) {
+            // the native transport lies beside the jars; Netty would unpack it at each start
+            command.add("-Djava.library.path=" + runnable.getParent());
             command.add("-jar");
             command.add(runnable.toString());
         } else {
@@ -140,37 +150,83 @@ public final class Program {
         }
     }
 
-    /** Copies the jar and what its manifest's Class-Path names. */
-    private Path copy(Path target) {
+    /** The names of the files, beside each other, that it runs with: the jar, what its manifest's Class-Path names, the native transport. */
+    private List<String> needed() {
+        List<String> names = new ArrayList<>(List.of(jar.getFileName().toString()));
+        if (mainClass != null) {
+            return names;
+        }
+        try (JarFile file = new JarFile(jar.toFile());
+                Stream<Path> beside = Files.list(jar.getParent())) {
+            String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
+            if (classPath != null) {
+                names.addAll(List.of(classPath.split(" ")));
+            }
+            beside.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".so"))
+                    .forEach(names::add);
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + jar + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Copies a jar, and files beside it, to where others may read them and only we may change them, whatever the umask and the modes
+     * of the originals: a file is nobody else's until all of it is there.
+     *
+     * @return the jar's copy
+     */
+    static synchronized Path copy(Path jar, List<String> names, Path target) {
         closedAbove(target.getParent()).ifPresent(closed -> {
             throw new IllegalStateException("another user cannot read " + jar + ", and no copy of it either: "
                     + closed + " lets nobody else through; set TMPDIR to a directory that every user may pass"
                     + " through, such as /tmp");
         });
+        if (names.stream().anyMatch(name -> name.endsWith(".so"))) {
+            TemporaryDirectory.problemForLibraries().ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
+        }
         try {
-            Files.createDirectories(target);
-            // whatever the umask: others may read the copies, and only their owner may change them
-            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx--x--x"));
-            List<String> names = new ArrayList<>(List.of(jar.getFileName().toString()));
-            if (mainClass == null) {
-                try (JarFile file = new JarFile(jar.toFile())) {
-                    String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
-                    if (classPath != null) {
-                        names.addAll(List.of(classPath.split(" ")));
-                    }
-                }
+            if (!Files.exists(target)) {
+                Files.createDirectory(target, mode("rwx------"));
+                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx--x--x"));
             }
             for (String name : names) {
                 Path copy = target.resolve(name);
                 if (!Files.exists(copy)) {
-                    Files.copy(jar.resolveSibling(name), copy);
-                    Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+                    copy(jar.resolveSibling(name), copy);
+                }
+                if (Files.mismatch(jar.resolveSibling(name), copy) != -1) {
+                    throw new IOException(copy + " is not what was copied there");
                 }
             }
             return target.resolve(jar.getFileName());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot copy " + jar + " for another user to " + target, e);
+            throw new UncheckedIOException(
+                    "cannot copy " + jar + " and its libraries, which another user cannot read where they are, to "
+                            + target + " (" + reason(e) + "): set TMPDIR to a directory with room for them",
+                    e);
         }
+    }
+
+    private static void copy(Path original, Path copy) throws IOException {
+        Set<StandardOpenOption> exclusively = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (SeekableByteChannel channel = Files.newByteChannel(copy, exclusively, mode("rw-------"))) {
+            Files.copy(original, Channels.newOutputStream(channel));
+        }
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason()
+                : e.getMessage();
     }
 
     /** Whether any user may read the file: it by itself, and each directory above it may be passed through. */

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cluster;
 
+import io.github.portshare.orchestrator.kernel.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public final class Workspace implements AutoCloseable {
 
     public Workspace() {
         try {
-            directory = Files.createTempDirectory("portshare-");
+            directory = Files.createTempDirectory(TemporaryDirectory.path(), "portshare-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             keeper = Inheritance.limit(new ProcessBuilder(
                             "/bin/sh",
@@ -36,8 +37,7 @@ public final class Workspace implements AutoCloseable {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot make a directory in " + System.getProperty("java.io.tmpdir") + " (set TMPDIR to another)",
-                    e);
+                    "cannot make a directory in " + TemporaryDirectory.path() + " (set TMPDIR to another)", e);
         }
     }
 

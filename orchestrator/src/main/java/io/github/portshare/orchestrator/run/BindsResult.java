@@ -42,7 +42,7 @@ public record BindsResult(
      */
     public static BindsResult observe(List<String> addresses) throws InterruptedException {
         Problems problems = new Problems();
-        Environment.requireLinux(problems);
+        Environment.requireWorkspace(problems);
         addresses.forEach(address -> requireOwn(address, problems));
         problems.throwIfAny();
         Instant startedAt = Instant.now();

@@ -60,6 +60,12 @@ public record Environment(
         return Transport.EPOLL != null && Transport.EPOLL.available();
     }
 
+    /** For what starts processes. */
+    static void requireWorkspace(Problems problems) {
+        requireLinux(problems);
+        TemporaryDirectory.problem().ifPresent(problems::add);
+    }
+
     static void requireLinux(Problems problems) {
         problems.unless(
                 Kernel.isLinux(),
@@ -69,7 +75,6 @@ public record Environment(
 
     /** Why no port can be shared here, whatever the plan. */
     static void requireNativeTransport(Problems problems) {
-        requireLinux(problems);
         if (Kernel.isLinux() && !nativeTransport()) {
             problems.add("Netty's native transport does not load, and without it SO_REUSEPORT is silently ignored: "
                     + transportRemedy());
@@ -78,7 +83,7 @@ public record Environment(
 
     /** How to have the native transport, which does not load: the cause is where it is unpacked, or that it is not there. */
     static String transportRemedy() {
-        return TemporaryDirectory.problem()
+        return TemporaryDirectory.problemForLibraries()
                 .orElseGet(
                         () -> "put io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on"
                                 + " the class path; the cause: "

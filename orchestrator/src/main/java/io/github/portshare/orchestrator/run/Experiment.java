@@ -83,6 +83,7 @@ public final class Experiment {
      */
     public Experiment(RunPlan asked, Path logs, List<String> memberCommand, Observer observer) {
         Problems problems = new Problems();
+        Environment.requireWorkspace(problems);
         Environment.requireNativeTransport(problems);
         problems.throwIfAny();
         this.host = asked.group().address();
@@ -199,17 +200,21 @@ public final class Experiment {
             }
         }
         observer.step("starting " + asked.members() + " members");
-        return SpawnedGroup.start(
-                new GroupPlan(
-                        asked.members(),
-                        protocol,
-                        asked.host(),
-                        asked.port(),
-                        identity,
-                        logDirectory,
-                        memberCommand,
-                        deadline.untilReady()),
-                workspace);
+        try {
+            return SpawnedGroup.start(
+                    new GroupPlan(
+                            asked.members(),
+                            protocol,
+                            asked.host(),
+                            asked.port(),
+                            identity,
+                            logDirectory,
+                            memberCommand,
+                            deadline.untilReady()),
+                    workspace);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            throw new ImpossiblePlanException(List.of(e.getMessage()));
+        }
     }
 
     /** The client tells members apart by their ids. */

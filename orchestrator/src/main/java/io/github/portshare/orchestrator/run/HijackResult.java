@@ -52,7 +52,7 @@ public record HijackResult(
     /** Attacks groups of our own. */
     public static HijackResult ofOwnGroups(Set<Transport> transports) throws InterruptedException {
         Problems problems = new Problems();
-        Environment.requireLinux(problems);
+        Environment.requireWorkspace(problems);
         problems.throwIfAny();
         Instant startedAt = Instant.now();
         Hijack hijack = Hijack.ofOwnGroups(transports);
@@ -66,7 +66,7 @@ public record HijackResult(
      */
     public static HijackResult ofService(Transport transport, String host, int port) throws InterruptedException {
         Problems problems = new Problems();
-        Environment.requireLinux(problems);
+        Environment.requireWorkspace(problems);
         Optional<InetAddress> address = problems.address("--host", host);
         problems.unless(port >= 1 && port <= 65_535, "--port " + port + " is outside 1 to 65535");
         problems.throwIfAny();

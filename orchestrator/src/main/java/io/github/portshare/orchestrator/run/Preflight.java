@@ -65,6 +65,7 @@ public final class Preflight {
     /** For one more member, which may share the port with others of its uid. */
     public static void requireMember(Protocol protocol, String host, int port) {
         Problems problems = new Problems();
+        Environment.requireLinux(problems);
         Environment.requireNativeTransport(problems);
         requireServable(problems, host);
         problems.throwIfAny();

@@ -15,6 +15,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,14 +72,17 @@ class PortshareIT {
     }
 
     private Process start(List<String> program, String... arguments) throws IOException {
-        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        return start(program, Files.createDirectories(directory.resolve("tmp")), arguments);
+    }
+
+    private Process start(List<String> program, Path temporary, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(program);
-        command.addAll(1, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
-                .redirectError(directory.resolve("err").toFile())
-                .start();
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment().put("TMPDIR", temporary.toString());
+        process = builder.start();
         return process;
     }
 
@@ -191,7 +195,12 @@ class PortshareIT {
         Path kept = directory.resolve("kept");
         Outcome run = portshare(with(QUICK, "--no-hijack", "--out", kept.toString()));
         assertThat(run.code()).isZero();
-        assertThat(kept.resolve("logs/member-1.log")).exists();
+        assertThat(Files.readAllLines(kept.resolve("logs/member-1.log")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("Z starting: http on 127.0.0.1 port ", ", backlog 1024, "),
+                        line -> assertThat(line).contains("Z listening: port ", "SO_REUSEADDR off"),
+                        line -> assertThat(line).endsWith("Z stopping: told to by the end of stdin"),
+                        line -> assertThat(line).contains("Z ended: ", " answered"));
 
         Outcome report = portshare("report", kept.resolve("result.json").toString());
 
@@ -290,6 +299,74 @@ class PortshareIT {
     }
 
     @Test
+    void aTemporaryDirectoryThatIsNotThereIsToldAndNotMade() throws Exception {
+        Path nowhere = directory.resolve("nowhere");
+
+        for (String command : List.of("run", "binds", "hijack")) {
+            start(PortshareJar.command(), nowhere, command);
+            Outcome outcome = finish();
+
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.err())
+                    .isEqualTo("portshare: the temporary directory " + nowhere
+                            + " does not exist: set TMPDIR to another\n");
+            assertThat(nowhere).doesNotExist();
+        }
+    }
+
+    /** What is unpacked at each start stays behind when the process is killed meanwhile. */
+    @Test
+    void membersLoadTheirNativeLibraryFromBesideTheProgram() throws Exception {
+        startAndAwaitLoad();
+
+        for (long member : members()) {
+            assertThat(Files.readAllLines(Path.of("/proc/" + member + "/maps")))
+                    .filteredOn(line -> line.contains("netty_transport_native_epoll"))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains(System.getProperty("portshare.lib")));
+        }
+    }
+
+    @Test
+    void whateverTheUmaskNobodyElseCanChangeWhatMembersOfAnotherUidRun() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
+        command.addAll(installedBelowAClosedDirectory());
+
+        start(command, with(LONG, "--uid", "1234"));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+
+        try (Stream<Path> files = Files.walk(directory.resolve("tmp"))) {
+            // all but the directory that this test has made
+            List<Path> made = files.skip(1).toList();
+            assertThat(made)
+                    .anyMatch(file -> file.toString().endsWith(".jar"))
+                    .anyMatch(file -> file.toString().endsWith("member-1.log"))
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .matches(Files.isDirectory(file) ? "rwx--x--x" : "rw-r--r--"));
+            Path jar = made.stream()
+                    .filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+            int code = new ProcessBuilder(
+                            "setpriv",
+                            "--reuid=1234",
+                            "--regid=1234",
+                            "--clear-groups",
+                            "sh",
+                            "-c",
+                            "test -r $1 && ! mv $1 $1.old && ! cp /dev/null $1",
+                            "sh",
+                            jar.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            assertThat(code).isZero();
+        }
+    }
+
+    @Test
     void aFailedCheckIsExitCode3() throws Exception {
         // an intruder under the members' own uid is admitted
         Outcome outcome = portshare(with(QUICK, "--intruder-uid", Integer.toString(Processes.ownUid())));
@@ -363,12 +440,12 @@ class PortshareIT {
         List<String> command = new ArrayList<>(List.of("setsid"));
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
         command.addAll(PortshareJar.command());
-        command.addAll(2, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(LONG));
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("out").toFile())
-                .start();
+                .redirectOutput(directory.resolve("out").toFile());
+        builder.environment().put("TMPDIR", temporary.toString());
+        process = builder.start();
         await("never at " + moment, () -> switch (moment) {
             case "workspace" -> temporary.toFile().list().length > 0;
             case "first member" -> !jvms().isEmpty();
@@ -517,6 +594,35 @@ class PortshareIT {
 
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.out()).contains("20 of 20 requests (100 %): refused");
+    }
+
+    @Test
+    void aLoadOpensNoSocketBesideItsConnections() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            start("load", "http://127.0.0.1:" + server.getLocalPort() + "/", "--duration", "1h", "--connections", "2");
+            try (Socket first = server.accept();
+                    Socket second = server.accept()) {
+                assertThat(first.isConnected() && second.isConnected()).isTrue();
+                List<Long> datagram = Stream.of("udp", "udp6")
+                        .flatMap(table -> inodes(table).stream())
+                        .toList();
+                assertThat(Processes.sockets(process.pid()))
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .noneMatch(datagram::contains);
+            }
+        }
+        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+    }
+
+    private static List<Long> inodes(String table) {
+        try {
+            return Files.readAllLines(Path.of("/proc/net/" + table)).stream()
+                    .skip(1)
+                    .map(row -> Long.valueOf(row.trim().split("\\s+")[9]))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     @Test

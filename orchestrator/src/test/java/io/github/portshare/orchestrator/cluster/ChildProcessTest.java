@@ -181,6 +181,14 @@ class ChildProcessTest {
     }
 
     @Test
+    void aMembersRoutineIsNotAmongThem() throws Exception {
+        start("echo too early >&2; echo '2026-11-28T02:06:44.123Z listening: port 80' >&2; echo 'out of memory' >&2");
+        awaitEnd();
+
+        assertThat(child.lastWords()).containsExactly("out of memory");
+    }
+
+    @Test
     void whoSaidLittleHasFewLastWords() throws Exception {
         start("echo only >&2");
         awaitEnd();

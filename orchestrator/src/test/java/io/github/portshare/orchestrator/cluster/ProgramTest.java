@@ -1,13 +1,16 @@
 package io.github.portshare.orchestrator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +95,33 @@ class ProgramTest {
         assertThat(Program.java()).isExecutable().hasToString(System.getProperty("java.home") + "/bin/java");
     }
 
+    @Test
+    void copiesAreReadableForAllAndWritableForNobodyElse() throws IOException {
+        requireOpenPathToTheTemporaryDirectory();
+        mode(file, "rw-rw-rw-");
+        Path beside = Files.writeString(directory.resolve("library.jar"), "content");
+
+        Path copy = Program.copy(file, List.of("program.jar", "library.jar"), directory.resolve("lib"));
+
+        assertThat(copy).isEqualTo(directory.resolve("lib/program.jar")).hasSameBinaryContentAs(file);
+        assertThat(directory.resolve("lib/library.jar")).hasSameBinaryContentAs(beside);
+        assertThat(modes(copy.getParent())).isEqualTo("rwx--x--x");
+        assertThat(modes(copy)).isEqualTo("rw-r--r--");
+        assertThat(Program.copy(file, List.of("program.jar"), directory.resolve("lib")))
+                .isEqualTo(copy);
+    }
+
+    @Test
+    void whatIsNotWhatWasCopiedIsNotRun() throws IOException {
+        requireOpenPathToTheTemporaryDirectory();
+        Path lib = Files.createDirectory(directory.resolve("lib"));
+        Files.writeString(lib.resolve("program.jar"), "somebody else's");
+
+        assertThatThrownBy(() -> Program.copy(file, List.of("program.jar"), lib))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("program.jar is not what was copied there");
+    }
+
     /** A TMPDIR below a 0700 home hides everything in it. */
     private void requireOpenPathToTheTemporaryDirectory() throws IOException {
         for (Path above = directory.toRealPath().getParent(); above != null; above = above.getParent()) {
@@ -99,6 +129,10 @@ class ProgramTest {
                     Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE),
                     "other users may not pass through " + above + "; set TMPDIR to a directory that they reach");
         }
+    }
+
+    private static String modes(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private static void mode(Path path, String permissions) throws IOException {

@@ -15,22 +15,25 @@ class TemporaryDirectoryTest {
 
     @Test
     void nothingIsWrongWithAnOrdinaryOne() throws IOException {
-        assertThat(TemporaryDirectory.problem(directory, mounts("/", "rw"))).isEmpty();
+        assertThat(TemporaryDirectory.problem(directory)).isEmpty();
+        assertThat(TemporaryDirectory.problemForLibraries(directory, mounts("/", "rw")))
+                .isEmpty();
     }
 
     @Test
     void theInnermostMountDecidesWhetherALibraryCanBeLoaded() throws IOException {
-        assertThat(TemporaryDirectory.problem(directory, mounts(directory.toString(), "rw,nosuid,noexec")))
+        assertThat(TemporaryDirectory.problemForLibraries(directory, mounts(directory.toString(), "rw,nosuid,noexec")))
                 .hasValueSatisfying(problem -> assertThat(problem)
                         .contains(directory.toString(), "is mounted noexec", "set TMPDIR to another"));
-        assertThat(TemporaryDirectory.problem(directory, mounts(directory + "/below", "rw,noexec")))
+        assertThat(TemporaryDirectory.problemForLibraries(directory, mounts(directory + "/below", "rw,noexec")))
                 .isEmpty();
     }
 
     @Test
     void oneThatIsNotThereIsNamed() throws IOException {
-        assertThat(TemporaryDirectory.problem(directory.resolve("none"), mounts("/", "rw")))
-                .hasValueSatisfying(problem -> assertThat(problem).contains("none is no directory"));
+        assertThat(TemporaryDirectory.problem(directory.resolve("none")))
+                .hasValueSatisfying(
+                        problem -> assertThat(problem).contains("none does not exist: set TMPDIR to another"));
     }
 
     private Path mounts(String point, String options) throws IOException {

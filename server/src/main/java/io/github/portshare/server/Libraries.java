@@ -1,0 +1,48 @@
+package io.github.portshare.server;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What Netty and Vert.x must be told before the first of their classes is loaded, in every JVM of ours that has them. What is set
+ * on the command line ({@code -Dname=value}) is left as it is.
+ */
+public final class Libraries {
+
+    /** What a JVM takes for the temporary directory on Linux, whatever TMPDIR says. */
+    private static final String JVMS_OWN = "/tmp";
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            // Stderr is ours. Who looks for a fault of a library names a file of settings for its log.
+            "java.util.logging.config.file", "/dev/null",
+            // For Netty's channel ids, which nobody sees. It would look for a network device with a hardware address.
+            "io.netty.machineId", "02:00:00:00:00:01",
+            // Each event loop would have a UDP socket of its own; we connect to addresses, which are looked up once.
+            "vertx.disableDnsResolver", "true");
+
+    private Libraries() {}
+
+    /** Is called first thing in a main method. */
+    public static void prepare() {
+        SETTINGS.forEach(Libraries::set);
+        honourTmpdir();
+        if (!Files.isDirectory(Path.of(System.getProperty("java.io.tmpdir")))) {
+            // Netty would make the directory
+            set("io.netty.tmpdir", "/");
+        }
+    }
+
+    private static void set(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
+    }
+
+    private static void honourTmpdir() {
+        String wanted = System.getenv("TMPDIR");
+        if (wanted != null && !wanted.isBlank() && JVMS_OWN.equals(System.getProperty("java.io.tmpdir"))) {
+            System.setProperty("java.io.tmpdir", wanted);
+        }
+    }
+}
