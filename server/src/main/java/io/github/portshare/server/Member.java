@@ -72,10 +72,7 @@ public final class Member {
     }
 
     private void start() throws Exception {
-        if (options.ipv4()) {
-            // Otherwise both the JDK and Netty, once loaded, open AF_INET6 sockets and bind 0.0.0.0 as [::].
-            System.setProperty("java.net.preferIPv4Stack", "true");
-        }
+        options.settleFamily();
         if (Transport.EPOLL == null || !Transport.EPOLL.available()) {
             throw new IllegalStateException("no native transport, and without it SO_REUSEPORT is silently ignored: put"
                     + " io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on the class path"

@@ -95,6 +95,16 @@ public record MemberOptions(
                 + ", id " + id;
     }
 
+    /**
+     * Settles the family of this JVM's sockets; is called before the first class of the network, the JDK's or Netty's, is loaded.
+     * Otherwise they are AF_INET6, and 0.0.0.0 is bound as [::].
+     */
+    public void settleFamily() {
+        if (ipv4()) {
+            System.setProperty("java.net.preferIPv4Stack", "true");
+        }
+    }
+
     /** Whether the listener is to be an AF_INET socket. */
     boolean ipv4() {
         return IPV4.matcher(host).matches();

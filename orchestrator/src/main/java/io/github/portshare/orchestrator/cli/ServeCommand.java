@@ -89,6 +89,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
+        options.settleFamily();
         Preflight.requireMember(protocol, host, port);
         return Member.run(options, System.in, System.out);
     }

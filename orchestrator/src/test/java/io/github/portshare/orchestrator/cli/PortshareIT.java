@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -212,6 +213,51 @@ class PortshareIT {
                 .startsWith("<!doctype html>")
                 .isEqualTo(Files.readString(kept.resolve("report.html")).strip());
         assertThatAPageIsRefusedWithItsReason(kept.resolve("result.json").toString());
+    }
+
+    @Test
+    void aDiskThatFillsCostsNoReportAndLeavesNoHalfFile() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to mount a disk");
+        Path disk = Files.createDirectories(directory.resolve("disk"));
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "disk=$1; shift; mount -t tmpfs -o size=200k none $disk || exit 9; \"$@\"; code=$?; ls -A $disk >&2;"
+                        + " exit $code",
+                "sh",
+                disk.toString()));
+        command.addAll(PortshareJar.command());
+        start(
+                command,
+                "run",
+                "--members",
+                "2",
+                "--port",
+                "0",
+                "--duration",
+                "4s",
+                "--warmup",
+                "0s",
+                "--no-hijack",
+                "--tolerance",
+                "90%",
+                "--out",
+                disk.toString());
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).contains("requests");
+
+        // the disk is mounted for that process alone
+        Path full = Path.of("/proc/" + process.pid() + "/root" + disk + "/full");
+        assertThatThrownBy(() -> Files.write(full, new byte[1 << 20])).hasMessageContaining("No space left");
+
+        assertThat(lines.lines()).endsWith("  PASSED");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(Files.readString(directory.resolve("err")))
+                .isEqualTo("portshare: --out: cannot write " + disk
+                        + "/result.json: No space left on device\nfull\nlogs\n");
     }
 
     private void assertThatAPageIsRefusedWithItsReason(String result) throws Exception {
@@ -594,6 +640,16 @@ class PortshareIT {
 
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.out()).contains("20 of 20 requests (100 %): refused");
+    }
+
+    /** One AF_INET member among dual-stack ones would take all IPv4 connections. */
+    @Test
+    void aMemberOnAnIpv4AddressHasASocketOfThatFamily() throws Exception {
+        start("serve", "--port", "0", "--host", "0.0.0.0", "--ignore-stdin");
+
+        String ready =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        assertThat(JSON.readTree(ready).get("family").asText()).isEqualTo("inet");
     }
 
     @Test
