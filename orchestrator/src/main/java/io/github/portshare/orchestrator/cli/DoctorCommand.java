@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.DoctorReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Diagnosis;
 import io.github.portshare.orchestrator.run.Diagnosis.Finding;
@@ -23,12 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (json) {
             System.out.println(ResultJson.write(java.util.Map.of("schemaVersion", 1, "findings", findings)));
         } else {
-            for (Finding finding : findings) {
-                System.out.printf("  %s %-18s %s%n", finding.fine() ? "✓" : "?", finding.subject(), finding.observed());
-                if (finding.remedy() != null) {
-                    System.out.printf("  %-20s → %s%n", "", finding.remedy());
-                }
-            }
+            DoctorReport.lines(findings).forEach(System.out::println);
         }
         return findings.stream().allMatch(Finding::fine) ? ExitCode.OK : ExitCode.INCONCLUSIVE;
     }

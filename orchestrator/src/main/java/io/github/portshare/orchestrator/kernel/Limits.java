@@ -17,7 +17,12 @@ public final class Limits {
 
     /** RLIMIT_NOFILE, which the JVM has raised as far as it may (its flag MaxFDLimit). */
     public static OptionalLong descriptors() {
-        return limit("Max open files");
+        return limit("Max open files", 0);
+    }
+
+    /** How far it may be raised. */
+    public static OptionalLong hardDescriptors() {
+        return limit("Max open files", 1);
     }
 
     /** How many descriptors this process has open. */
@@ -29,29 +34,43 @@ public final class Limits {
         }
     }
 
-    /** How many threads this user, and this control group, may still start. RLIMIT_NPROC does not bind root. */
+    /** How many threads this user, and this control group, may still start. */
     public static OptionalLong threads() {
-        OptionalLong group = remaining("pids.max", "pids.current");
-        OptionalLong user = Processes.ownUid() == 0 ? OptionalLong.empty() : limit("Max processes");
-        LongStream both = LongStream.concat(
-                group.stream(), user.stream().map(limit -> Math.max(0, limit - threadsOf(Processes.ownUid()))));
-        return both.min();
+        return LongStream.concat(userThreads().stream(), groupThreads().stream())
+                .min();
+    }
+
+    /** How many this user may still start, by RLIMIT_NPROC, which does not bind root. */
+    public static OptionalLong userThreads() {
+        OptionalLong limit = Processes.ownUid() == 0 ? OptionalLong.empty() : limit("Max processes", 0);
+        return limit.isEmpty()
+                ? limit
+                : OptionalLong.of(Math.max(0, limit.getAsLong() - threadsOf(Processes.ownUid())));
+    }
+
+    /** How many this control group may still start. */
+    public static OptionalLong groupThreads() {
+        return remaining("pids.max", "pids.current");
     }
 
     /** Memory that can be had without swapping, within this control group's limit, in KiB. */
     public static OptionalLong memoryKiB() {
-        LongStream both = LongStream.concat(
-                Kernel.availableKiB().stream(),
-                remaining("memory.max", "memory.current").stream().map(bytes -> bytes / 1024));
-        return both.min();
+        return LongStream.concat(Kernel.availableKiB().stream(), groupMemoryKiB().stream())
+                .min();
     }
 
-    /** The soft limit of /proc/self/limits. */
-    private static OptionalLong limit(String name) {
+    /** What this control group may still take, in KiB. */
+    public static OptionalLong groupMemoryKiB() {
+        OptionalLong bytes = remaining("memory.max", "memory.current");
+        return bytes.isEmpty() ? bytes : OptionalLong.of(bytes.getAsLong() / 1024);
+    }
+
+    /** The soft (0) or hard (1) limit of /proc/self/limits. */
+    private static OptionalLong limit(String name, int column) {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                     .filter(line -> line.startsWith(name))
-                    .map(line -> line.substring(name.length()).strip().split("\\s+")[0])
+                    .map(line -> line.substring(name.length()).strip().split("\\s+")[column])
                     .filter(value -> !value.equals("unlimited"))
                     .mapToLong(Long::parseLong)
                     .findFirst();

@@ -14,7 +14,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What this machine can prove, found out by trying. */
 public final class Diagnosis {
@@ -53,7 +52,7 @@ public final class Diagnosis {
             findings.add(outsider("root", Outsider.ROOT));
         }
         findings.add(outsider("mapped uid", Outsider.MAPPED));
-        findings.add(memory());
+        findings.addAll(Capacity.findings());
         settings(findings);
         return findings;
     }
@@ -118,23 +117,7 @@ public final class Diagnosis {
                 found.isPresent() ? null : outsider.missing().remedy());
     }
 
-    private static Finding memory() {
-        OptionalLong available = Kernel.availableKiB();
-        if (available.isEmpty()) {
-            return new Finding("memory", true, "unknown", null);
-        }
-        long members = available.getAsLong() / Experiment.MEMBER_KIB;
-        return new Finding(
-                "memory",
-                members >= 4,
-                available.getAsLong() / 1024 + " MiB available: enough for " + members + " members",
-                members >= 4 ? null : "free some, or run fewer --members");
-    }
-
     private static void settings(List<Finding> findings) {
-        Kernel.sysctl("net.core.somaxconn")
-                .ifPresent(value ->
-                        findings.add(new Finding("accept queue", true, "net.core.somaxconn = " + value, null)));
         Kernel.sysctl("net.ipv4.tcp_migrate_req")
                 .ifPresent(value -> findings.add(new Finding(
                         "closing listeners",
@@ -142,8 +125,5 @@ public final class Diagnosis {
                         "net.ipv4.tcp_migrate_req = " + value
                                 + (value.equals("0") ? ": one that closes resets what waits in its queue" : ""),
                         null)));
-        Kernel.sysctl("net.ipv4.ip_local_port_range")
-                .ifPresent(value -> findings.add(
-                        new Finding("client ports", true, "net.ipv4.ip_local_port_range = " + value, null)));
     }
 }

@@ -83,7 +83,7 @@ public final class Preflight {
     static void requireLimits(Problems problems, RunPlan plan) {
         int started = plan.group().attached() ? 0 : plan.group().members();
         requireDescriptors(problems, plan.traffic().connections(), started);
-        long threads = (long) started * THREADS_OF_MEMBER;
+        long threads = threadsNeeded(started);
         Limits.threads()
                 .ifPresent(left -> problems.unless(
                         threads <= left,
@@ -92,13 +92,20 @@ public final class Preflight {
     }
 
     private static void requireDescriptors(Problems problems, int connections, int members) {
-        long needed =
-                Limits.openDescriptors() + connections + (long) members * DESCRIPTORS_OF_MEMBER + SPARE_DESCRIPTORS;
+        long needed = descriptorsNeeded(Limits.openDescriptors(), connections, members);
         Limits.descriptors()
                 .ifPresent(limit -> problems.unless(
                         needed <= limit,
                         "--connections " + connections + " needs about " + needed + " descriptors, and the limit is "
                                 + limit + ": raise it ('ulimit -n " + needed + "'), or use fewer --connections"));
+    }
+
+    static long descriptorsNeeded(long open, int connections, int members) {
+        return open + connections + (long) members * DESCRIPTORS_OF_MEMBER + SPARE_DESCRIPTORS;
+    }
+
+    static long threadsNeeded(int members) {
+        return (long) members * THREADS_OF_MEMBER;
     }
 
     /** An address at which clients can reach a server; whether it is this machine's, the bind tells. */

@@ -51,6 +51,11 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
         return new Shares(rule, total, draws, members);
     }
 
+    /** How many independent connections show surely enough that an even group is even. */
+    public static long drawsNeeded(int members, double tolerance, double confidence) {
+        return new ShareRule(members, tolerance, confidence).drawsNeeded();
+    }
+
     /** Between which shares chance leaves the members of an even group; null where there is none. */
     public Interval chance() {
         return members.size() < 2 || draws == 0 ? null : rule.chance(draws);

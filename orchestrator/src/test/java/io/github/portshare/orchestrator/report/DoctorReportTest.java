@@ -1,0 +1,26 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DoctorReportTest {
+
+    @Test
+    void aFindingHasItsRemedyBelowItAndLinesAreBounded() {
+        Finding threads = new Finding(
+                "threads",
+                false,
+                "12 more for this user (ulimit -u), no limit for its control group (pids.max); a default run needs 80",
+                "raise the smaller one, or run fewer --members");
+
+        assertThat(DoctorReport.lines(List.of(new Finding("system", true, "Linux", null), threads)))
+                .containsExactly(
+                        "  ✓ system             Linux",
+                        "  ? threads            12 more for this user (ulimit -u), no limit for its",
+                        "                       control group (pids.max); a default run needs 80",
+                        "                       → raise the smaller one, or run fewer --members");
+    }
+}
