@@ -2,7 +2,9 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.intrusion.Agent;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.Preflight;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,8 +53,7 @@ final class AgentCommand implements Callable<Integer> {
             throw new ImpossiblePlanException(List.of("--token-file " + tokenFile + " cannot be written: "
                     + e.getMessage() + "; name a file in a directory that this user may write"));
         } catch (IOException e) {
-            throw new ImpossiblePlanException(
-                    List.of("--port " + port + " cannot be listened on: " + e.getMessage() + "; choose another"));
+            throw Preflight.unlistenable("--port " + port, InetAddress.getLoopbackAddress(), port, e, "choose another");
         }
     }
 }

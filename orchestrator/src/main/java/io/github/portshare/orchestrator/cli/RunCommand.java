@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.report.TextFile;
 import io.github.portshare.orchestrator.run.Experiment;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Observer;
+import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.io.IOException;
@@ -171,14 +172,22 @@ final class RunCommand implements Callable<Integer> {
             }
             return null;
         }
+        if (page.getPort() != 0 && page.getPort() == port && !attach) {
+            throw new ImpossiblePlanException(List.of("--page " + port + " is the members' --port: choose another"));
+        }
         try {
             LivePage opened = new LivePage(page, pageHosts);
             String host = page.getAddress().isAnyLocalAddress() ? "127.0.0.1" : page.getHostString();
             System.err.println("portshare: live page http://" + IpLiteral.bracketed(host) + ":" + opened.port() + "/");
             return opened;
         } catch (IOException e) {
-            throw new ImpossiblePlanException(List.of("--page " + page.getPort() + " cannot be listened on: "
-                    + e.getMessage() + "; choose another port (0 = any free one)"));
+            throw Preflight.unlistenable(
+                    "--page " + (page.getAddress().isLoopbackAddress() ? "" : page.getHostString() + ":")
+                            + page.getPort(),
+                    page.getAddress(),
+                    page.getPort(),
+                    e,
+                    "choose another port (0 = any free one)");
         } catch (IllegalArgumentException e) {
             throw new ImpossiblePlanException(List.of("--page-host " + e.getMessage()));
         }
@@ -254,6 +263,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int members() {
+        if (attach && members != null && members < 1) {
+            throw new ImpossiblePlanException(
+                    List.of("--members " + members + " is below 1; without --members, those that are there are taken"));
+        }
         return members != null ? members : attach ? 0 : 4;
     }
 

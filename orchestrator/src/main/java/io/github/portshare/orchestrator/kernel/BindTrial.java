@@ -29,17 +29,36 @@ public final class BindTrial {
     private BindTrial() {}
 
     /**
+     * Tries to bind for somebody of another uid, whose socket we cannot make: with none of the options, so that sockets of our
+     * own uid are in the way as they are in his. Where connections in TIME_WAIT are, which would be too, the answer is that of
+     * a member of ours: for those, the kernel does not ask for the uid (inet_bind_conflict).
+     *
+     * @return {@link #BOUND}, or the errno of bind(2)
+     */
+    public static int attemptForAnother(Transport transport, InetAddress host, int port) {
+        int errno = attempt(transport, host, port, Processes.ownUid(), false);
+        boolean waits = errno == EADDRINUSE
+                && transport == Transport.TCP
+                && SocketTable.tcp().connections(host, port).stream().anyMatch(Connection::timeWait);
+        return waits ? attempt(transport, host, port, Processes.ownUid()) : errno;
+    }
+
+    /**
      * Tries to bind.
      *
      * @param uid whose socket it is to be; another's than this process's needs CAP_CHOWN, and is tried as our own without
      * @return {@link #BOUND}, or the errno of bind(2)
      */
     public static int attempt(Transport transport, InetAddress host, int port, int uid) {
+        return attempt(transport, host, port, uid, true);
+    }
+
+    private static int attempt(Transport transport, InetAddress host, int port, int uid, boolean reusePort) {
         boolean ipv6 = host instanceof Inet6Address;
         Socket socket =
                 transport == Transport.UDP ? LinuxSocket.newSocketDgram(ipv6) : LinuxSocket.newSocketStream(ipv6);
         try {
-            socket.setReusePort(true);
+            socket.setReusePort(reusePort);
             if (uid != Processes.ownUid()) {
                 give(socket, uid);
             }

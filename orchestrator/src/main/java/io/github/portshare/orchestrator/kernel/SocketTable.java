@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -75,6 +76,15 @@ public final class SocketTable {
 
     /** Every TCP socket with this local port that does not listen. Reads the whole tables. */
     public List<Connection> connections(int port) {
+        return connections(address -> true, port);
+    }
+
+    /** Those of them that are in the way of who binds the host's address: with that address, or any where it is a wildcard. */
+    List<Connection> connections(InetAddress host, int port) {
+        return connections(address -> new Listener(name, address, port, 0, 0, 0).covers(host), port);
+    }
+
+    private List<Connection> connections(Predicate<InetAddress> local, int port) {
         List<Connection> found = new ArrayList<>();
         String suffix = String.format(":%04X", port);
         for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {
@@ -84,6 +94,7 @@ public final class SocketTable {
             try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
                 rows.map(row -> row.trim().split("\\s+"))
                         .filter(fields -> fields[1].endsWith(suffix) && !fields[3].equals(state))
+                        .filter(fields -> local.test(address(fields[1].substring(0, fields[1].indexOf(':')))))
                         .forEach(fields -> found.add(new Connection(
                                 fields[3].equals(TIME_WAIT),
                                 Integer.parseInt(fields[7]),

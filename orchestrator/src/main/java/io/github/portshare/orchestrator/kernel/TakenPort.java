@@ -25,7 +25,7 @@ public final class TakenPort {
     public static List<String> all(Transport transport, InetAddress host, int port) {
         List<String> found = new ArrayList<>(listeners(transport, host, port));
         if (found.isEmpty() && transport == Transport.TCP) {
-            connections(port, found);
+            connections(host, port, found);
         }
         if (found.isEmpty()) {
             found.add("a socket that is bound and does not listen, whose owner the kernel's tables do not show");
@@ -50,8 +50,8 @@ public final class TakenPort {
         };
     }
 
-    private static void connections(int port, List<String> found) {
-        List<Connection> connections = SocketTable.tcp().connections(port);
+    private static void connections(InetAddress host, int port, List<String> found) {
+        List<Connection> connections = SocketTable.tcp().connections(host, port);
         List<Connection> open =
                 connections.stream().filter(row -> !row.timeWait()).toList();
         Map<Long, List<Long>> holders =

@@ -153,8 +153,9 @@ public final class Preflight {
         boolean refused = !own && uid != 0 && port != 0 && port < unprivileged;
         int errno = refused
                 ? BindTrial.EACCES
-                : BindTrial.attempt(
-                        transport, address, port, own || Processes.ownUid() == 0 ? uid : Processes.ownUid());
+                : own || Processes.ownUid() == 0
+                        ? BindTrial.attempt(transport, address, port, uid)
+                        : BindTrial.attemptForAnother(transport, address, port);
         switch (errno) {
             case BindTrial.BOUND -> {}
             case BindTrial.EADDRINUSE -> {
@@ -172,6 +173,28 @@ public final class Preflight {
 
     private static String taken(int port, String holder) {
         return "port " + port + " is taken by " + holder + "; stop it, or choose another --port (0 = any free one)";
+    }
+
+    /**
+     * Why a port of our own, not the group's, cannot be listened on: who has it, where somebody has.
+     *
+     * @param option that named it, with its value
+     */
+    public static ImpossiblePlanException unlistenable(
+            String option, InetAddress host, int port, IOException cause, String remedy) {
+        List<String> holders = Environment.nativeTransport() ? holders(host, port) : List.of();
+        return new ImpossiblePlanException(
+                holders.isEmpty()
+                        ? List.of(option + " cannot be listened on: " + cause.getMessage() + "; " + remedy)
+                        : holders.stream()
+                                .map(holder -> option + " is taken by " + holder + "; " + remedy)
+                                .toList());
+    }
+
+    private static List<String> holders(InetAddress host, int port) {
+        List<String> listeners = TakenPort.listeners(Transport.TCP, host, port);
+        boolean taken = BindTrial.attemptForAnother(Transport.TCP, host, port) == BindTrial.EADDRINUSE;
+        return listeners.isEmpty() && taken ? TakenPort.all(Transport.TCP, host, port) : listeners;
     }
 
     /** The plan with what it leaves open: a free port; of a group that is there, how many listen. */

@@ -455,6 +455,42 @@ class PortshareIT {
     }
 
     @Test
+    void aPortOfOurOwnThatIsTakenIsToldBeforeAnythingStarts() throws Exception {
+        try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(holder.getLocalPort());
+            String taken =
+                    " " + port + " is taken by pid " + ProcessHandle.current().pid();
+
+            Outcome page = portshare("run", "--port", "0", "--page", port);
+            assertThat(page.code()).isEqualTo(2);
+            assertThat(page.err()).startsWith("portshare: --page" + taken);
+            assertThat(page.out()).isEmpty();
+
+            Outcome agent = portshare(
+                    "agent",
+                    "--port",
+                    port,
+                    "--token-file",
+                    directory.resolve("token").toString());
+            assertThat(agent.code()).isEqualTo(2);
+            assertThat(agent.err()).startsWith("portshare: --port" + taken);
+
+            Outcome both = portshare("run", "--port", "8080", "--page", "8080");
+            assertThat(both.code()).isEqualTo(2);
+            assertThat(both.err()).isEqualTo("portshare: --page 8080 is the members' --port: choose another\n");
+        }
+    }
+
+    @Test
+    void noMembersToAttachToIsExitCode2() throws Exception {
+        Outcome outcome = portshare("run", "--attach", "--port", "1", "--members", "0");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .isEqualTo("portshare: --members 0 is below 1; without --members, those that are there are taken\n");
+    }
+
+    @Test
     void ctrlCStopsCleanlyWithAPartialReportAndExitCode130() throws Exception {
         BufferedReader lines = startAndAwaitLoad();
         List<Long> members = members();

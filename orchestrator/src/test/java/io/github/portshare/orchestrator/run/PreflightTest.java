@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.PortClaim;
+import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,59 @@ class PreflightTest {
                     .hasMessageContaining(
                             "a connection of pid " + ProcessHandle.current().pid())
                     .hasMessageContaining("to 127.0.0.1:" + server.getLocalPort());
+        }
+    }
+
+    /** A connection of another address is not in the way, and is not named. */
+    @Test
+    void onlyConnectionsOfTheAddressAreNamed() throws IOException {
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
+                SocketChannel holder = SocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+                Socket client = new Socket()) {
+            int port = holder.socket().getLocalPort();
+            client.bind(new InetSocketAddress(elsewhere, port));
+            client.connect(server.getLocalSocketAddress());
+
+            assertThatThrownBy(() -> member(port))
+                    .hasMessageContaining("a socket that is bound and does not listen")
+                    .hasMessageNotContaining("whose own port it is");
+            assertThatThrownBy(() -> Preflight.requireMember(Protocol.HTTP, "0.0.0.0", port))
+                    .hasMessageContaining("whose own port it is");
+        }
+    }
+
+    /** A member of another uid may not share what this user's own sockets may. */
+    @Test
+    void whatIsFreeForThisUserNeedNotBeForAnother() throws IOException {
+        try (SocketChannel own = SocketChannel.open()) {
+            own.setOption(StandardSocketOptions.SO_REUSEPORT, true).bind(new InetSocketAddress(LOOPBACK, 0));
+            int port = own.socket().getLocalPort();
+
+            assertThat(BindTrial.attempt(Transport.TCP, LOOPBACK, port, Processes.ownUid()))
+                    .isEqualTo(BindTrial.BOUND);
+            assertThat(BindTrial.attemptForAnother(Transport.TCP, LOOPBACK, port))
+                    .isEqualTo(BindTrial.EADDRINUSE);
+        }
+    }
+
+    @Test
+    void timeWaitIsInNobodysWay() throws IOException {
+        int port = timeWait();
+
+        assertThat(BindTrial.attemptForAnother(Transport.TCP, LOOPBACK, port)).isEqualTo(BindTrial.BOUND);
+    }
+
+    /** A port on which nothing is left but a connection in TIME_WAIT, of a server that shared it. */
+    private static int timeWait() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.setOption(StandardSocketOptions.SO_REUSEPORT, true).bind(new InetSocketAddress(LOOPBACK, 0));
+            try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
+                // who closes first waits
+                server.accept().close();
+                assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+            return server.socket().getLocalPort();
         }
     }
 
