@@ -8,6 +8,7 @@ import io.github.portshare.orchestrator.cluster.AttachedGroup;
 import io.github.portshare.orchestrator.cluster.Group;
 import io.github.portshare.orchestrator.cluster.GroupPlan;
 import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.cluster.SpawnedGroup;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
@@ -342,13 +343,9 @@ public final class Experiment {
         }
     }
 
-    /** What has happened since then, if anything: also in a second that only ends what others began. */
     private void addSecond(LoadResult before) {
-        Result.Second second = ResultWriter.second(evidence.members, before, evidence.load);
-        boolean answered = second.members().stream().anyMatch(member -> member.requests() > 0);
-        if (second.connections() > 0 || second.requests() > 0 || second.errors() > 0 || answered) {
-            evidence.timeline.add(second);
-        }
+        ResultWriter.addSecond(
+                evidence.timeline, evidence.members.stream().map(Member::ready).toList(), before, evidence.load);
     }
 
     private LoadResult settled(LoadGenerator generator, CompletableFuture<LoadResult> load)

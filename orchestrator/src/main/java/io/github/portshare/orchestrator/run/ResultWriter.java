@@ -130,17 +130,29 @@ final class ResultWriter {
                 latency(pacing.lag(), false));
     }
 
-    /** What happened between two snapshots of the load. */
-    static Result.Second second(List<Member> members, LoadResult before, LoadResult now) {
+    /**
+     * Adds what has happened between two snapshots of the load, if anything: also in a second that only ends what others began. Over
+     * all of them the timeline adds up to the last one.
+     */
+    static void addSecond(List<Result.Second> timeline, List<Member.Ready> members, LoadResult before, LoadResult now) {
+        Result.Second second = second(members, before, now);
+        boolean answered =
+                second.members().stream().anyMatch(member -> member.connections() > 0 || member.requests() > 0);
+        if (second.connections() > 0 || second.requests() > 0 || second.errors() > 0 || answered) {
+            timeline.add(second);
+        }
+    }
+
+    private static Result.Second second(List<Member.Ready> members, LoadResult before, LoadResult now) {
         Counts from = before.measured();
         Counts to = now.measured();
         List<Result.MemberSecond> each = new ArrayList<>();
-        for (Member member : members) {
-            Counts.Responder then = from.responders().get(member.ready().id());
-            Counts.Responder after = to.responders().get(member.ready().id());
+        for (Member.Ready member : members) {
+            Counts.Responder then = from.responders().get(member.id());
+            Counts.Responder after = to.responders().get(member.id());
             each.add(new Result.MemberSecond(
-                    member.ready().id(),
-                    member.ready().pid(),
+                    member.id(),
+                    member.pid(),
                     after == null ? 0 : after.connections() - (then == null ? 0 : then.connections()),
                     after == null ? 0 : after.answers() - (then == null ? 0 : then.answers())));
         }

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.PortshareJar;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.Checks;
+import io.github.portshare.orchestrator.run.Result;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -157,6 +160,8 @@ class PortshareIT {
         Outcome outcome = portshare(with(QUICK, "--json"));
 
         JsonNode result = JSON.readTree(outcome.out());
+        Checks.assertTheTimelineAddsUp(
+                (Result) ResultJson.read(Files.writeString(directory.resolve("result.json"), outcome.out())));
         assertThat(result.at("/schemaVersion").asInt()).isEqualTo(1);
         assertThat(result.at("/load/requests").isNumber()).isTrue();
         assertThat(result.at("/load/requests").asLong()).isEqualTo(1_000);
