@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The documents as JSON, in the forms of {@code result-schema-1.json}, {@code binds-schema-1.json} and {@code hijack-schema-1.json}. */
@@ -34,20 +34,7 @@ public final class ResultJson {
     /** Read into memory whole. */
     private static final int MOST_BYTES = 64 << 20;
 
-    private static final List<String> RESULT = List.of(
-            "startedAt",
-            "verdict",
-            "environment",
-            "plan",
-            "members",
-            "load",
-            "timeline",
-            "checks",
-            "intrusion",
-            "warnings");
-    private static final List<String> BINDS = List.of("startedAt", "verdict", "environment", "rows", "warnings");
-    private static final List<String> HIJACK =
-            List.of("startedAt", "verdict", "environment", "rows", "families", "advice", "warnings");
+    private static final String NOT_ONE = " is not a portshare result: ";
 
     private ResultJson() {}
 
@@ -120,22 +107,31 @@ public final class ResultJson {
      */
     public static Document read(Path file) {
         try {
-            JsonNode tree = MAPPER.readTree(TextFile.read(file, MOST_BYTES));
+            return parse(TextFile.read(file, MOST_BYTES), file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Reads what a file holds; the file itself is for messages. */
+    static Document parse(String text, Path file) {
+        try {
+            JsonNode tree = MAPPER.readTree(text);
             if (!tree.isObject() || !tree.has("schemaVersion")) {
-                throw new IllegalArgumentException(file + " is not a portshare result: it has no schemaVersion");
+                throw new IllegalArgumentException(file + NOT_ONE + "it has no schemaVersion");
             }
             if (!tree.get("schemaVersion").equals(IntNode.valueOf(Result.SCHEMA_VERSION))) {
                 throw new IllegalArgumentException(file + " has schemaVersion " + tree.get("schemaVersion")
                         + ", this program reads " + Result.SCHEMA_VERSION);
             }
-            if (tree.has("families")) {
-                return as(HijackResult.class, tree, HIJACK, file);
-            }
-            return tree.has("rows") ? as(BindsResult.class, tree, BINDS, file) : as(Result.class, tree, RESULT, file);
+            Class<? extends Document> kind =
+                    tree.has("families") ? HijackResult.class : tree.has("rows") ? BindsResult.class : Result.class;
+            problem(kind, tree).ifPresent(problem -> {
+                throw new IllegalArgumentException(file + NOT_ONE + problem);
+            });
+            return MAPPER.treeToValue(tree, kind);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is not a portshare result: " + wrong(e), e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException(file + NOT_ONE + wrong(e), e);
         }
     }
 
@@ -148,11 +144,9 @@ public final class ResultJson {
         }
         if (e instanceof JsonMappingException mapping) {
             String path = mapping.getPath().stream()
-                    .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                    .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
                     .collect(Collectors.joining());
-            return path.isEmpty()
-                    ? "it has not the fields of one"
-                    : path.substring(1) + " is not of the kind that belongs there";
+            return (path.isEmpty() ? "it" : path) + " is not of the kind that belongs there";
         }
         return "it is not JSON"
                 + (e.getLocation() == null
@@ -162,13 +156,14 @@ public final class ResultJson {
     }
 
     /** 'portshare load --json' and 'doctor --json' write documents with a schemaVersion too: those lack what is required. */
-    private static <D extends Document> D as(Class<D> kind, JsonNode tree, List<String> required, Path file)
-            throws JsonProcessingException {
-        for (String field : required) {
-            if (!tree.hasNonNull(field)) {
-                throw new IllegalArgumentException(file + " is not a portshare result: it has no " + field);
-            }
+    private static Optional<String> problem(Class<? extends Document> kind, JsonNode tree) {
+        Schema result = Schema.of("result-schema-1.json");
+        if (kind == Result.class) {
+            return result.problem(tree, "");
         }
-        return MAPPER.treeToValue(tree, kind);
+        // whose schemas say of it: as in result-schema-1.json
+        return Schema.of(kind == HijackResult.class ? "hijack-schema-1.json" : "binds-schema-1.json")
+                .problem(tree, "")
+                .or(() -> result.at("/$defs/environment").problem(tree.get("environment"), "/environment"));
     }
 }

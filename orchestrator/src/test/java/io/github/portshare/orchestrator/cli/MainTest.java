@@ -161,7 +161,7 @@ class MainTest {
 
             assertThat(execute("run", "--page", port)).isEqualTo(2);
             assertThat(err.toString())
-                    .startsWith("portshare: --page " + port + " cannot be listened on: ")
+                    .startsWith("portshare: --page " + port + " is taken by pid ")
                     .endsWith("; choose another port (0 = any free one)\n");
         }
     }

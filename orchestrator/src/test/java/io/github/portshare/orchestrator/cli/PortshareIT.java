@@ -466,11 +466,6 @@ class PortshareIT {
             String taken =
                     " " + port + " is taken by pid " + ProcessHandle.current().pid();
 
-            Outcome page = portshare("run", "--port", "0", "--page", port);
-            assertThat(page.code()).isEqualTo(2);
-            assertThat(page.err()).startsWith("portshare: --page" + taken);
-            assertThat(page.out()).isEmpty();
-
             Outcome agent = portshare(
                     "agent",
                     "--port",

@@ -1,24 +1,30 @@
 package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
+import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.verdict.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -237,13 +243,109 @@ class ResultJsonTest {
     @Test
     void aPlanThatIsImpossibleIsNoResult() throws IOException {
         ObjectNode edited = (ObjectNode) tree(Results.passed());
-        ((ObjectNode) edited.get("plan")).put("members", 0);
+        ((ObjectNode) edited.get("plan")).put("members", 2_000);
         Path file = file(edited.toString());
 
         assertThatThrownBy(() -> ResultJson.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(file + " is not a portshare result: ")
-                .hasMessageContaining("--members 0 is outside 1 to 1024");
+                .hasMessageContaining("--members 2000 is outside 1 to 1024");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/checks|[null]|/checks/0 is null, not an object",
+                "/checks/0/verdict|\"good\"|/checks/0/verdict is \"good\", none of passed, failed, inconclusive",
+                "/load/requests|-5|/load/requests is -5, below 0",
+                "/load/requests|1.5|/load/requests is 1.5, not an integer",
+                "/load/latency/p99|1e400|/load/latency/p99 is Infinity, not a number",
+                "/members|{}|/members is {}, not an array",
+                "/members/1/latency|{}|/members/1/latency has no count",
+                "/environment/kernel|null|/environment/kernel is null, not a string",
+                "/load/errors/re~1set|-1|/load/errors/re~1set is -1, below 0",
+                "/plan|[]|/plan is [], not an object"
+            })
+    void whatIsWrongInADocumentIsToldWithItsPlace(String place, String value, String problem) throws IOException {
+        JsonNode edited = tree(Results.passed());
+        put(edited, place, JSON.readTree(value));
+
+        // a number that no double holds can be written, but is no node
+        assertThatThrownBy(() -> ResultJson.parse(edited.toString().replace("\"Infinity\"", value), directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(directory + " is not a portshare result: " + problem);
+    }
+
+    private static void put(JsonNode tree, String place, JsonNode value) {
+        int slash = place.lastIndexOf('/');
+        JsonNode parent = tree.at(place.substring(0, slash));
+        String name = place.substring(slash + 1).replace("~1", "/");
+        if (parent instanceof ObjectNode object) {
+            object.set(name, value);
+        } else {
+            ((ArrayNode) parent).set(Integer.parseInt(name), value);
+        }
+    }
+
+    static Stream<Document> samples() {
+        return Stream.concat(Stream.of(Results.passed(), Results.memberDied()), labs());
+    }
+
+    /** Each value in turn is another: a document is refused in one sentence, or shown. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void whateverAHandHasPutInADocumentItIsRefusedOrShown(Document document) throws IOException {
+        String text = ResultJson.write(document);
+        List<String> places = new ArrayList<>();
+        collect(JSON.readTree(text), "", places);
+        for (String place : places) {
+            for (String value : List.of("null", "[null]", "[]", "{}", "-1", "1e30", "\"\"", "true")) {
+                JsonNode edited = JSON.readTree(text);
+                put(edited, place, JSON.readTree(value));
+                assertRefusedOrShown(edited, place + " = " + value);
+            }
+            JsonNode edited = JSON.readTree(text);
+            int slash = place.lastIndexOf('/');
+            if (edited.at(place.substring(0, slash)) instanceof ObjectNode object) {
+                object.remove(place.substring(slash + 1).replace("~1", "/"));
+                assertRefusedOrShown(edited, "without " + place);
+            }
+        }
+    }
+
+    /** Of each array the first two. */
+    private static void collect(JsonNode node, String place, List<String> places) {
+        if (!place.isEmpty()) {
+            places.add(place);
+        }
+        node.properties()
+                .forEach(field ->
+                        collect(field.getValue(), place + "/" + field.getKey().replace("/", "~1"), places));
+        for (int i = 0; node.isArray() && i < Math.min(2, node.size()); i++) {
+            collect(node.get(i), place + "/" + i, places);
+        }
+    }
+
+    private void assertRefusedOrShown(JsonNode edited, String edit) {
+        Document read;
+        try {
+            read = ResultJson.parse(edited.toString(), directory);
+        } catch (IllegalArgumentException e) {
+            assertThat(e).as(edit).message().startsWith(directory + " ").doesNotContain("java.", "\n");
+            return;
+        }
+        assertThatCode(() -> {
+                    if (read instanceof Result result) {
+                        new TextReport(Palette.PLAIN).render(result);
+                    } else if (read instanceof BindsResult binds) {
+                        new BindsReport(Palette.PLAIN).render(binds);
+                    } else {
+                        new HijackReport(Palette.PLAIN).render((HijackResult) read);
+                    }
+                })
+                .as(edit)
+                .doesNotThrowAnyException();
     }
 
     @Test
