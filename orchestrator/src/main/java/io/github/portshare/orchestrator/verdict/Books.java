@@ -16,7 +16,8 @@ import java.util.Set;
  * @param answeredByOthers those answered by processes that are no members
  * @param silent established connections on which nobody answered; they cannot be laid at a member's door
  * @param kernelOpens connections that the kernel accepted for anybody in this network namespace meanwhile (PassiveOpens of
- *     /proc/net/snmp), so at least the group's; null where it does not tell
+ *     /proc/net/snmp); shown beside the others, and no evidence: what others had accepted, or what was accepted in the kernel
+ *     before the look and by a member after it, is not the group's; null where it does not tell
  */
 public record Books(
         List<MemberCount> members,

@@ -122,11 +122,11 @@ class LossCheckTest {
     }
 
     @Test
-    void membersThatSayMoreThanTheKernelFail() {
+    void aCountOfTheWholeNamespaceIsNoEvidenceAgainstTheGroup() {
         Check check = judge(List.of(FIRST, SECOND), 200, NONE, 0, 0, 49L);
 
-        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(check.summary()).isEqualTo("the members say 50 connections accepted, the kernel 49");
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.observed()).containsEntry("kernelPassiveOpens", 49L);
     }
 
     @Test
@@ -146,8 +146,7 @@ class LossCheckTest {
         assertThat(check.summary())
                 .isEqualTo("1 of 203 requests never answered: 1 refused; 2 answered by processes outside the group;"
                         + " pid 101 served 79, the client got 80 answers from it;"
-                        + " pid 101 accepted 25 connections, the client made 20 to it;"
-                        + " the members say 55 connections accepted, the kernel 40");
+                        + " pid 101 accepted 25 connections, the client made 20 to it");
     }
 
     @Test
