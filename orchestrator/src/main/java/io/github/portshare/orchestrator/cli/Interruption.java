@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.cluster.Remains;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,8 @@ final class Interruption {
             System.err.println("portshare: interrupted");
             throw new InterruptedException(e.toString());
         } finally {
+            // what no document tells
+            Remains.take().forEach(words -> System.err.println("portshare: " + words));
             done.countDown();
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);

@@ -212,7 +212,7 @@ public final class ChildProcess {
         process.waitFor(1, TimeUnit.SECONDS);
         left.stream()
                 .filter(ProcessHandle::isAlive)
-                .forEach(handle -> System.err.println("portshare: left running: pid " + handle.pid() + ", of " + name
+                .forEach(handle -> Remains.note("left running: pid " + handle.pid() + ", of " + name
                         + ", which this user may not end; end it: sudo kill -KILL " + handle.pid()));
     }
 

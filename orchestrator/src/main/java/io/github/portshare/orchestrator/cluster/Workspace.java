@@ -69,7 +69,7 @@ public final class Workspace implements AutoCloseable {
             return;
         }
         if (Files.exists(directory)) {
-            System.err.println("left behind: " + directory);
+            Remains.note("left behind: " + directory + ", which could not be removed");
         }
     }
 }

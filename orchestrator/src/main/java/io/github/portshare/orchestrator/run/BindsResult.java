@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.cluster.Remains;
 import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.intrusion.Binds;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -55,6 +56,7 @@ public record BindsResult(
         if (rows.stream().anyMatch(BindCase.Finding::familyAbsent)) {
             warnings.add("this machine has no IPv6: those rows do not count");
         }
+        warnings.addAll(Remains.take());
         return of(startedAt.toString(), Environment.here(), rows, warnings);
     }
 

@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.cluster.Group;
 import io.github.portshare.orchestrator.cluster.GroupPlan;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.cluster.Remains;
 import io.github.portshare.orchestrator.cluster.SpawnedGroup;
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
@@ -167,6 +168,7 @@ public final class Experiment {
             evidence.warnings.addAll(evidence.pauses);
         }
         compareKernelCounters(before, counters());
+        evidence.warnings.addAll(Remains.take());
         return ResultWriter.last(evidence, Judge.judge(evidence));
     }
 

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.cluster.Remains;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.Hijack;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
@@ -144,6 +145,7 @@ public record HijackResult(
         if (hijack.findings().stream().anyMatch(HijackCase.Finding::familyAbsent)) {
             warnings.add("this machine has no IPv6: those rows do not count");
         }
+        warnings.addAll(Remains.take());
         return of(
                 startedAt.toString(),
                 Environment.here(),

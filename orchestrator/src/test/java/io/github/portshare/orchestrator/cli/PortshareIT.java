@@ -265,6 +265,63 @@ class PortshareIT {
                         + "/result.json: No space left on device\nfull\nlogs\n");
     }
 
+    @Test
+    void whatCouldNotBeRemovedIsAWarningOfTheDocument() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to mount a file system");
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+        command.addAll(PortshareJar.command());
+        Path kept = directory.resolve("kept");
+        start(
+                command,
+                "run",
+                "--members",
+                "2",
+                "--port",
+                "0",
+                "--duration",
+                "3s",
+                "--warmup",
+                "0s",
+                "--no-hijack",
+                "--tolerance",
+                "90%",
+                "--out",
+                kept.toString());
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).contains("requests");
+
+        Path workspace;
+        try (Stream<Path> files = Files.list(directory.resolve("tmp"))) {
+            workspace = files.findFirst().orElseThrow();
+        }
+        // on which something is mounted cannot be removed
+        Path mounted = Files.createDirectory(workspace.resolve("mounted"));
+        int code = new ProcessBuilder(
+                        "nsenter",
+                        "--mount",
+                        "--target",
+                        Long.toString(process.pid()),
+                        "mount",
+                        "-t",
+                        "tmpfs",
+                        "none",
+                        mounted.toString())
+                .start()
+                .waitFor();
+        assertThat(code).isZero();
+
+        assertThat(String.join(" ", lines.lines().toList()).replaceAll(" +", " "))
+                .contains("! warning left behind: " + workspace);
+        assertThat(process.waitFor()).isZero();
+        assertThat(JSON.readTree(kept.resolve("result.json").toFile())
+                        .get("warnings")
+                        .get(0)
+                        .asText())
+                .isEqualTo("left behind: " + workspace + ", which could not be removed");
+        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+    }
+
     private void assertThatAPageIsRefusedWithItsReason(String result) throws Exception {
         String nowhere = directory.resolve("none/page.html").toString();
         Outcome unwritable = portshare("report", result, "--html", nowhere);
