@@ -49,35 +49,18 @@ final class Judge {
 
     /** Without the requests that were in flight the books cannot balance, and whose fault that is cannot be told. */
     private static Check afterCutOff(Evidence evidence, Check loss) {
-        if (!evidence.cutOff || loss.verdict() != Verdict.FAILED) {
-            return loss;
-        }
-        return new Check(
-                loss.id(),
-                Verdict.INCONCLUSIVE,
-                "the load was cut off with requests in flight: " + loss.summary(),
-                loss.observed(),
-                loss.expected(),
-                null,
-                "let the run go to its end");
+        return evidence.cutOff && loss.verdict() == Verdict.FAILED
+                ? loss.inDoubt("the load was cut off with requests in flight", "let the run go to its end")
+                : loss;
     }
 
     /** A pause of this process makes timeouts and long latencies; a wrong answer it does not make. */
     private static Check unlessHeldUp(Evidence evidence, Counts all, Check check) {
         boolean wrongAnswers = all.errors().keySet().stream().anyMatch(kind -> !kind.unanswered());
-        if (evidence.pauses.isEmpty()
-                || check.verdict() != Verdict.FAILED
-                || check.id() != CheckId.LATENCY && wrongAnswers) {
-            return check;
-        }
-        return new Check(
-                check.id(),
-                Verdict.INCONCLUSIVE,
-                "the run was suspended: " + check.summary(),
-                check.observed(),
-                check.expected(),
-                null,
-                "let it run without a pause");
+        boolean mayBeItsDoing = check.id() == CheckId.LATENCY || !wrongAnswers;
+        return !evidence.pauses.isEmpty() && check.verdict() == Verdict.FAILED && mayBeItsDoing
+                ? check.inDoubt("the run was suspended", "let it run without a pause")
+                : check;
     }
 
     /** Of what was measured; in an open loop from the intended start, so that what was due and never sent is in it. */

@@ -48,6 +48,16 @@ public record Check(
         return new Check(id, verdict, Finding.words(findings), observed, expected, null, Finding.remedies(findings));
     }
 
+    /**
+     * The same where circumstances forbid to say that it failed.
+     *
+     * @param why in words, before what was found
+     * @param instead what to do, in place of the remedies
+     */
+    public Check inDoubt(String why, String instead) {
+        return new Check(id, Verdict.INCONCLUSIVE, why + ": " + summary, observed, expected, null, instead);
+    }
+
     Check with(Statistic test) {
         return new Check(id, verdict, summary, observed, expected, test, remedy);
     }

@@ -1,5 +1,10 @@
 package io.github.portshare.orchestrator.verdict;
 
+import static io.github.portshare.orchestrator.verdict.Attempt.Outcome.ADMITTED;
+import static io.github.portshare.orchestrator.verdict.Attempt.Outcome.REFUSED;
+import static io.github.portshare.orchestrator.verdict.Attempt.Outcome.UNTRIED;
+import static io.github.portshare.orchestrator.verdict.Attempt.Role.CONTROL;
+import static io.github.portshare.orchestrator.verdict.Attempt.Role.OUTSIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.portshare.loadgen.ErrorKind;
@@ -16,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each finding of each check, and words of the remedy that fits it. */
 class RemediesTest {
+
+    private static final List<Missing> MISSING = List.of(new Missing("uid 1000 may not run a process", "run as root"));
+    private static final Control WORKS = control(null, true, 41);
 
     static Stream<Arguments> findings() {
         return Stream.of(
@@ -65,7 +73,27 @@ class RemediesTest {
                 row(latency(999, 1, 0, 1), "1,000 would do"),
                 row(latency(1_000, 60, 0, 1), "--warmup"),
                 row(latency(1_000, 1, 100, 60), "who did not answer"),
-                row(latency(1_000, 1, 100, 1), "--timeout"));
+                row(latency(1_000, 1, 100, 1), "--timeout"),
+                row(hijack(refused(), List.of(), null), "let it end by itself"),
+                row(hijack(refused(), List.of(), control(null, true, 0)), "attached to the group"),
+                row(hijack(refused(), List.of(), control(null, false, 9)), "start it where the members are"),
+                row(hijack(refused(), List.of(), control("EADDRINUSE", false, 0)), "SO_REUSEPORT on at every member"),
+                row(hijack(attack(REFUSED, "EACCES"), List.of(), WORKS), "CAP_NET_BIND_SERVICE"),
+                row(hijack(attack(REFUSED, "EACCES"), MISSING, WORKS), "run as root, or choose a --port"),
+                row(hijack(attack(UNTRIED, "EPERM"), List.of(), WORKS), "seccomp"),
+                row(hijack(attack(UNTRIED, "EMFILE"), List.of(), WORKS), "intrusion[]"),
+                row(hijack(refused().subList(0, 3), MISSING, WORKS), "run as root"),
+                row(hijack(List.of(), MISSING, WORKS), "run as root"),
+                row(hijack(List.of(), List.of(), WORKS), "the other checks"),
+                row(
+                        hijack(List.of(attempt(58_000, OUTSIDER, "SO_REUSEADDR", ADMITTED, null)), List.of(), WORKS),
+                        "switch SO_REUSEADDR off"),
+                row(
+                        hijack(List.of(attempt(58_000, OUTSIDER, "SO_REUSEPORT", ADMITTED, null)), List.of(), WORKS),
+                        "--reserve"),
+                row(
+                        hijack(List.of(attempt(1_000, OUTSIDER, "SO_REUSEPORT", ADMITTED, null)), List.of(), WORKS),
+                        "the members' own"));
     }
 
     @ParameterizedTest
@@ -135,6 +163,32 @@ class RemediesTest {
                 new MemberCount("pid 1", 20, 100, accepted, served, true),
                 new MemberCount("pid 2", 20, 100, 20, 100, true));
         return LossCheck.judge(new Books(members, requests, unanswered, probesFailed, byOthers, 0, null), 0);
+    }
+
+    private static Check hijack(List<Attempt> attempts, List<Missing> missing, Control control) {
+        return HijackCheck.judge(attempts, Set.of("127.0.0.1"), missing, control);
+    }
+
+    private static List<Attempt> refused() {
+        return attack(REFUSED, "EADDRINUSE");
+    }
+
+    /** Each combination of the options. */
+    private static List<Attempt> attack(Attempt.Outcome outcome, String errno) {
+        return Stream.of("", "SO_REUSEPORT", "SO_REUSEADDR", "SO_REUSEPORT,SO_REUSEADDR")
+                .map(options -> attempt(58_000, OUTSIDER, options, outcome, errno))
+                .toList();
+    }
+
+    private static Attempt attempt(int uid, Attempt.Role role, String options, Attempt.Outcome outcome, String errno) {
+        List<String> list = options.isEmpty() ? List.of() : List.of(options.split(","));
+        return new Attempt("uid " + uid, uid, role, list, "127.0.0.1", outcome, errno, 0);
+    }
+
+    /** Of the members' uid, 1000; admitted where there is no errno. */
+    private static Control control(String errno, boolean seen, int took) {
+        Attempt.Outcome outcome = errno == null ? ADMITTED : REFUSED;
+        return new Control(attempt(1_000, CONTROL, "SO_REUSEPORT", outcome, errno), seen, 200, took);
     }
 
     private static Check latency(long answers, double millis, long unanswered, double atLeastMillis) {
