@@ -5,7 +5,7 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Preflight;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.FileSystemException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,11 +49,10 @@ final class AgentCommand implements Callable<Integer> {
         try {
             Agent.serve(port, tokenFile);
             return ExitCode.OK;
-        } catch (FileSystemException e) {
-            throw new ImpossiblePlanException(List.of("--token-file " + tokenFile + " cannot be written: "
-                    + e.getMessage() + "; name a file in a directory that this user may write"));
-        } catch (IOException e) {
+        } catch (SocketException e) {
             throw Preflight.unlistenable("--port " + port, InetAddress.getLoopbackAddress(), port, e, "choose another");
+        } catch (IOException e) {
+            throw new ImpossiblePlanException(List.of("--token-file: " + e.getMessage()));
         }
     }
 }

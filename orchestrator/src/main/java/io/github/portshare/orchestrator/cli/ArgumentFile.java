@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.report.TextFile;
+import io.github.portshare.orchestrator.kernel.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
-import io.github.portshare.orchestrator.report.TextFile;
 import io.github.portshare.orchestrator.run.Experiment;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Observer;

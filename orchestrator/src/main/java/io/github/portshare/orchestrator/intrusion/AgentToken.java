@@ -1,11 +1,11 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.TextFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -24,7 +24,7 @@ final class AgentToken {
     }
 
     /**
-     * Makes a new one and writes it to the file, in place of what is there. The owner alone may read it; in a setgid
+     * Makes a new one and writes it to the file, in place of what is there; makes its directory where there is none. The owner alone may read it; in a setgid
      * directory, which gives its group to what is made in it, that group too: the judge's, where the agent is of another uid.
      */
     static AgentToken create(Path file) throws IOException {
@@ -32,15 +32,12 @@ final class AgentToken {
         new SecureRandom().nextBytes(random);
         AgentToken token = new AgentToken(HexFormat.of().formatHex(random));
         Path directory = file.toAbsolutePath().getParent();
-        Path draft = Files.createTempFile(directory, ".token-", "");
-        try {
-            Files.write(draft, token.secret);
-            boolean shared = ((int) Files.getAttribute(directory, "unix:mode") & SETGID) != 0;
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(shared ? "rw-r-----" : "rw-------"));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        TextFile.requireWritable(directory);
+        boolean shared = ((int) Files.getAttribute(directory, "unix:mode") & SETGID) != 0;
+        TextFile.write(
+                file,
+                new String(token.secret, StandardCharsets.US_ASCII),
+                PosixFilePermissions.fromString(shared ? "rw-r-----" : "rw-------"));
         return token;
     }
 

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.run.Document;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,20 @@ class DeployTest {
 
     private static int runAsUser(JsonNode container) {
         return container.at("/securityContext/runAsUser").asInt();
+    }
+
+    /** What one uid unpacks and runs there, another could replace. */
+    @Test
+    void noTemporaryDirectoryOfTheJobIsSharedByTwoUids() throws Exception {
+        Map<String, Set<Integer>> uids = new TreeMap<>();
+        containers(job())
+                .forEach(container -> container.get("volumeMounts").forEach(mount -> {
+                    if (mount.get("mountPath").asString().equals("/tmp")) {
+                        uids.computeIfAbsent(mount.get("name").asString(), volume -> new TreeSet<>())
+                                .add(runAsUser(container));
+                    }
+                }));
+        assertThat(uids).containsExactly(Map.entry("intruder-tmp", Set.of(58_000)), Map.entry("tmp", Set.of(1000)));
     }
 
     @Test
