@@ -1,11 +1,16 @@
 package io.github.portshare.server;
 
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The resources of a member. Every response names the member in {@value #MEMBER_HEADER}.
@@ -13,11 +18,13 @@ import io.vertx.core.http.HttpServerResponse;
  * <ul>
  *   <li>{@code /} a small body</li>
  *   <li>{@code /health} 200 while the member accepts</li>
- *   <li>{@code /payload?bytes=N} N bytes, 0 to {@value #MAX_PAYLOAD}</li>
+ *   <li>{@code /payload?bytes=N} N bytes, 0 to {@value #MAX_PAYLOAD}; sent as the client reads them</li>
  *   <li>{@code /work?micros=N} N microseconds of CPU, up to {@value #MAX_WORK_MICROS}; burnt on the event loop on purpose,
- *       as a single-threaded server would</li>
+ *       as a single-threaded server would, but see {@link Work}</li>
  *   <li>{@value Wire#RESOURCE} what the member tells of itself, uncounted; see {@link Wire}</li>
  * </ul>
+ *
+ * <p>Who does not read its answers gets no more of them: nothing is gathered for it.
  */
 final class Answers implements Handler<HttpServerRequest> {
 
@@ -27,19 +34,19 @@ final class Answers implements Handler<HttpServerRequest> {
 
     private static final CharSequence HEADER = HttpHeaders.createOptimized(MEMBER_HEADER);
     private static final Buffer OK = Buffer.buffer("ok\n");
-    private static final int SMALL_PAYLOAD = 1 << 16;
-    private static final byte[] PAYLOAD = new byte[SMALL_PAYLOAD];
-
-    static {
-        java.util.Arrays.fill(PAYLOAD, (byte) 'x');
-    }
+    private static final int PIECE = 1 << 16;
+    /** Shared by all answers, and written from where it is. */
+    private static final Buffer PAYLOAD = BufferInternal.buffer(Unpooled.unreleasableBuffer(
+            Unpooled.directBuffer(PIECE).writeBytes("x".repeat(PIECE).getBytes(StandardCharsets.US_ASCII))));
 
     private final Counters counters;
     private final Wire wire;
+    private final Work work;
     private final CharSequence id;
     private final Buffer greeting;
 
-    Answers(String id, Counters counters, Wire wire) {
+    Answers(Vertx vertx, String id, Counters counters, Wire wire) {
+        this.work = new Work(vertx);
         this.id = HttpHeaders.createOptimized(id);
         this.counters = counters;
         this.wire = wire;
@@ -54,6 +61,11 @@ final class Answers implements Handler<HttpServerRequest> {
             return;
         }
         counters.received.increment();
+        // the next request of a connection comes when this one is answered
+        whenRead(request.response(), () -> handle(request, path));
+    }
+
+    private void handle(HttpServerRequest request, String path) {
         if (path == null || path.equals("/")) {
             answer(request, 200, greeting);
         } else if (path.equals("/health")) {
@@ -88,11 +100,35 @@ final class Answers implements Handler<HttpServerRequest> {
             badNumber(request, "bytes", MAX_PAYLOAD);
             return;
         }
-        Buffer body = Buffer.buffer(bytes);
-        for (int left = bytes; left > 0; left -= SMALL_PAYLOAD) {
-            body.appendBytes(PAYLOAD, 0, Math.min(left, SMALL_PAYLOAD));
+        HttpServerResponse response = request.response();
+        if (bytes <= PIECE || request.method() == HttpMethod.HEAD) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes));
+            answer(request, 200, PAYLOAD.slice(0, Math.min(bytes, PIECE)));
+        } else {
+            response.putHeader(HEADER, id).putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes));
+            stream(response, bytes, bytes);
         }
-        answer(request, 200, body);
+    }
+
+    private void stream(HttpServerResponse response, int bytes, int left) {
+        if (left <= PIECE) {
+            count(response.end(PAYLOAD.slice(0, left)), bytes);
+        } else {
+            response.write(PAYLOAD);
+            whenRead(response, () -> stream(response, bytes, left - PIECE));
+        }
+    }
+
+    /** Goes on at once, or when the client has read what is on its way. */
+    private static void whenRead(HttpServerResponse response, Runnable then) {
+        if (response.writeQueueFull()) {
+            response.drainHandler(read -> {
+                response.drainHandler(null);
+                then.run();
+            });
+        } else {
+            then.run();
+        }
     }
 
     private void work(HttpServerRequest request) {
@@ -101,11 +137,7 @@ final class Answers implements Handler<HttpServerRequest> {
             badNumber(request, "micros", MAX_WORK_MICROS);
             return;
         }
-        long end = System.nanoTime() + micros * 1_000L;
-        while (System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        answer(request, 200, OK);
+        work.add(micros, request.response(), () -> answer(request, 200, OK));
     }
 
     /** The query parameter as a number from 0 to max, or -1. */
@@ -125,11 +157,13 @@ final class Answers implements Handler<HttpServerRequest> {
     private void answer(HttpServerRequest request, int status, Buffer body) {
         HttpServerResponse response = request.response();
         response.setStatusCode(status).putHeader(HEADER, id);
-        response.end(body).onSuccess(written -> {
+        count(response.end(body), request.method() == HttpMethod.HEAD ? 0 : body.length());
+    }
+
+    private void count(Future<Void> written, int bytes) {
+        written.onSuccess(done -> {
             counters.answered.increment();
-            if (request.method() != HttpMethod.HEAD) {
-                counters.bytes.add(body.length());
-            }
+            counters.bytes.add(bytes);
         });
     }
 }

@@ -17,6 +17,9 @@ final class HttpEndpoint implements Endpoint {
                         .setReusePort(true)
                         .setReuseAddress(false)
                         .setAcceptBacklog(options.backlog())
+                        // their handler resets a connection with more than 128 requests on the way
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false)
                         // with it, a connection is not reported before its first bytes
                         .setHttp2ClearTextEnabled(false))
                 .connectionHandler(connection -> {
@@ -25,7 +28,7 @@ final class HttpEndpoint implements Endpoint {
                     connection.exceptionHandler(reset -> {});
                     connection.closeHandler(closed -> counters.closed.increment());
                 })
-                .requestHandler(new Answers(options.id(), counters, wire));
+                .requestHandler(new Answers(vertx, options.id(), counters, wire));
     }
 
     @Override

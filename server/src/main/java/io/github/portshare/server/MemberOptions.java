@@ -23,7 +23,9 @@ public record MemberOptions(
             Usage: java -jar portshare-server.jar [--host ADDRESS] [--port PORT] [--protocol http|tcp|udp]
                                                   [--id NAME] [--backlog N] [--event-loops N] [--ignore-stdin]
             One member of a group: a server on a SO_REUSEPORT port. It writes JSON lines on stdout (ready, tally,
-            final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin ends.
+            final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin ends. /payload?bytes=N is sent as
+            the client reads it; /work?micros=N gives way to other requests every 50 ms; datagrams from the members' own
+            port or one below 1024 are not answered.
               --host ADDRESS   address to bind, an IP literal (127.0.0.1)
               --port PORT      port to share; 0 takes any free one (8080)
               --protocol NAME  http; tcp, which answers the line TEXT by ID TEXT; udp, the same with datagrams (http)

@@ -54,6 +54,11 @@ final class TcpEndpoint implements Endpoint {
             counters.answered.increment();
             counters.bytes.add(bytes);
         });
+        if (socket.writeQueueFull()) {
+            // nothing is gathered for who does not read
+            socket.pause();
+            socket.drainHandler(read -> socket.resume());
+        }
     }
 
     @Override

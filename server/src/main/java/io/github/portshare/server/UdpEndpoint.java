@@ -24,6 +24,8 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
 
     /** Room for a burst; the kernel caps it at net.core.rmem_max. */
     private static final int RECEIVE_BUFFER = 4 << 20;
+    /** Below it are servers, such as echo (7) and chargen (19), and no clients (RFC 6335, section 6). */
+    private static final int FIRST_CLIENT_PORT = 1_024;
 
     private final Bootstrap bootstrap;
     private final Counters counters;
@@ -63,6 +65,9 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        if (!mayBeAnswered(packet.sender().getPort(), context)) {
+            return;
+        }
         ByteBuf request = packet.content();
         counters.received.increment();
         if (Lines.opensFlow(request)) {
@@ -79,6 +84,15 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
                 counters.bytes.add(bytes);
             }
         });
+    }
+
+    /**
+     * Whoever can forge a source address could else have two servers answer each other's answers for ever: a member and an echo
+     * server, or two members.
+     */
+    private static boolean mayBeAnswered(int source, ChannelHandlerContext context) {
+        return source >= FIRST_CLIENT_PORT
+                && source != ((InetSocketAddress) context.channel().localAddress()).getPort();
     }
 
     @Override

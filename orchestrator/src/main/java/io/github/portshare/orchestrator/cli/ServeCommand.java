@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs one member: a server on a SO_REUSEPORT port.",
             "It writes JSON lines (ready, tally, final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin"
-                    + " ends."
+                    + " ends.",
+            "/payload?bytes=N is sent as the client reads it; /work?micros=N gives way to other requests every 50 ms;"
+                    + " datagrams from the members' own port or one below 1024 are not answered."
         })
 final class ServeCommand implements Callable<Integer> {
 
