@@ -2,9 +2,11 @@ package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.Observer;
 import io.github.portshare.orchestrator.run.Result;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,7 +15,9 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +35,10 @@ public final class LivePage implements Observer, AutoCloseable {
     private static final long LAST_FRAME_MILLIS = 1_000;
     /** What each may leave unread is a frame with every second: some megabytes for the largest run. */
     private static final int MOST_VIEWERS = 32;
+    /** So that the run's own descriptors are not used up. */
+    static final int MOST_CONNECTIONS = 128;
+    /** For a request's head, and between two requests of a connection. */
+    private static final long IDLE_MILLIS = 10_000;
 
     /** One open {@code /events}. Confined to the event loop. */
     private static final class Viewer {
@@ -50,7 +58,12 @@ public final class LivePage implements Observer, AutoCloseable {
 
     private final Vertx vertx;
     private final HttpServer server;
+    private final long idleMillis;
     private final List<Viewer> viewers = new ArrayList<>();
+    private int connections;
+    /** The timers of connections without a request under way. */
+    private final Map<HttpConnection, Long> idle = new HashMap<>();
+
     private volatile String step = "starting";
     private volatile Result latest;
 
@@ -62,7 +75,12 @@ public final class LivePage implements Observer, AutoCloseable {
      * @throws IllegalArgumentException if one of the names cannot be a host's
      */
     public LivePage(InetSocketAddress address, List<String> names) throws IOException {
-        hosts = new KnownHosts(names);
+        this(address, names, IDLE_MILLIS);
+    }
+
+    LivePage(InetSocketAddress address, List<String> names, long idleMillis) throws IOException {
+        this.hosts = new KnownHosts(names);
+        this.idleMillis = idleMillis;
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -75,7 +93,12 @@ public final class LivePage implements Observer, AutoCloseable {
                         .setPort(address.getPort())
                         .setReuseAddress(true)
                         .setHttp2ClearTextEnabled(false))
-                .requestHandler(this::answer);
+                .connectionHandler(this::limit)
+                .requestHandler(request -> {
+                    vertx.cancelTimer(idle.remove(request.connection()));
+                    request.response().endHandler(answered -> closeIfIdle(request.connection()));
+                    answer(request);
+                });
         try {
             server.listen().toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
@@ -113,17 +136,40 @@ public final class LivePage implements Observer, AutoCloseable {
     /** Ends the viewers' connections, once they have what was sent or after a second, and the server. */
     @Override
     public void close() {
+        await(server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS));
+        // not composed with the shutdown: who waited for that on the server's event loop might be told after the loop's
+        // end
+        await(vertx.close());
+    }
+
+    private static void await(Future<?> end) {
         try {
-            server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS)
-                    .eventually(vertx::close)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(2 * LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS);
+            end.toCompletionStage().toCompletableFuture().get(2 * LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             // a viewer that does not read any more; its connection goes with this process
         }
+    }
+
+    /** Whoever reaches the page must not keep others, or the run, from their connections. */
+    private void limit(HttpConnection connection) {
+        connections++;
+        connection.exceptionHandler(reset -> {}).closeHandler(closed -> {
+            connections--;
+            Long timer = idle.remove(connection);
+            if (timer != null) {
+                vertx.cancelTimer(timer);
+            }
+        });
+        closeIfIdle(connection);
+        if (connections > MOST_CONNECTIONS) {
+            connection.close();
+        }
+    }
+
+    private void closeIfIdle(HttpConnection connection) {
+        idle.put(connection, vertx.setTimer(idleMillis, late -> connection.close()));
     }
 
     private void show() {

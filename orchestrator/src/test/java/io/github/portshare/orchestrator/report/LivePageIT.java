@@ -128,6 +128,44 @@ class LivePageIT {
         assertThat(ask("GET", "/page.js").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void connectionsAreLimitedSoThatTheRunKeepsItsDescriptors() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < LivePage.MOST_CONNECTIONS; i++) {
+                sockets.add(viewer("/result.json", "localhost"));
+                assertThat(firstLine(sockets.get(i))).startsWith("HTTP/1.1 503");
+            }
+            try (Socket oneMore = new Socket(listened, page.port())) {
+                assertThat(oneMore.getInputStream().read()).as("closed").isEqualTo(-1);
+            }
+            sockets.remove(0).close();
+            Browser.await("a free place", () -> status("/result.json", "localhost") != null);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionWithoutARequestIsClosedAndOneThatFollowsIsNot() throws Exception {
+        page.close();
+        page = new LivePage(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(), 500);
+        try (Socket follower = viewer("/events", "localhost");
+                Socket silent = typed("");
+                Socket slow = typed("GET / HTTP/1.1\r\nHost: loc");
+                Socket kept = viewer("/", "localhost")) {
+            for (Socket socket : List.of(silent, slow, kept)) {
+                socket.setSoTimeout(20_000);
+                socket.getInputStream().readAllBytes();
+            }
+            page.finish(Results.passed());
+            assertThat(new String(follower.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"verdict\":\"passed\"");
+        }
+    }
+
     /** DNS rebinding, on loopback and on the wildcard address that containers publish. */
     @ParameterizedTest
     @CsvSource({"127.0.0.1", "0.0.0.0", "127.0.0.2", "::"})
