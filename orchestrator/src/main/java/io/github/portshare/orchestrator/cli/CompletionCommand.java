@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
@@ -48,11 +49,12 @@ final class CompletionCommand implements Callable<Integer> {
                     .append(description(of.usageMessage().description()))
                     .append('\n');
             of.options().forEach(option -> script.append(fish(name, option)));
-            if (!of.positionalParameters().isEmpty()) {
-                script.append("complete -c portshare -F -n '__fish_seen_subcommand_from ")
-                        .append(name)
-                        .append("'\n");
-            }
+            of.positionalParameters()
+                    .forEach(parameter -> script.append("complete -c portshare -n '__fish_seen_subcommand_from ")
+                            .append(name)
+                            .append('\'')
+                            .append(parameter.completionCandidates() == null ? " -F" : values(parameter))
+                            .append('\n'));
         });
         return script.toString();
     }
@@ -64,9 +66,17 @@ final class CompletionCommand implements Callable<Integer> {
             line.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
         }
         return line.append(option.arity().min() > 0 ? " -r" : "")
+                .append(values(option))
                 .append(description(option.description()))
                 .append('\n')
                 .toString();
+    }
+
+    /** The words that it takes, where they are counted, and then no files. */
+    private static String values(ArgSpec argument) {
+        return argument.completionCandidates() == null
+                ? ""
+                : " -f -a '" + String.join(" ", argument.completionCandidates()) + "'";
     }
 
     private static String description(String[] words) {

@@ -59,6 +59,40 @@ final class Documentation {
         });
     }
 
+    /**
+     * The statements of the sample output that follows a command, {@link #collapsed}; none where it has no sample, or another
+     * program's. A sample is a fenced block that the command begins ({@code $ ./portshare run}), or the next one after it.
+     */
+    static List<String> sample(Command command) throws IOException {
+        List<String> after = lines().stream()
+                .dropWhile(line -> !line.toString().equals(command.place()))
+                .map(Line::text)
+                .toList();
+        boolean begun = after.get(0).startsWith("$ ");
+        List<String> statements = new ArrayList<>();
+        if (after.get(0).contains(" | ")) {
+            return statements;
+        }
+        after.stream()
+                .skip(1)
+                .takeWhile(text -> !text.matches("#+ .*|(    |\\$ )\\./portshare (?!hijack --port).*"))
+                .dropWhile(text -> !begun && !text.equals("```"))
+                .skip(begun ? 0 : 1)
+                .takeWhile(text -> !text.equals("```"))
+                .filter(text -> !text.isBlank())
+                .forEach(text -> {
+                    boolean goesOn = text.matches(" {4,}(?! *pid ).*") && !statements.isEmpty();
+                    String before = goesOn ? statements.remove(statements.size() - 1) + " " : "";
+                    statements.add(collapsed(before + text));
+                });
+        return statements;
+    }
+
+    /** Without the numbers and the widths, which differ from run to run. */
+    static String collapsed(String text) {
+        return text.replaceAll("[0-9][0-9,.]*", "#").replaceAll("\\s+", " ").strip();
+    }
+
     /** What the first group of a pattern finds in a text. */
     static List<String> matches(String pattern, String text) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);

@@ -43,6 +43,26 @@ class DocumentationTest {
     }
 
     @Test
+    void samplesAreFound() throws Exception {
+        assertThat(sample("./portshare run"))
+                .contains("✓ loss none: # sent = # served, on # connections = # accepted", "PASSED");
+        assertThat(sample("./portshare run --protocol udp")).contains("✓ errors #");
+        assertThat(sample("./portshare binds")).contains("RP RP OK/no OK/no OK/no OK/no OK/OK OK/OK OK/no");
+        assertThat(sample("./portshare hijack")).contains("RP reserved uid # #/# #/# #/# #/# #/#");
+        assertThat(sample("./portshare run --json")).as("jq's").isEmpty();
+        assertThat(sample("./portshare doctor")).isEmpty();
+    }
+
+    private static List<String> sample(String words) throws Exception {
+        Documentation.Command command = commands()
+                .filter(of ->
+                        of.words().equals(words) && of.block() && !of.place().startsWith("C"))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+        return Documentation.sample(command);
+    }
+
+    @Test
     void everyOptionIsOneOfTheCommandsOrOfAToolThatIsNamed() throws Exception {
         Set<String> options = subcommands()
                 .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
