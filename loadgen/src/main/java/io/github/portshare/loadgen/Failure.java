@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 record Failure(ErrorKind kind, String words) {
 
     // the numbers of asm-generic/errno.h, which x86_64 and aarch64 share
+    private static final int EAGAIN = 11;
     private static final int ENOMEM = 12;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
@@ -39,6 +40,10 @@ record Failure(ErrorKind kind, String words) {
         if (errno == ECONNRESET) {
             return new Failure(
                     ErrorKind.RESET_AT_CONNECT, "RST between the handshake and the first request (ECONNRESET)");
+        }
+        if (errno == EAGAIN) {
+            // over UDP (net/ipv4/af_inet.c, inet_autobind)
+            return own("EAGAIN: no free local port; " + ClientLimits.PORTS);
         }
         return errno == EPIPE ? new Failure(ErrorKind.OTHER, words(cause)) : of(cause, errno);
     }

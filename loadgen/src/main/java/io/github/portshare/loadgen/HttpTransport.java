@@ -1,5 +1,6 @@
 package io.github.portshare.loadgen;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientConnection;
@@ -52,8 +53,13 @@ final class HttpTransport implements Transport {
 
     private void connected(AsyncResult<HttpClientConnection> result) {
         if (result.failed()) {
-            Failure failure = Failure.ofConnect(result.cause());
-            outcome.failed(failure.kind(), failure.words());
+            outcome.failed(Failure.ofConnect(result.cause()));
+            return;
+        }
+        ChannelHandlerContext context =
+                ((UnpooledHttpClientConnection) result.result()).unwrap().channelHandlerContext();
+        if (SelfConnection.closed(context.channel())) {
+            outcome.failed(SelfConnection.REFUSED);
             return;
         }
         connection = result.result();
@@ -66,10 +72,7 @@ final class HttpTransport implements Transport {
             }
         });
         witness = new Witness();
-        witness.watch(((UnpooledHttpClientConnection) connection)
-                .unwrap()
-                .channelHandlerContext()
-                .pipeline());
+        witness.watch(context.pipeline());
         owned.use(connection);
         outcome.connected();
     }
@@ -87,13 +90,13 @@ final class HttpTransport implements Transport {
 
     private void ended(AsyncResult<HttpResponse<Void>> result) {
         if (result.failed()) {
-            Failure failure = witness.judge(result.cause());
-            outcome.failed(failure.kind(), failure.words());
+            outcome.failed(witness.judge(result.cause()));
             return;
         }
         HttpResponse<Void> response = result.result();
         if (response.statusCode() == 101) {
-            outcome.failed(ErrorKind.BAD_ANSWER, "status 101: a switch of protocols that nobody asked for");
+            outcome.failed(
+                    new Failure(ErrorKind.BAD_ANSWER, "status 101: a switch of protocols that nobody asked for"));
             return;
         }
         if (witness.lastAnswer()) {

@@ -36,6 +36,7 @@ final class LineTransport implements Transport {
 
     private static final int LONGEST_ANSWER = 4_096;
 
+    private final EventLoop loop;
     private final boolean datagrams;
     private final InetSocketAddress server;
     private final Bootstrap bootstrap;
@@ -71,6 +72,7 @@ final class LineTransport implements Transport {
             int index,
             Outcome outcome,
             Consumer<Throwable> broken) {
+        this.loop = loop;
         this.outcome = outcome;
         this.datagrams = plan.protocol().equals("udp");
         // far more numbers than a connection can use up
@@ -97,18 +99,41 @@ final class LineTransport implements Transport {
     public void connect() {
         ChannelFuture connect = spare == null ? bootstrap.connect() : spare.connect(server);
         spare = null;
+        // where the socket could not be made, Netty tells so from another thread
         connect.addListener(result -> {
-            if (result.isSuccess()) {
+            if (loop.inEventLoop()) {
+                connected(connect);
+            } else {
+                loop.execute(() -> connected(connect));
+            }
+        });
+    }
+
+    private void connected(ChannelFuture connect) {
+        guarded(() -> {
+            if (!connect.isSuccess()) {
+                if (connect.channel().isRegistered()) {
+                    connect.channel().close();
+                }
+                outcome.failed(Failure.ofConnect(connect.cause()));
+            } else if (SelfConnection.closed(connect.channel())) {
+                outcome.failed(SelfConnection.REFUSED);
+            } else {
                 channel = connect.channel();
                 fresh = true;
                 failed = false;
                 outcome.connected();
-            } else {
-                connect.channel().close();
-                Failure failure = Failure.ofConnect(result.cause());
-                outcome.failed(failure.kind(), failure.words());
             }
         });
+    }
+
+    /** Runs what a listener of Netty's does: what that throws, Netty would only log. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            broken.accept(e);
+        }
     }
 
     @Override
@@ -140,7 +165,7 @@ final class LineTransport implements Transport {
         channel = null;
         waiting = false;
         spare = reusable ? old : null;
-        (reusable ? old.disconnect() : old.close()).addListener(closed -> then.run());
+        (reusable ? old.disconnect() : old.close()).addListener(closed -> guarded(then));
     }
 
     private ChannelHandler handler() {
@@ -181,7 +206,7 @@ final class LineTransport implements Transport {
     private void fail(Failure failure) {
         waiting = false;
         failed = true;
-        outcome.failed(failure.kind(), failure.words());
+        outcome.failed(failure);
     }
 
     private void read(ByteBuf bytes) {

@@ -21,7 +21,7 @@ interface Transport {
         void answered(String name, String complaint);
 
         /** The connect, or the request in flight, came to nothing. */
-        void failed(ErrorKind kind, String words);
+        void failed(Failure failure);
 
         /** The server has ended the connection. A request in flight on it fails as well. */
         void left();

@@ -176,9 +176,9 @@ final class VirtualConnection implements Transport.Outcome {
     }
 
     @Override
-    public void failed(ErrorKind kind, String words) {
+    public void failed(Failure failure) {
         waiting = false;
-        unanswered(kind, words);
+        unanswered(failure.kind(), failure.words());
         worker.after(PAUSE_MILLIS, this::close);
     }
 

@@ -1,11 +1,11 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.kernel.Connect;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +52,7 @@ final class Probe {
     }
 
     private static Optional<String> exchange(String host, int port, int timeoutMillis, byte[] request) {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(timeoutMillis);
-            socket.connect(new InetSocketAddress(host, port), timeoutMillis);
+        try (Socket socket = Connect.tcp(new InetSocketAddress(host, port), timeoutMillis)) {
             socket.getOutputStream().write(request);
             if (request == LINE) {
                 // who speaks lines would wait for the next one
@@ -74,7 +72,7 @@ final class Probe {
     private static Optional<String> datagram(String host, int port, int timeoutMillis, byte[] request) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(timeoutMillis);
-            socket.connect(InetAddress.getByName(host), port);
+            Connect.udp(socket, new InetSocketAddress(host, port));
             socket.send(new DatagramPacket(request, request.length));
             DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
             socket.receive(answer);

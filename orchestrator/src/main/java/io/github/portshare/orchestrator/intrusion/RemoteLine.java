@@ -3,8 +3,10 @@ package io.github.portshare.orchestrator.intrusion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.kernel.Connect;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +17,9 @@ final class RemoteLine implements Line {
 
     /** It writes its token when it listens already. */
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+
+    /** Of a read: an agent speaks when it is asked. */
+    private static final int NO_TIMEOUT = 0;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +48,7 @@ final class RemoteLine implements Line {
         long end = System.nanoTime() + within.toNanos();
         while (true) {
             try {
-                return new Socket(InetAddress.getLoopbackAddress(), port);
+                return Connect.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), NO_TIMEOUT);
             } catch (IOException e) {
                 if (System.nanoTime() > end) {
                     throw new IllegalStateException(
