@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--intruder-uid",
             paramLabel = "UID",
             description =
-                    "Who tries to get in (default: any uid but the members'; and root, where they are not root's).")
+                    "Who tries to get in (default: a uid that nobody uses; and root, where the members are not his).")
     private Integer intruderUid;
 
     @Option(

@@ -69,10 +69,11 @@ public final class ChildProcess {
         ProcessBuilder builder = Inheritance.limit(
                 new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/")));
         try {
-            // whatever the umask, nobody else's to write
+            // a new file, through no link that somebody has laid there; whatever the umask, nobody else's to write
+            Files.deleteIfExists(log);
             Files.newByteChannel(
                             log,
-                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))
                     .close();
             ChildProcess child = new ChildProcess(name, identity, builder.start(), log);

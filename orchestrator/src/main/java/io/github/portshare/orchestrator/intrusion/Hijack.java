@@ -33,7 +33,7 @@ public final class Hijack {
      */
     public static Hijack ofOwnGroups(Collection<Transport> transports) throws InterruptedException {
         Hijack hijack = new Hijack();
-        int uid = Processes.ownUid() == 0 ? Outsider.DEFAULT_UID : Processes.ownUid();
+        int uid = Processes.ownUid() == 0 ? Outsider.nobody() : Processes.ownUid();
         Optional<Identity> found = Identity.of(uid);
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while looking for a way to run as uid " + uid);

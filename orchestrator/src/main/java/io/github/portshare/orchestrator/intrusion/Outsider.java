@@ -3,7 +3,9 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.UnusedUids;
 import io.github.portshare.orchestrator.verdict.Missing;
+import java.util.List;
 import java.util.Optional;
 
 /** Whom this process can run as an outsider: one answer for every attack, and for doctor. */
@@ -16,8 +18,13 @@ public enum Outsider {
     /** Somebody of another uid who calls itself the group's, in a user namespace. */
     MAPPED("a mapped uid (another one that calls itself the group's in a user namespace)");
 
-    /** An ordinary uid that hardly any system has given to anybody. */
-    public static final int DEFAULT_UID = 58_000;
+    /** Hardly any system gives uids from here on to anybody. */
+    private static final int FIRST_UID = 58_000;
+
+    /** One for the group that is attacked, one for each outsider; chosen once, so that all reports say the same. */
+    private static final class Nobodies {
+        static final List<Integer> UIDS = UnusedUids.from(FIRST_UID, 3);
+    }
 
     private static final int SETGID = 6;
     private static final int SETUID = 7;
@@ -32,13 +39,21 @@ public enum Outsider {
     /** A way to run as one who is not the given user; empty where this process has none. */
     public Optional<Identity> besides(int uid) {
         return switch (this) {
-            case OTHER ->
-                Identity.of(uid == DEFAULT_UID ? DEFAULT_UID + 1 : DEFAULT_UID).or(Identity::subordinate);
+            case OTHER -> Identity.of(nobodys(uid).get(0)).or(Identity::subordinate);
             case PRIVILEGED -> OTHER.besides(uid).flatMap(Identity::privileged);
             case ROOT -> Identity.of(0);
             // never the other's uid, or root's
-            case MAPPED -> Identity.mapped(DEFAULT_UID + 2, uid);
+            case MAPPED -> Identity.mapped(nobodys(uid).get(1), uid);
         };
+    }
+
+    /** A uid that nobody uses, for a group to be attacked. */
+    static int nobody() {
+        return Nobodies.UIDS.get(0);
+    }
+
+    private static List<Integer> nobodys(int besides) {
+        return Nobodies.UIDS.stream().filter(uid -> uid != besides).toList();
     }
 
     /** Words for that it cannot be had, and how to get it. */
@@ -61,7 +76,7 @@ public enum Outsider {
                 "run as root, allow 'sudo -n', or give this user a range in /etc/subuid and install newuidmap (package"
                         + " uidmap)";
             case PRIVILEGED, ROOT -> "run as root, or allow 'sudo -n'";
-            case MAPPED -> Identity.of(DEFAULT_UID + 2).isPresent() ? NAMESPACES : ROOT.usersRemedy();
+            case MAPPED -> Identity.of(Nobodies.UIDS.get(2)).isPresent() ? NAMESPACES : ROOT.usersRemedy();
         };
     }
 

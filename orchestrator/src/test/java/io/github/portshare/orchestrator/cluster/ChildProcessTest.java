@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -178,6 +179,18 @@ class ChildProcessTest {
 
         assertThat(child.lastWords()).containsExactly("line 3", "line 4", "line 5", "line 6", "line 7");
         assertThat(child.log()).isEqualTo(logs.resolve("child.log")).isNotEmptyFile();
+    }
+
+    @Test
+    void aLogIsWrittenThroughNoLink() throws Exception {
+        Path victim = Files.writeString(logs.resolve("victim"), "kept");
+        Files.createSymbolicLink(logs.resolve("child.log"), victim);
+
+        start("echo said >&2");
+        awaitEnd();
+
+        assertThat(victim).hasContent("kept");
+        assertThat(child.lastWords()).containsExactly("said");
     }
 
     @Test

@@ -141,7 +141,7 @@ class BindLabIT {
     @Test
     void anotherUserIsRefusedWhereTheSameIsNot() throws InterruptedException {
         assumeTrue(Processes.ownUid() == 0, "needs root to run a process under another uid");
-        puppets.start("other", Identity.of(Outsider.DEFAULT_UID).orElseThrow());
+        puppets.start("other", Identity.of(Outsider.nobody()).orElseThrow());
         BindLab lab = new BindLab(puppets.get("a"), puppets.get("b"), puppets.get("other"));
         BindCase same = cell(BindOptions.RP, BindOptions.RP, "127.0.0.1", "listening", "OK");
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.portshare.orchestrator.cluster.Workspace;
 import io.github.portshare.orchestrator.intrusion.Agent;
-import io.github.portshare.orchestrator.intrusion.Outsider;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -63,8 +62,7 @@ class ReservationIT {
 
     private static List<Attempt> attack(int port) {
         try (Workspace workspace = new Workspace()) {
-            Outsiders outsiders =
-                    new Outsiders(workspace, workspace.directory(), Processes.ownUid(), Outsider.DEFAULT_UID, null);
+            Outsiders outsiders = new Outsiders(workspace, workspace.directory(), Processes.ownUid(), 58_000, null);
             outsiders.attack(Transport.TCP, "127.0.0.1", port);
             return outsiders.attempts();
         } catch (InterruptedException e) {
