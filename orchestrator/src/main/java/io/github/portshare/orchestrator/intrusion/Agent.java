@@ -39,14 +39,17 @@ import java.util.Map;
  * No line is longer than 4,096 bytes.
  *
  * <p>Given a port, as alone in a container, it takes its orders over connections to that loopback port instead, each with
- * sockets of its own, which end with it. The first line must then be
+ * sockets of its own, which end with it. Before them each side proves that it has the token, which the agent wrote into its
+ * token file when it began to listen, and which nobody is shown:
  *
  * <pre>
- * token  SECRET                   what the agent wrote into its token file when it began to listen
+ * hello NONCE                     from the judge
+ * hello NONCE PROOF               from the agent; the proof is for the judge's nonce, see AgentToken
+ * proof PROOF                     from the judge, for the agent's nonce
  * </pre>
  *
- * and has no answer but 'ready'. Whoever sends another line, or none within 5 s, is closed the connection. Each start has a
- * new secret; its file is for the owner alone (0600), in a setgid directory for the directory's group too (0640).
+ * Whoever says something else, or nothing within 5 s, is closed the connection. Each start has a new token; its file is for
+ * the owner alone (0600), in a setgid directory for the directory's group too (0640).
  */
 public final class Agent {
 

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class AgentDoor {
 
-    /** For the first line, however slowly it comes. */
+    /** For the proof, however slowly it comes. */
     static final Duration TOKEN_WITHIN = Duration.ofSeconds(5);
 
     /** The next ones wait until one of these has gone; each costs a thread. */
@@ -50,7 +50,7 @@ final class AgentDoor {
     /**
      * Listens, and writes the token; returns when interrupted, with every connection and socket closed.
      *
-     * @param patience for the first line of each connection
+     * @param patience for the proof of each connection
      */
     static void open(int port, Path tokenFile, Duration patience) throws IOException {
         try (ServerSocketChannel door = ServerSocketChannel.open()) {
@@ -79,16 +79,32 @@ final class AgentDoor {
         try (connection) {
             Future<?> end = clock.schedule(() -> close(connection), patience.toMillis(), TimeUnit.MILLISECONDS);
             AgentLines lines = new AgentLines(Channels.newInputStream(connection));
-            if (token.opens(lines.next())) {
+            PrintStream answers =
+                    new PrintStream(Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII);
+            if (opened(lines, answers)) {
                 end.cancel(false);
-                new Agent(lines, new PrintStream(Channels.newOutputStream(connection), true, StandardCharsets.US_ASCII))
-                        .run();
+                new Agent(lines, answers).run();
             }
         } catch (IOException | RuntimeException e) {
             // gone, or shown out
         } finally {
             places.release();
         }
+    }
+
+    /** Each side proves to the other that it has the token. */
+    private boolean opened(AgentLines lines, PrintStream answers) throws IOException {
+        String hello = lines.next();
+        if (hello == null || !hello.startsWith("hello ")) {
+            return false;
+        }
+        String nonce = AgentToken.nonce();
+        answers.print("hello " + nonce + " " + token.proof(AgentToken.Side.AGENT, hello.substring(6)) + "\n");
+        answers.flush();
+        String proof = lines.next();
+        return proof != null
+                && proof.startsWith("proof ")
+                && token.isProof(AgentToken.Side.JUDGE, nonce, proof.substring(6));
     }
 
     private static void close(SocketChannel connection) {

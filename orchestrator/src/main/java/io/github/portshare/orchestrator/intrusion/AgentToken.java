@@ -7,13 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The secret of one start of an {@link Agent}: who can read its file may give orders. */
 final class AgentToken {
 
+    /** The two ends of a connection. */
+    enum Side {
+        AGENT,
+        JUDGE
+    }
+
+    private static final String HMAC = "HmacSHA256";
     private static final int BYTES = 32;
     private static final int SETGID = 02000;
 
@@ -28,9 +38,7 @@ final class AgentToken {
      * directory, which gives its group to what is made in it, that group too: the judge's, where the agent is of another uid.
      */
     static AgentToken create(Path file) throws IOException {
-        byte[] random = new byte[BYTES];
-        new SecureRandom().nextBytes(random);
-        AgentToken token = new AgentToken(HexFormat.of().formatHex(random));
+        AgentToken token = new AgentToken(nonce());
         Path directory = file.toAbsolutePath().getParent();
         TextFile.requireWritable(directory);
         boolean shared = ((int) Files.getAttribute(directory, "unix:mode") & SETGID) != 0;
@@ -52,15 +60,31 @@ final class AgentToken {
         }
     }
 
-    /** The line that opens a connection. */
-    String line() {
-        return "token " + new String(secret, StandardCharsets.US_ASCII);
+    /** A number that nobody has used before, for the other side to prove itself with. */
+    static String nonce() {
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
-    /** Whether somebody's first line has it; takes as long whatever is wrong with it. */
-    boolean opens(String line) {
-        return line != null
-                && MessageDigest.isEqual(
-                        line.getBytes(StandardCharsets.US_ASCII), line().getBytes(StandardCharsets.US_ASCII));
+    /**
+     * What only who has the token can say to a nonce: HMAC-SHA-256 (RFC 2104), so that the token itself is shown to nobody.
+     *
+     * @param side who says it; one side's proofs are no use to the other
+     */
+    String proof(Side side, String nonce) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(secret, HMAC));
+            return HexFormat.of().formatHex(mac.doFinal((side + " " + nonce).getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HMAC, e);
+        }
+    }
+
+    /** Whether it is that proof; takes as long whatever is wrong with it. */
+    boolean isProof(Side side, String nonce, String said) {
+        return MessageDigest.isEqual(
+                said.getBytes(StandardCharsets.US_ASCII), proof(side, nonce).getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
 final class Intruder {
 
     private static final String SOCKET = "intruder";
+    /** In place of an errno. */
+    private static final String UNSEEN = "says that it got in, and is not in the kernel's table";
 
     private final Puppet puppet;
     private final Transport transport;
@@ -45,6 +47,9 @@ final class Intruder {
     private Attempt enter(Attempt.Role role, BindOptions options, String address, int port)
             throws InterruptedException {
         Puppet.Answer answer = puppet.enter(SOCKET, transport, options, address, port);
+        if (answer.done() && role == Attempt.Role.OUTSIDER && !seen(answer, port)) {
+            answer = new Puppet.Answer(UNSEEN, 0, 0, 0);
+        }
         return new Attempt(
                 puppet.label(),
                 puppet.uid(),
@@ -54,6 +59,12 @@ final class Intruder {
                 outcome(answer, port),
                 answer.errno(),
                 0);
+    }
+
+    /** An admission is what the kernel's table shows: whoever is elsewhere, or only says so, has not got in. */
+    private boolean seen(Puppet.Answer answer, int port) {
+        return transport.table().listeners(port).stream()
+                .anyMatch(row -> row.inode() == answer.inode() && row.uid() == puppet.uid());
     }
 
     private static Attempt.Outcome outcome(Puppet.Answer answer, int port) {

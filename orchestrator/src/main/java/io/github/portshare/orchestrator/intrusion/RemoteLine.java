@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ final class RemoteLine implements Line {
 
     /** It writes its token when it listens already. */
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
 
     /** Of a read: an agent speaks when it is asked. */
     private static final int NO_TIMEOUT = 0;
@@ -32,15 +35,17 @@ final class RemoteLine implements Line {
         this.port = agent.port();
         this.connection = reach(agent, within);
         try {
-            // read when the agent listens: before, the file may be an earlier start's
-            order(token(agent).line());
             AgentLines lines = new AgentLines(connection.getInputStream());
+            meet(agent, lines);
             Thread reader = new Thread(() -> read(lines, answers), "read " + this);
             reader.setDaemon(true);
             reader.start();
         } catch (IOException e) {
             close();
             throw new IllegalStateException(this + " cannot be read: " + e.getMessage(), e);
+        } catch (InterruptedException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -61,14 +66,45 @@ final class RemoteLine implements Line {
         }
     }
 
-    private AgentToken token(RemoteAgent agent) throws InterruptedException {
+    /** Whoever else listens there learns nothing that it could give orders with, and is not believed. */
+    private void meet(RemoteAgent agent, AgentLines lines) throws IOException, InterruptedException {
+        String nonce = AgentToken.nonce();
+        order("hello " + nonce);
+        connection.setSoTimeout((int) ANSWERED_WITHIN.toMillis());
+        String[] hello = words(lines);
+        connection.setSoTimeout(NO_TIMEOUT);
+        if (hello.length != 3 || !hello[0].equals("hello")) {
+            throw new IllegalStateException(this + " does not speak as a 'portshare agent' does");
+        }
+        // read when the agent listens: before, the file may be an earlier start's
         long end = System.nanoTime() + WRITTEN_WITHIN.toNanos();
+        AgentToken token = token(agent, end);
+        while (!token.isProof(AgentToken.Side.AGENT, nonce, hello[2])) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(this + " has another token than " + agent.tokenFile()
+                        + ", or is no 'portshare agent': name the file of its --token-file");
+            }
+            Thread.sleep(20);
+            token = token(agent, end);
+        }
+        order("proof " + token.proof(AgentToken.Side.JUDGE, hello[1]));
+    }
+
+    private String[] words(AgentLines lines) throws IOException {
+        try {
+            String line = lines.next();
+            return line == null ? new String[0] : line.split(" ");
+        } catch (SocketTimeoutException e) {
+            throw new IllegalStateException(this + " did not answer within " + ANSWERED_WITHIN.toSeconds() + " s", e);
+        }
+    }
+
+    private AgentToken token(RemoteAgent agent, long end) throws InterruptedException {
         while (true) {
             try {
                 return AgentToken.read(agent.tokenFile());
             } catch (IOException e) {
                 if (System.nanoTime() > end) {
-                    close();
                     throw new IllegalStateException(
                             this + " obeys its token alone, and " + agent.tokenFile() + " cannot be read (" + e
                                     + "); name the file of its --token-file, and let this user read it (0600, in a"
@@ -81,15 +117,11 @@ final class RemoteLine implements Line {
     }
 
     private void read(AgentLines lines, Consumer<JsonNode> answers) {
-        boolean answered = false;
         try {
             for (String line = lines.next(); line != null; line = lines.next()) {
                 answers.accept(JSON.readTree(line));
-                answered = true;
             }
-            end = answered
-                    ? "closed the connection"
-                    : "does not obey: it has another token, or is no 'portshare agent'";
+            end = "closed the connection";
         } catch (JsonProcessingException e) {
             // what it said instead is not for our terminal
             end = "does not speak as a 'portshare agent' does: a line of it is no JSON";

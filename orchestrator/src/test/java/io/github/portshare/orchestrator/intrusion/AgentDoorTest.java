@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,24 +71,71 @@ class AgentDoorTest {
         return new String(visitor.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
 
-    private String token() throws IOException {
-        return AgentToken.read(tokenFile).line();
+    /** Says hello, and whatever follows to the agent's nonce. */
+    private Socket met(UnaryOperator<String> proof, String... lines) throws IOException {
+        Socket visitor = visit("hello 1", "");
+        AgentLines answers = new AgentLines(visitor.getInputStream());
+        String[] hello = answers.next().split(" ");
+        assertThat(hello[0]).isEqualTo("hello");
+        assertThat(AgentToken.read(tokenFile).isProof(AgentToken.Side.AGENT, "1", hello[2]))
+                .as("the agent's own proof")
+                .isTrue();
+        visitor.getOutputStream()
+                .write((proof.apply(hello[1]) + "\n" + String.join("\n", lines)).getBytes(StandardCharsets.US_ASCII));
+        return visitor;
+    }
+
+    private String proof(String nonce) {
+        try {
+            return "proof " + AgentToken.read(tokenFile).proof(AgentToken.Side.JUDGE, nonce);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
-    void whoShowsTheTokenIsObeyed() throws IOException {
+    void whoHasTheTokenIsObeyed() throws IOException {
         open(LONG);
-        try (Socket visitor = visit(token(), ORDER)) {
+        try (Socket visitor = met(this::proof, ORDER)) {
             assertThat(answers(visitor)).contains("ready").contains("done");
         }
     }
 
     @Test
-    void whoShowsAnotherTokenOrNoneHearsNothing() throws IOException {
+    void whoHasNotIsNotObeyed() throws IOException {
         open(LONG);
-        for (String first : new String[] {"token " + "0".repeat(64), ORDER, token() + "0", "GET / HTTP/1.1"}) {
+        for (String first : new String[] {"token " + "0".repeat(64), ORDER, "GET / HTTP/1.1", "hello"}) {
             try (Socket visitor = visit(first, ORDER, "")) {
                 assertThat(heard(visitor)).as(first).isEmpty();
+            }
+        }
+        List<UnaryOperator<String>> proofs = List.of(
+                nonce -> "proof " + "0".repeat(64),
+                nonce -> "proof " + nonce,
+                nonce -> proof(nonce) + "0",
+                // what was said of another nonce, and what the agent says itself
+                nonce -> proof("1"),
+                nonce -> proof(nonce).substring(6),
+                nonce -> ORDER);
+        for (UnaryOperator<String> proof : proofs) {
+            try (Socket visitor = met(proof, ORDER, "")) {
+                assertThat(heard(visitor)).isEmpty();
+            }
+        }
+    }
+
+    /** Its answer to a hello is no answer to its own. */
+    @Test
+    void theAgentsOwnProofDoesNotOpen() throws IOException {
+        open(LONG);
+        try (Socket first = visit("hello 1", "")) {
+            String nonce = new AgentLines(first.getInputStream()).next().split(" ")[1];
+            try (Socket second = visit("hello " + nonce, "")) {
+                String reflected =
+                        new AgentLines(second.getInputStream()).next().split(" ")[2];
+                first.getOutputStream()
+                        .write(("proof " + reflected + "\n" + ORDER + "\n").getBytes(StandardCharsets.US_ASCII));
+                assertThat(heard(first)).isEmpty();
             }
         }
     }
@@ -120,7 +169,7 @@ class AgentDoorTest {
     void nobodyWaitsForWhoIsSilent() throws IOException {
         open(LONG);
         try (Socket silent = visit();
-                Socket owner = visit(token(), ORDER)) {
+                Socket owner = met(this::proof, ORDER)) {
             assertThat(answers(owner)).contains("done");
             assertThat(silent.isConnected()).isTrue();
         }

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import static io.github.portshare.orchestrator.intrusion.AgentToken.Side.JUDGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentTokenTest {
@@ -29,7 +29,7 @@ class AgentTokenTest {
 
         AgentToken token = AgentToken.create(file);
 
-        assertThat(token.opens(AgentToken.read(file).line())).isTrue();
+        assertThat(AgentToken.read(file).proof(JUDGE, "1")).isEqualTo(token.proof(JUDGE, "1"));
         assertThat(mode(file)).isEqualTo("rw-------");
     }
 
@@ -54,16 +54,21 @@ class AgentTokenTest {
         AgentToken second = AgentToken.create(file);
 
         assertThat(victim).hasContent("kept");
-        assertThat(second.opens(first.line())).isFalse();
+        assertThat(second.proof(JUDGE, "1")).isNotEqualTo(first.proof(JUDGE, "1"));
         assertThat(directory)
                 .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith(".token"));
     }
 
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(strings = {"", "token", "token ", "open s tcp RP"})
-    void noOtherLineOpens(String line) throws IOException {
-        assertThat(AgentToken.create(directory.resolve("token")).opens(line)).isFalse();
+    @Test
+    void aProofIsForOneSideAndOneNonce() throws IOException {
+        AgentToken token = AgentToken.create(directory.resolve("token"));
+        String proof = token.proof(JUDGE, "1");
+
+        assertThat(token.isProof(JUDGE, "1", proof)).isTrue();
+        assertThat(token.isProof(AgentToken.Side.AGENT, "1", proof)).isFalse();
+        assertThat(token.isProof(JUDGE, "2", proof)).isFalse();
+        assertThat(token.isProof(JUDGE, "1", "")).isFalse();
+        assertThat(AgentToken.nonce()).hasSize(64).isNotEqualTo(AgentToken.nonce());
     }
 
     @ParameterizedTest

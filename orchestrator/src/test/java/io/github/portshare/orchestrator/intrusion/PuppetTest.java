@@ -47,12 +47,21 @@ class PuppetTest {
         listener.close();
     }
 
-    /** One who takes any token, says the first answer, and the others each after an order. */
+    /** One who has the token, then says the first answer, and the others each after an order. */
     private void impostor(String... answers) {
+        impostor(true, answers);
+    }
+
+    private void impostor(boolean hasToken, String... answers) {
         Thread thread = new Thread(() -> {
             try (Socket judge = listener.accept()) {
                 BufferedReader orders =
                         new BufferedReader(new InputStreamReader(judge.getInputStream(), StandardCharsets.US_ASCII));
+                if (hasToken) {
+                    String nonce = orders.readLine().substring(6);
+                    String proof = AgentToken.read(address.tokenFile()).proof(AgentToken.Side.AGENT, nonce);
+                    judge.getOutputStream().write(("hello 1 " + proof + "\n").getBytes(StandardCharsets.US_ASCII));
+                }
                 for (String answer : answers) {
                     orders.readLine();
                     judge.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -125,18 +134,29 @@ class PuppetTest {
         }
     }
 
+    /** A squatter on the agent's port who refuses everything would make a proof of nothing. */
     @Test
-    void anAgentThatHasAnotherTokenIsToldAsThat() {
-        impostor();
+    void whoHasNotTheTokenIsNotBelieved() {
+        impostor(false, "hello 1 " + "0".repeat(64), READY, "{\"event\":\"failed\",\"errno\":\"EADDRINUSE\"}");
 
         assertThatThrownBy(() -> new Puppet(address).close())
-                .hasMessage("the agent on port " + address.port()
-                        + " does not obey: it has another token, or is no 'portshare agent'");
+                .hasMessage("the agent on port " + address.port() + " has another token than " + address.tokenFile()
+                        + ", or is no 'portshare agent': name the file of its --token-file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {READY, "HTTP/1.1 400 Bad Request", "hello", "hello 1"})
+    void whoDoesNotSayHelloIsNotBelieved(String first) {
+        impostor(false, first, READY);
+
+        assertThatThrownBy(() -> new Puppet(address).close())
+                .hasMessage("the agent on port " + address.port() + " does not speak as a 'portshare agent' does");
     }
 
     @Test
     void aTokenThatCannotBeReadIsToldWithItsFile() throws IOException {
         Files.delete(address.tokenFile());
+        impostor(false, "hello 1 " + "0".repeat(64));
 
         assertThatThrownBy(() -> new Puppet(address).close())
                 .hasMessageContaining(address.tokenFile() + " cannot be read (")

@@ -36,7 +36,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +123,8 @@ class AttachIT {
     /** Where the agent on the port, of whatever uid, writes its token. */
     private String token(int agentPort) throws Exception {
         Path tokens = Files.createDirectories(workspace.directory().resolve("tokens"));
-        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rwxrwxrwx"));
+        // each makes its own file there, and may not replace another's
+        Files.setAttribute(tokens, "unix:mode", 01777);
         return tokens.resolve("token-" + agentPort).toString();
     }
 
@@ -490,7 +490,8 @@ class AttachIT {
         assertThatThrownBy(() -> run(1, hijack))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessage("the agent on port " + agent
-                        + " does not obey: it has another token, or is no 'portshare agent'");
+                        + " has another token than " + wrong
+                        + ", or is no 'portshare agent': name the file of its --token-file");
     }
 
     /** Any stranger would do, were the control known by anything but its own socket. */
