@@ -1,9 +1,20 @@
 package io.github.portshare.server;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a member has seen since it started. Written on event loops, read from the wire's thread. */
 final class Counters {
+
+    /** So many clients are told apart by address; more are counted together. */
+    static final int MOST_CLIENTS = 64;
+
+    static final String OTHER_CLIENTS = "others";
+
+    private final Map<String, LongAdder> clients = new ConcurrentHashMap<>();
+
     /** TCP connections accepted; UDP flows opened. */
     final LongAdder accepted = new LongAdder();
     /** Accepted connections that have closed. */
@@ -14,6 +25,25 @@ final class Counters {
     final LongAdder answered = new LongAdder();
     /** Body bytes of those responses. */
     final LongAdder bytes = new LongAdder();
+
+    /** Counts a connection, or a flow, from an address. */
+    void accept(String address) {
+        accepted.increment();
+        LongAdder known = clients.get(address);
+        if (known == null) {
+            // two at once may make it one more
+            String name = clients.size() < MOST_CLIENTS ? address : OTHER_CLIENTS;
+            known = clients.computeIfAbsent(name, first -> new LongAdder());
+        }
+        known.increment();
+    }
+
+    /** Connections, or flows, by the client's address. */
+    Map<String, Long> clients() {
+        Map<String, Long> counts = new TreeMap<>();
+        clients.forEach((address, count) -> counts.put(address, count.sum()));
+        return counts;
+    }
 
     /** For the log. */
     String words() {

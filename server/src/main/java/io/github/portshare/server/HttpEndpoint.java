@@ -23,7 +23,7 @@ final class HttpEndpoint implements Endpoint {
                         // with it, a connection is not reported before its first bytes
                         .setHttp2ClearTextEnabled(false))
                 .connectionHandler(connection -> {
-                    counters.accepted.increment();
+                    counters.accept(connection.remoteAddress().hostAddress());
                     // a client that resets is its own affair; Vert.x would log it
                     connection.exceptionHandler(reset -> {});
                     connection.closeHandler(closed -> counters.closed.increment());

@@ -33,7 +33,7 @@ final class TcpEndpoint implements Endpoint {
     }
 
     private void accepted(NetSocket socket) {
-        counters.accepted.increment();
+        counters.accept(socket.remoteAddress().hostAddress());
         // a client that resets is its own affair; Vert.x would log it
         socket.exceptionHandler(reset -> {});
         socket.closeHandler(closed -> counters.closed.increment());

@@ -71,7 +71,7 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
         ByteBuf request = packet.content();
         counters.received.increment();
         if (Lines.opensFlow(request)) {
-            counters.accepted.increment();
+            counters.accept(packet.sender().getAddress().getHostAddress());
             // nothing says when a flow ends
             counters.closed.increment();
         }

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  *
  * <pre>
  * ready   pid id uid protocol host port family inode reusePort reuseAddress transport eventLoops java   once, when it accepts
- * tally   accepted open received answered bytes cpuMillis                   each second that the event loops are alive, and
+ * tally   accepted open received answered bytes clients cpuMillis           each second that the event loops are alive, and
  *                                                                           on the order 'tally'
  * final   the same, and pssKiB                                              once, the last line, after draining
  * failed  error                                                             instead of ready; then exit 1
@@ -37,6 +37,8 @@ import java.util.function.Consumer;
  *
  * <p>Stderr is its log: a line for each step of its life and for what goes wrong, which begins with the time. A line that does not
  * is the JVM's.
+ *
+ * <p>{@code clients} is how many of the accepted came from each address, of 64 at most and {@code others}.
  *
  * <p>Over UDP, {@code accepted} counts flows ({@link Lines}), and none is ever open, since nothing says when one ends.
  *
@@ -177,6 +179,7 @@ final class Wire implements AutoCloseable {
                 .put("received", counters.received.sum())
                 .put("answered", counters.answered.sum())
                 .put("bytes", counters.bytes.sum())
+                .put("clients", counters.clients())
                 .put("cpuMillis", cpuMillis());
     }
 

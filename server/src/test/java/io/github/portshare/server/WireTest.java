@@ -39,7 +39,7 @@ class WireTest {
                 .singleElement()
                 .asString()
                 .startsWith("{\"event\":\"tally\",\"accepted\":3,\"open\":2,\"received\":7,\"answered\":6,"
-                        + "\"bytes\":600,\"cpuMillis\":");
+                        + "\"bytes\":600,\"clients\":{},\"cpuMillis\":");
     }
 
     @Test

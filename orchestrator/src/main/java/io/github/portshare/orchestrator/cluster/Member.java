@@ -1,7 +1,10 @@
 package io.github.portshare.orchestrator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One server process of the group. What it tells of itself, and how, is specified in the server's class {@code Wire}: on
@@ -53,11 +56,19 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
      * @param bytes of the answers' bodies
      * @param cpuMillis of the process; -1 = unknown
      * @param pssKiB proportional set size; -1 = unknown
+     * @param clients how many of the connections came from each address
      * @param last whether it was the final tally
      */
-    record Tally(long accepted, long answered, long bytes, long cpuMillis, long pssKiB, boolean last) {
+    record Tally(
+            long accepted,
+            long answered,
+            long bytes,
+            long cpuMillis,
+            long pssKiB,
+            Map<String, Long> clients,
+            boolean last) {
 
-        static final Tally NONE = new Tally(0, 0, 0, -1, -1, false);
+        static final Tally NONE = new Tally(0, 0, 0, -1, -1, Map.of(), false);
 
         static Tally of(JsonNode said, boolean last) {
             return new Tally(
@@ -66,6 +77,7 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
                     said.path("bytes").asLong(),
                     said.path("cpuMillis").asLong(-1),
                     said.path("pssKiB").asLong(-1),
+                    clients(said.path("clients")),
                     last);
         }
 
@@ -77,7 +89,19 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
                     bytes - earlier.bytes,
                     cpuMillis < 0 ? -1 : cpuMillis - earlier.cpuMillis,
                     pssKiB,
+                    clients.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey,
+                                    client -> client.getValue() - earlier.clients.getOrDefault(client.getKey(), 0L))),
                     last);
+        }
+
+        private static Map<String, Long> clients(JsonNode said) {
+            Map<String, Long> clients = new HashMap<>();
+            said.properties()
+                    .forEach(client ->
+                            clients.put(client.getKey(), client.getValue().asLong()));
+            return clients;
         }
     }
 

@@ -84,6 +84,7 @@ final class Judge {
                     warmup.answers() + measured.answers() + probes,
                     member.tally().accepted(),
                     member.tally().answered(),
+                    member.tally().clients(),
                     member.tally().last()));
         }
         Set<String> ids =

@@ -4,6 +4,8 @@ import io.github.portshare.loadgen.ErrorKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * Both sides' counts over the members' whole lives, warm-up and probes included; without what the client's own machine did not
@@ -46,6 +48,42 @@ public record Books(
     /** Connections that members may have accepted, though the client saw no answer on them or never saw them established. */
     long mayBeAccepted() {
         return silent + unanswered.getOrDefault(ErrorKind.RESET_AT_CONNECT, 0L);
+    }
+
+    /** Answers beyond those: to requests that the client has not sent. */
+    long servedToOthers() {
+        return Math.max(0, surplus(MemberCount::answered, MemberCount::answersReceived) - mayBeServed());
+    }
+
+    /** Connections beyond those, which the client has not made. */
+    long acceptedFromOthers() {
+        return Math.max(0, surplus(MemberCount::accepted, MemberCount::connectionsMade) - mayBeAccepted());
+    }
+
+    private long surplus(ToLongFunction<MemberCount> theirs, ToLongFunction<MemberCount> ours) {
+        return members.stream()
+                .filter(MemberCount::complete)
+                .mapToLong(member -> Math.max(0, theirs.applyAsLong(member) - ours.applyAsLong(member)))
+                .sum();
+    }
+
+    /**
+     * The addresses that those came from, as far as members tell: all but the one with the most connections, which is the
+     * client's own; that one too where the others have not so many.
+     */
+    List<String> otherClients() {
+        Map<String, Long> clients = new TreeMap<>();
+        members.forEach(
+                member -> member.clients().forEach((address, count) -> clients.merge(address, count, Long::sum)));
+        List<String> addresses = clients.entrySet().stream()
+                .filter(client -> client.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
+        long byOthers = addresses.stream().skip(1).mapToLong(clients::get).sum();
+        List<String> others =
+                addresses.subList(addresses.isEmpty() || byOthers < acceptedFromOthers() ? 0 : 1, addresses.size());
+        return others.isEmpty() ? List.of("an address that the members do not tell") : others;
     }
 
     long served() {

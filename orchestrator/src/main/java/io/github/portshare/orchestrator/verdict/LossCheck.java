@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Was anything lost? What the client counted must equal what the members counted, to the last request. Requests that may go
- * unanswered are told and tolerated; they explain that a member has served some that the client counts as lost, and nothing
- * else.
+ * Was anything lost? Every request of the client must have its answer, and each member must know of all the answers and
+ * connections that the client has from it, to the last one. Requests that may go unanswered are told and tolerated; they
+ * explain that a member has served some that the client counts as lost. What it has served beyond those is nobody's loss:
+ * somebody else asked it, and that is told.
  */
 public final class LossCheck {
 
@@ -47,6 +48,8 @@ public final class LossCheck {
         observed.put("connectionsMade", books.made());
         observed.put("connectionsAccepted", books.accepted());
         observed.put("connectionsSilent", books.silent());
+        observed.put("requestsOfOthers", books.servedToOthers());
+        observed.put("connectionsOfOthers", books.acceptedFromOthers());
         if (books.kernelOpens() != null) {
             observed.put("kernelPassiveOpens", books.kernelOpens());
         }
@@ -65,21 +68,17 @@ public final class LossCheck {
                     say("%,d answered by processes outside the group", books.answeredByOthers()),
                     "find out who answers, by the names told in the table and by the check 'group'"));
         }
-        failures.addAll(differences(
+        failures.addAll(deficits(
                 books,
                 MemberCount::answered,
                 MemberCount::answersReceived,
-                books.mayBeServed(),
                 "%s served %,d, the client got %,d answers from it",
-                "a member counts answers that nobody got: somebody else asks it too, or it answers twice",
                 "a member does not know of answers in its name: another process gives them, or its count is wrong"));
-        failures.addAll(differences(
+        failures.addAll(deficits(
                 books,
                 MemberCount::accepted,
                 MemberCount::connectionsMade,
-                books.mayBeAccepted(),
                 "%s accepted %,d connections, the client made %,d to it",
-                "somebody else connects to the port, such as a health check: keep others off it during a run",
                 "a member does not know of connections that it answered: another process accepts and hands them on"));
         long withoutEnd = books.requests() - books.received() - books.answeredByOthers() - books.lost();
         if (withoutEnd != 0) {
@@ -90,28 +89,18 @@ public final class LossCheck {
         return failures;
     }
 
-    /** Members whose own count is not the client's count of them, where the unanswered do not explain it. */
-    private static List<Finding> differences(
+    /** Members that know of less than the client has from them. */
+    private static List<Finding> deficits(
             Books books,
             ToLongFunction<MemberCount> theirs,
             ToLongFunction<MemberCount> ours,
-            long explained,
             String words,
-            String surplusRemedy,
-            String deficitRemedy) {
-        ToLongFunction<MemberCount> surplus = member -> theirs.applyAsLong(member) - ours.applyAsLong(member);
-        List<MemberCount> complete =
-                books.members().stream().filter(MemberCount::complete).toList();
-        // what went unanswered explains one member's surplus or another's, and not both
-        boolean tooMuch = complete.stream()
-                        .mapToLong(member -> Math.max(0, surplus.applyAsLong(member)))
-                        .sum()
-                > explained;
-        return complete.stream()
-                .filter(member -> surplus.applyAsLong(member) < 0 || tooMuch && surplus.applyAsLong(member) > 0)
+            String remedy) {
+        return books.members().stream()
+                .filter(MemberCount::complete)
+                .filter(member -> theirs.applyAsLong(member) < ours.applyAsLong(member))
                 .map(member -> new Finding(
-                        say(words, member.name(), theirs.applyAsLong(member), ours.applyAsLong(member)),
-                        surplus.applyAsLong(member) < 0 ? deficitRemedy : surplusRemedy))
+                        say(words, member.name(), theirs.applyAsLong(member), ours.applyAsLong(member)), remedy))
                 .toList();
     }
 
@@ -131,21 +120,37 @@ public final class LossCheck {
     }
 
     private static String balance(Books books, double maxErrorRate) {
-        String connections = say("on %,d connections = %,d accepted", books.made(), books.accepted());
+        long accepted = books.accepted() - books.acceptedFromOthers();
+        String connections = say("on %,d connections = %,d accepted", books.made(), accepted);
         if (books.lost() == 0 && books.mayBeAccepted() == 0) {
-            return say("none: %,d sent = %,d served, %s", books.requests(), books.served(), connections);
+            return say("none: %,d sent = %,d served, %s", books.requests(), books.received(), connections)
+                    + others(books);
         }
         return say(
-                "%,d of %,d unanswered (%s), %.3g %% allowed; of the rest none: %,d answered, %,d served, on %,d"
-                        + " connections, %,d accepted",
-                books.lost(),
-                books.requests(),
-                kinds(books),
-                maxErrorRate * 100,
-                books.received(),
-                books.served(),
-                books.made(),
-                books.accepted());
+                        "%,d of %,d unanswered (%s), %.3g %% allowed; of the rest none: %,d answered, %,d served, on %,d"
+                                + " connections, %,d accepted",
+                        books.lost(),
+                        books.requests(),
+                        kinds(books),
+                        maxErrorRate * 100,
+                        books.received(),
+                        books.served() - books.servedToOthers(),
+                        books.made(),
+                        books.accepted() - books.acceptedFromOthers())
+                + others(books);
+    }
+
+    /** What the members did for somebody else. */
+    private static String others(Books books) {
+        long requests = books.servedToOthers();
+        long connections = books.acceptedFromOthers();
+        if (requests == 0 && connections == 0) {
+            return "";
+        }
+        return say(
+                        "; beside it %,d request%s on %,d connection%s that this run did not send",
+                        requests, requests == 1 ? "" : "s", connections, connections == 1 ? "" : "s")
+                + (connections == 0 ? "" : ", from " + String.join(", ", books.otherClients()));
     }
 
     private static String kinds(Books books) {

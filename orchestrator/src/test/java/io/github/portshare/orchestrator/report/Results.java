@@ -124,7 +124,7 @@ final class Results {
     /** The last member was killed on the way. */
     static Result memberDied() {
         List<MemberCount> books = new ArrayList<>(books(EVEN));
-        books.set(3, new MemberCount("pid 41204", 2_492, 9_968, 2_400, 9_600, false));
+        books.set(3, new MemberCount("pid 41204", 2_492, 9_968, 2_400, 9_600, Map.of(), false));
         GroupAudit audit = new GroupAudit(
                 "before stop",
                 3,
@@ -399,7 +399,8 @@ final class Results {
     private static List<MemberCount> books(long[] counts) {
         List<MemberCount> books = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
-            books.add(new MemberCount("pid " + (41_201 + i), counts[i], counts[i] * 4, counts[i], counts[i] * 4, true));
+            books.add(new MemberCount(
+                    "pid " + (41_201 + i), counts[i], counts[i] * 4, counts[i], counts[i] * 4, Map.of(), true));
         }
         return books;
     }

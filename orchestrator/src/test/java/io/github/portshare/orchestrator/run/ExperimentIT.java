@@ -12,9 +12,11 @@ import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -88,6 +90,38 @@ class ExperimentIT {
             assertThat(ProcessHandle.of(member.pid())).as("still alive").isEmpty();
             assertThat(member.pssKiB()).isPositive();
         });
+    }
+
+    @Test
+    void whatSomebodyElseAsksTheGroupMeanwhileIsToldAndIsNoLoss() {
+        Observer asksToo = new Observer() {
+            private boolean asked;
+
+            @Override
+            public void progress(Result soFar) {
+                if (!asked) {
+                    asked = true;
+                    try (Socket somebody =
+                            new Socket("127.0.0.1", soFar.plan().group().port())) {
+                        somebody.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes());
+                        assertThat(somebody.getInputStream().read()).isEqualTo('H');
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+        };
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 0, null),
+                new RunPlan.Traffic(4, "1", 0, 3, 0, TIMEOUT, "/", 1, 1),
+                new RunPlan.Limits(TOLERANCE, 0.999, 0, null),
+                new RunPlan.Hijack(false, null, false));
+
+        Result result = new Experiment(plan, null, null, asksToo).run();
+
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
+        assertThat(check(result, CheckId.LOSS).summary())
+                .endsWith("; beside it 1 request on 1 connection that this run did not send, from 127.0.0.1");
     }
 
     @Test

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LossCheckTest {
 
     private static final Map<ErrorKind, Long> NONE = Map.of();
-    private static final MemberCount FIRST = new MemberCount("pid 101", 20, 80, 20, 80, true);
-    private static final MemberCount SECOND = new MemberCount("pid 102", 30, 120, 30, 120, true);
+    private static final MemberCount FIRST = new MemberCount("pid 101", 20, 80, 20, 80, Map.of(), true);
+    private static final MemberCount SECOND = new MemberCount("pid 102", 30, 120, 30, 120, Map.of(), true);
 
     @Test
     void equalBooksPass() {
@@ -71,19 +71,40 @@ class LossCheckTest {
         assertThat(check.observed()).containsEntry("requestsAnsweredByOthers", 7L);
     }
 
+    /** As with one request that somebody types while the run goes on: nothing of the run's own is lost by it. */
     @Test
-    void aMemberThatServedMoreThanWasReceivedFails() {
-        MemberCount more = new MemberCount("pid 102", 30, 120, 30, 121, true);
+    void whatSomebodyElseAsksIsToldAndNobodysLoss() {
+        MemberCount first = new MemberCount("pid 101", 20, 80, 20, 80, Map.of("10.0.0.1", 20L), true);
+        MemberCount more = new MemberCount("pid 102", 30, 120, 31, 122, Map.of("10.0.0.1", 30L, "10.0.0.7", 1L), true);
 
-        Check check = judge(List.of(FIRST, more), 200, NONE, 0, 0, null);
+        Check check = judge(List.of(first, more), 200, NONE, 0, 0, null);
 
-        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(check.summary()).isEqualTo("pid 102 served 121, the client got 120 answers from it");
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary())
+                .isEqualTo("none: 200 sent = 200 served, on 50 connections = 50 accepted; beside it 2 requests on 1"
+                        + " connection that this run did not send, from 10.0.0.7");
+        assertThat(check.observed()).containsEntry("requestsOfOthers", 2L).containsEntry("connectionsOfOthers", 1L);
+    }
+
+    @Test
+    void whoAsksFromTheClientsOwnAddressIsToldByThat() {
+        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 80, Map.of("127.0.0.1", 21L), true);
+
+        assertThat(judge(List.of(more), 80, NONE, 0, 0, null).summary())
+                .endsWith("; beside it 0 requests on 1 connection that this run did not send, from 127.0.0.1");
+    }
+
+    @Test
+    void aMemberThatDoesNotTellItsClientsHidesNothingElse() {
+        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 81, Map.of(), true);
+
+        assertThat(judge(List.of(more), 80, NONE, 0, 0, null).summary())
+                .endsWith("that this run did not send, from an address that the members do not tell");
     }
 
     @Test
     void aMemberThatServedLessThanWasReceivedFails() {
-        MemberCount less = new MemberCount("pid 101", 20, 80, 20, 79, true);
+        MemberCount less = new MemberCount("pid 101", 20, 80, 20, 79, Map.of(), true);
 
         Check check = judge(List.of(less, SECOND), 200, NONE, 0, 0, null);
 
@@ -92,18 +113,8 @@ class LossCheckTest {
     }
 
     @Test
-    void aMemberThatAcceptedMoreThanWasMadeFails() {
-        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 80, true);
-
-        Check check = judge(List.of(more, SECOND), 200, NONE, 0, 0, null);
-
-        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(check.summary()).isEqualTo("pid 101 accepted 21 connections, the client made 20 to it");
-    }
-
-    @Test
     void aMemberThatAcceptedLessThanWasMadeFails() {
-        MemberCount less = new MemberCount("pid 101", 20, 80, 19, 80, true);
+        MemberCount less = new MemberCount("pid 101", 20, 80, 19, 80, Map.of(), true);
 
         Check check = judge(List.of(less, SECOND), 200, NONE, 0, 5, null);
 
@@ -113,7 +124,7 @@ class LossCheckTest {
 
     @Test
     void aSilentConnectionMayBeAnyMembers() {
-        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 80, true);
+        MemberCount more = new MemberCount("pid 101", 20, 80, 21, 80, Map.of(), true);
 
         Check check = judge(List.of(more, SECOND), 201, Map.of(ErrorKind.TIMEOUT, 1L), 0, 1, null);
 
@@ -139,19 +150,18 @@ class LossCheckTest {
 
     @Test
     void everyDifferenceIsTold() {
-        MemberCount off = new MemberCount("pid 101", 20, 80, 25, 79, true);
+        MemberCount off = new MemberCount("pid 101", 20, 80, 25, 79, Map.of(), true);
 
         Check check = judge(List.of(off, SECOND), 203, Map.of(ErrorKind.REFUSED, 1L), 2, 0, 40L);
 
         assertThat(check.summary())
                 .isEqualTo("1 of 203 requests never answered: 1 refused; 2 answered by processes outside the group;"
-                        + " pid 101 served 79, the client got 80 answers from it;"
-                        + " pid 101 accepted 25 connections, the client made 20 to it");
+                        + " pid 101 served 79, the client got 80 answers from it");
     }
 
     @Test
     void aMemberThatDiedWithoutItsFinalTallyIsInconclusive() {
-        MemberCount dead = new MemberCount("pid 102", 30, 120, 28, 110, false);
+        MemberCount dead = new MemberCount("pid 102", 30, 120, 28, 110, Map.of(), false);
 
         Check check = judge(List.of(FIRST, dead), 200, NONE, 0, 0, null);
 
@@ -162,7 +172,7 @@ class LossCheckTest {
 
     @Test
     void lossIsAFailureAlsoWhenAMemberDied() {
-        MemberCount dead = new MemberCount("pid 102", 30, 120, 28, 110, false);
+        MemberCount dead = new MemberCount("pid 102", 30, 120, 28, 110, Map.of(), false);
 
         Check check = judge(List.of(FIRST, dead), 204, Map.of(ErrorKind.RESET, 4L), 0, 0, null);
 
@@ -171,7 +181,7 @@ class LossCheckTest {
 
     @Test
     void whereNothingWasSentNothingIsProven() {
-        MemberCount idle = new MemberCount("pid 101", 0, 0, 0, 0, true);
+        MemberCount idle = new MemberCount("pid 101", 0, 0, 0, 0, Map.of(), true);
 
         Check check = judge(List.of(idle), 0, NONE, 0, 0, null);
 
@@ -206,38 +216,37 @@ class LossCheckTest {
     /** What was sent and not answered may have been served; what was refused was not. */
     @ParameterizedTest
     @CsvSource({
-        "RESET, PASSED",
-        "CLOSED, PASSED",
-        "CUT_SHORT, PASSED",
-        "TIMEOUT, PASSED",
-        "BAD_ANSWER, PASSED",
-        "OTHER, PASSED",
-        "REFUSED, FAILED",
-        "RESET_AT_CONNECT, FAILED"
+        "RESET, 0",
+        "CLOSED, 0",
+        "CUT_SHORT, 0",
+        "TIMEOUT, 0",
+        "BAD_ANSWER, 0",
+        "OTHER, 0",
+        "REFUSED, 1",
+        "RESET_AT_CONNECT, 1"
     })
-    void onlyARequestThatWasSentExplainsOneServedMore(ErrorKind kind, Verdict verdict) {
-        MemberCount more = new MemberCount("pid 102", 30, 120, 30, 121, true);
+    void onlyARequestThatWasSentExplainsOneServedMore(ErrorKind kind, long byOthers) {
+        MemberCount more = new MemberCount("pid 102", 30, 120, 30, 121, Map.of(), true);
 
         assertThat(judge(new Books(List.of(FIRST, more), 201, Map.of(kind, 1L), 0, 0, 0, null), 0.5)
-                        .verdict())
-                .isEqualTo(verdict);
+                        .observed())
+                .containsEntry("requestsOfOthers", byOthers);
     }
 
     @Test
     void oneUnansweredRequestDoesNotExplainTwo() {
-        MemberCount first = new MemberCount("pid 101", 20, 80, 20, 81, true);
-        MemberCount second = new MemberCount("pid 102", 30, 120, 30, 121, true);
+        MemberCount first = new MemberCount("pid 101", 20, 80, 20, 81, Map.of(), true);
+        MemberCount second = new MemberCount("pid 102", 30, 120, 30, 121, Map.of(), true);
         Map<ErrorKind, Long> one = Map.of(ErrorKind.TIMEOUT, 1L);
 
         assertThat(judge(new Books(List.of(first, second), 201, one, 0, 0, 0, null), 0.5)
-                        .summary())
-                .isEqualTo("pid 101 served 81, the client got 80 answers from it;"
-                        + " pid 102 served 121, the client got 120 answers from it");
+                        .observed())
+                .containsEntry("requestsOfOthers", 1L);
     }
 
     @Test
     void anUnansweredRequestDoesNotExplainOneServedLess() {
-        MemberCount less = new MemberCount("pid 102", 30, 120, 30, 119, true);
+        MemberCount less = new MemberCount("pid 102", 30, 120, 30, 119, Map.of(), true);
 
         assertThat(judge(new Books(List.of(FIRST, less), 201, Map.of(ErrorKind.TIMEOUT, 1L), 0, 0, 0, null), 0.5)
                         .verdict())
@@ -246,7 +255,7 @@ class LossCheckTest {
 
     @Test
     void aConnectionResetWhileItWasMadeMayHaveBeenAccepted() {
-        MemberCount more = new MemberCount("pid 102", 30, 120, 31, 120, true);
+        MemberCount more = new MemberCount("pid 102", 30, 120, 31, 120, Map.of(), true);
         Map<ErrorKind, Long> reset = Map.of(ErrorKind.RESET_AT_CONNECT, 1L);
 
         assertThat(judge(new Books(List.of(FIRST, more), 201, reset, 0, 0, 0, null), 0.5)
