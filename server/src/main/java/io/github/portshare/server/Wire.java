@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * <p>Out, on stdout, one JSON object a line, told apart by {@code event}:
  *
  * <pre>
- * ready   pid id uid protocol host port family inode reusePort reuseAddress transport eventLoops java   once, when it accepts
+ * ready   pid id uid protocol host port family inode reusePort reuseAddress backlog transport eventLoops java
+ *                                                                           once, when it accepts
  * tally   accepted open received answered bytes clients cpuMillis           each second that the event loops are alive, and
  *                                                                           on the order 'tally'
  * final   the same, and pssKiB                                              once, the last line, after draining
@@ -89,6 +90,7 @@ final class Wire implements AutoCloseable {
                 .put("inode", proof.inode())
                 .put("reusePort", proof.reusePort())
                 .put("reuseAddress", proof.reuseAddress())
+                .put("backlog", options.protocol() == Protocol.UDP ? 0 : options.backlog())
                 .put("transport", "epoll")
                 .put("eventLoops", options.eventLoops())
                 .put("java", System.getProperty("java.version"));

@@ -24,6 +24,7 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
      * @param inode of its listening socket
      * @param reusePort getsockopt(SO_REUSEPORT)
      * @param reuseAddress getsockopt(SO_REUSEADDR)
+     * @param backlog that it asked listen(2) for; 0 = it has not told, or has no accept queue
      */
     record Ready(
             long pid,
@@ -33,7 +34,13 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
             String family,
             long inode,
             boolean reusePort,
-            boolean reuseAddress) {
+            boolean reuseAddress,
+            int backlog) {
+
+        /** Its name for reports: {@code pid 4711}, or the id where that is something else. */
+        public String label() {
+            return id.equals(Long.toString(pid)) ? "pid " + pid : id;
+        }
 
         static Ready of(JsonNode said) {
             return new Ready(
@@ -44,7 +51,8 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
                     said.path("family").asText(),
                     said.path("inode").asLong(),
                     said.path("reusePort").asBoolean(),
-                    said.path("reuseAddress").asBoolean());
+                    said.path("reuseAddress").asBoolean(),
+                    said.path("backlog").asInt());
         }
     }
 
@@ -121,7 +129,6 @@ public sealed interface Member permits SpawnedMember, AttachedMember {
 
     /** Its name for reports: {@code pid 4711}, or the id where that is something else. */
     default String label() {
-        String pid = Long.toString(ready().pid());
-        return ready().id().equals(pid) ? "pid " + pid : ready().id();
+        return ready().label();
     }
 }

@@ -147,12 +147,16 @@ public final class Processes {
     public static String describe(Listener listener, Map<Long, List<Long>> holders) {
         String where = " on " + IpLiteral.bracketed(listener.address().getHostAddress()) + ":" + listener.port();
         List<Long> pids = holders.getOrDefault(listener.inode(), List.of());
+        if (pids.isEmpty()) {
+            // the socket may have been handed on while the processes were looked at
+            pids = holders(List.of(listener.inode())).getOrDefault(listener.inode(), List.of());
+        }
         if (!pids.isEmpty()) {
             return describe(pids, listener.uid()) + where;
         }
         String owner = "a process of " + uidLabel(listener.uid()) + where;
         if (!listener.stands()) {
-            return owner + " that has gone meanwhile";
+            return owner + " that has just ended";
         }
         return owner
                 + (ownUid() == 0
@@ -170,7 +174,8 @@ public final class Processes {
         String uids = now.isEmpty() || now.getAsInt() == socketUid
                 ? uidLabel(socketUid)
                 : uidLabel(socketUid) + " when it made the socket, " + uidLabel(now.getAsInt()) + " now";
-        String lead = "pid " + first + " (" + uids + ", " + command(first) + ")";
+        String command = command(first);
+        String lead = "pid " + first + " (" + uids + ", " + (command.isEmpty() ? "has just ended" : command) + ")";
         List<Long> others = pids.stream().filter(pid -> pid != first).toList();
         if (others.isEmpty()) {
             return lead;

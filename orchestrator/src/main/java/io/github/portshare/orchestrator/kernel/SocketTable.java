@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ public final class SocketTable {
 
     private static final int PIECE = 1 << 20;
     private static final String TIME_WAIT = "06";
+    private static final int DROPS = 12;
     private static final Path PROC = Path.of("/proc/net");
 
     private final Path directory;
@@ -114,12 +117,28 @@ public final class SocketTable {
     }
 
     /**
-     * Whether the accept queue of one of our members' listeners is at its limit: the backlog that it asks for, 1,024, capped by
-     * net.core.somaxconn (__sys_listen, net/socket.c). A UDP socket has none.
+     * The datagrams that were dropped at full receive buffers of bound UDP sockets on the port, by inode, since each was made: the last
+     * column, which the tables of TCP do not have (net/ipv4/udp.c, udp4_format_sock).
      */
-    public boolean queueIsFull(Listener listener) {
-        int limit = Kernel.sysctl("net.core.somaxconn").map(Integer::parseInt).orElse(4096);
-        return name.equals("tcp") && listener.acceptQueue() >= Math.min(1_024, limit);
+    public Map<Long, Long> drops(int port) {
+        Map<Long, Long> drops = new HashMap<>();
+        if (listenersFirst) {
+            return drops;
+        }
+        String suffix = String.format(":%04X", port);
+        for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {
+            if (!Files.exists(table)) {
+                continue;
+            }
+            try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
+                rows.map(row -> row.trim().split("\\s+"))
+                        .filter(fields -> fields[1].endsWith(suffix) && fields.length > DROPS)
+                        .forEach(fields -> drops.put(Long.valueOf(fields[9]), Long.valueOf(fields[DROPS])));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + table, e);
+            }
+        }
+        return drops;
     }
 
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */

@@ -71,7 +71,7 @@ public final class Experiment {
     private final RunDeadline deadline;
 
     private Pauses pauses;
-    private Set<String> fullQueues = Set.of();
+    private final Queues queues;
 
     /**
      * Prepares an experiment; nothing is started yet.
@@ -105,6 +105,7 @@ public final class Experiment {
                         + " 'sudo -n', or leave --uid out");
         problems.throwIfAny();
         this.claim = plan.group().attached() ? null : Preflight.claim(protocol.transport(), plan.group());
+        this.queues = new Queues(protocol.transport().table(), this.plan.group().port());
         this.evidence = new Evidence(plan, Environment.here());
         this.deadline = new RunDeadline(plan.traffic());
     }
@@ -127,7 +128,6 @@ public final class Experiment {
                 evidence.members = group.members();
                 GroupAuditor auditor = new GroupAuditor(
                         group, protocol.transport().table(), host, plan.group().port(), evidence::answersSeen);
-                fullQueues = auditor.fullQueues();
                 look(auditor, "after start", NOBODYS);
                 if (!evidence.members.isEmpty()) {
                     Outsiders outsiders = new Outsiders(
@@ -167,7 +167,11 @@ public final class Experiment {
             evidence.pauses = pauses.seen();
             evidence.warnings.addAll(evidence.pauses);
         }
-        compareKernelCounters(before, counters());
+        Map<String, Long> after = counters();
+        if (before.containsKey("PassiveOpens") && after.containsKey("PassiveOpens")) {
+            evidence.kernelOpens = after.get("PassiveOpens") - before.get("PassiveOpens");
+        }
+        evidence.warnings.addAll(queues.warnings(before, after));
         evidence.warnings.addAll(Remains.take());
         return ResultWriter.last(evidence, Judge.judge(evidence));
     }
@@ -413,6 +417,7 @@ public final class Experiment {
 
     private void look(GroupAuditor auditor, String moment, LongPredicate own) {
         evidence.audits.add(auditor.look(moment, own));
+        queues.look(evidence.members.stream().map(Member::ready).toList());
     }
 
     private void noteDeaths() {
@@ -466,30 +471,6 @@ public final class Experiment {
 
     private Map<String, Long> counters() {
         return protocol == Protocol.UDP ? Kernel.udpCounters() : Kernel.tcpCounters();
-    }
-
-    /** The kernel's side of the books: accepted connections, connections dropped at a full accept queue, and datagrams at a full buffer. */
-    private void compareKernelCounters(Map<String, Long> before, Map<String, Long> after) {
-        if (before.containsKey("PassiveOpens") && after.containsKey("PassiveOpens")) {
-            evidence.kernelOpens = after.get("PassiveOpens") - before.get("PassiveOpens");
-        }
-        long dropped = after.getOrDefault("RcvbufErrors", 0L) - before.getOrDefault("RcvbufErrors", 0L);
-        if (dropped > 0) {
-            evidence.warnings.add(
-                    "the kernel dropped " + dropped + " datagrams at full receive buffers (RcvbufErrors, of the whole"
-                            + " network namespace: the members', or another program's); if check 'loss' misses some: fewer"
-                            + " --connections, or a larger net.core.rmem_max");
-        }
-        long overflows = after.getOrDefault("ListenOverflows", 0L) - before.getOrDefault("ListenOverflows", 0L);
-        if (overflows > 0) {
-            evidence.warnings.add("accept queues overflowed " + overflows
-                    + " times (ListenOverflows, of the whole network"
-                    + " namespace): "
-                    + (fullQueues.isEmpty()
-                            ? "no member's queue was seen full, so it may be another service's; 'ss -ltn' shows whose is"
-                            : "the queue of " + String.join(", ", fullQueues) + " was seen full: it accepts too slowly,"
-                                    + " or net.core.somaxconn is too small"));
-        }
     }
 
     /** Not a matter of the plan's own: reports of runs from before there were tokens are still to be read. */

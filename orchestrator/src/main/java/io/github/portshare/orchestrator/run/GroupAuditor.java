@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -29,7 +30,9 @@ final class GroupAuditor {
     private final InetAddress host;
     private final int port;
     private final ToLongFunction<Member> answered;
-    private final Set<String> fullQueues = new TreeSet<>();
+    /** What the sockets were called that are no member's, by inode. */
+    private final Map<Long, String> names = new ConcurrentHashMap<>();
+
     private final LifeSigns lifeSigns = new LifeSigns();
 
     /**
@@ -54,11 +57,6 @@ final class GroupAuditor {
     synchronized GroupAudit look(String moment, LongPredicate own) {
         GroupAudit first = once(moment, own);
         return first.listeners() < group.members().size() ? once(moment, own) : first;
-    }
-
-    /** Members whose accept queue was seen full, by their labels. */
-    Set<String> fullQueues() {
-        return fullQueues;
     }
 
     private GroupAudit once(String moment, LongPredicate own) {
@@ -98,17 +96,19 @@ final class GroupAuditor {
                 processes.add(member);
                 uids.add(row.uid());
                 families.add(row.family());
-                if (table.queueIsFull(row)) {
-                    fullQueues.add(member);
-                }
             } else {
                 Unknown unknown = group.unknown(row.inode());
                 (unknown.silent() ? silent : strangers)
-                        .add(new Finding(Processes.describe(row, holders) + unknown.words(), unknown.remedy()));
+                        .add(new Finding(named(row, holders) + unknown.words(), unknown.remedy()));
             }
         }
         return new GroupAudit(
                 moment, listeners, processes.size(), uids, families, strangers, silent, missing(processes), open());
+    }
+
+    /** As it was called when it was first seen: one that ends meanwhile would be told twice, by its process and without it. */
+    private String named(Listener row, Map<Long, List<Long>> holders) {
+        return names.computeIfAbsent(row.inode(), inode -> Processes.describe(row, holders));
     }
 
     /** Whether one of the sockets is on the port now, owned by the uid. */

@@ -81,10 +81,18 @@ class ProcessesTest {
     }
 
     @Test
+    void aProcessThatHasJustEndedIsToldAsThat() throws IOException {
+        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, 0, 7, 0);
+
+        assertThat(Processes.describe(listener, Map.of(7L, List.of(NOBODYS_PID))))
+                .isEqualTo("pid " + NOBODYS_PID + " (uid 0, has just ended) on 127.0.0.1:8080");
+    }
+
+    @Test
     void aListenerThatHasGoneIsNotCalledUnreadable() throws IOException {
         Listener listener = new Listener("inet6", InetAddress.getByName("::1"), 8080, 1000, 7, 0);
 
         assertThat(Processes.describe(listener, Map.of()))
-                .isEqualTo("a process of uid 1000 on [0:0:0:0:0:0:0:1]:8080 that has gone meanwhile");
+                .isEqualTo("a process of uid 1000 on [0:0:0:0:0:0:0:1]:8080 that has just ended");
     }
 }

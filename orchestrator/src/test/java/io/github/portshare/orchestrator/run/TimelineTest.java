@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TimelineTest {
 
     private static final List<Member.Ready> MEMBERS = Stream.of("1", "2", "3")
-            .map(id -> new Member.Ready(Long.parseLong(id), id, 0, 80, "inet", 1, true, false))
+            .map(id -> new Member.Ready(Long.parseLong(id), id, 0, 80, "inet", 1, true, false, 1_024))
             .toList();
     private static final LoadResult NOTHING = LoadResult.sum(List.of(), Duration.ZERO);
 
