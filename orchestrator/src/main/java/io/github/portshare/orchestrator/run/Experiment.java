@@ -141,12 +141,6 @@ public final class Experiment {
                         control(auditor, workspace, logDirectory);
                     }
                     lastLooks(auditor);
-                } else if (group.problems().stream()
-                        .anyMatch(problem -> problem.words().contains("Address already in use"))) {
-                    evidence.warnings.add(
-                            "nobody listens on port " + plan.group().port()
-                                    + ", yet it is taken: by a socket that is bound and does not listen, or by connections of a server"
-                                    + " without SO_REUSEPORT that has ended (TIME_WAIT, 60 s); wait, or choose another --port");
                 }
                 noteDeaths();
                 if (reservation != null) {

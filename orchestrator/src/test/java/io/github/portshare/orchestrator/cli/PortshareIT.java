@@ -407,6 +407,22 @@ class PortshareIT {
     }
 
     @Test
+    void membersOfAnotherUidThatCannotReachTheProgramAreAnImpossiblePlan() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+
+        start(installedBelowAClosedDirectory(), with(LONG, "--uid", "1234"));
+        Outcome outcome = finish();
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .startsWith("portshare: another user cannot read ")
+                .contains(directory + " lets nobody else through")
+                .hasLineCount(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
     void aTemporaryDirectoryThatIsNotThereIsToldAndNotMade() throws Exception {
         Path nowhere = directory.resolve("nowhere");
 
