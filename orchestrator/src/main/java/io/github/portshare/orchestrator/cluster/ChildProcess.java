@@ -162,7 +162,7 @@ public final class ChildProcess {
         }
     }
 
-    /** Ends its stdin, waits for it to go, and kills it after the given time. Returns when it is gone. */
+    /** Ends its stdin, waits for it to go, and kills it after the given time. Returns when it is gone; a log that says nothing goes too. */
     public void stop(Duration grace) {
         endInput();
         try {
@@ -181,6 +181,17 @@ public final class ChildProcess {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             // a grandchild holds the pipe; nothing more will be read from it
+        }
+        removeEmptyLog();
+    }
+
+    private void removeEmptyLog() {
+        try {
+            if (!process.isAlive() && Files.size(log) == 0) {
+                Files.delete(log);
+            }
+        } catch (IOException e) {
+            // removed before
         }
     }
 

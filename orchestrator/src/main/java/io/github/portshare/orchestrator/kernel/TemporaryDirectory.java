@@ -27,8 +27,10 @@ public final class TemporaryDirectory {
 
     static Optional<String> problem(Path directory) {
         try {
-            if (!Files.exists(directory)) {
+            if (Files.notExists(directory)) {
                 return because(directory, "does not exist");
+            } else if (!Files.exists(directory)) {
+                return because(directory, "cannot be reached by this user");
             } else if (!Files.isDirectory(directory)) {
                 return because(directory, "is no directory");
             } else if (!Files.isWritable(directory)) {

@@ -86,6 +86,7 @@ public final class Experiment {
     public Experiment(RunPlan asked, Path logs, List<String> memberCommand, Observer observer) {
         Problems problems = new Problems();
         Environment.requireWorkspace(problems);
+        problems.throwIfAny();
         Environment.requireNativeTransport(problems);
         problems.throwIfAny();
         this.host = asked.group().address();

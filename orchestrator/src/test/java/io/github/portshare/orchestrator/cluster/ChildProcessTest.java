@@ -121,6 +121,16 @@ class ChildProcessTest {
     }
 
     @Test
+    void aLogThatSaysNothingGoes() throws Exception {
+        run("cat");
+        assertThat(child.log()).isEmptyFile();
+
+        child.stop(Duration.ofSeconds(DEADLINE_SECONDS));
+
+        assertThat(child.log()).doesNotExist();
+    }
+
+    @Test
     void stoppingTwiceDoesNothing() throws Exception {
         run("cat");
         child.stop(Duration.ofSeconds(DEADLINE_SECONDS));

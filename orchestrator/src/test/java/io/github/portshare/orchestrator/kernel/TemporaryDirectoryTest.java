@@ -36,6 +36,16 @@ class TemporaryDirectoryTest {
                         problem -> assertThat(problem).contains("none does not exist: set TMPDIR to another"));
     }
 
+    @Test
+    void oneThatIsAFileIsNoDirectory() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThat(TemporaryDirectory.problem(file))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("file is no directory"));
+        assertThat(TemporaryDirectory.problem(file.resolve("below")))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("set TMPDIR to another"));
+    }
+
     private Path mounts(String point, String options) throws IOException {
         return Files.writeString(
                 directory.resolve("mountinfo"),
