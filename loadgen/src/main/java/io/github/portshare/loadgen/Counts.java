@@ -49,8 +49,11 @@ public record Counts(
      */
     public static final String OTHERS = "(others)";
 
-    /** Names told apart by an event loop in a phase: sixteen times the largest group that is likely, and a few megabytes. */
+    /** Names told apart by an event loop in a phase: sixteen times the largest group that is likely, and 18 MiB at the most. */
     static final int MOST_RESPONDERS = 1_024;
+
+    /** Characters of a name that are kept: whoever answers chooses it, up to the longest header. */
+    static final int LONGEST_NAME = 128;
 
     /** Largest latency told apart, in microseconds: ten minutes. Longer ones count as this. */
     static final long MAX_MICROS = 600_000_000L;

@@ -34,8 +34,13 @@ record Failure(ErrorKind kind, String words) {
         ClientLimits.read();
     }
 
-    /** A connect that failed. */
+    /**
+     * A connect that failed.
+     *
+     * @throws Error where that is the cause: this program's end, and no failure of a connection
+     */
     static Failure ofConnect(Throwable cause) {
+        rethrowError(cause);
         int errno = errno(cause);
         if (errno == ECONNRESET) {
             return new Failure(
@@ -54,8 +59,10 @@ record Failure(ErrorKind kind, String words) {
      * @param cause null for a FIN
      * @param answerBegun whether bytes of the answer have come
      * @param reused whether the connection had carried another request before
+     * @throws Error where that is the cause: this program's end, and no failure of a connection
      */
     static Failure ofRequest(Throwable cause, boolean answerBegun, boolean reused) {
+        rethrowError(cause);
         int errno = errno(cause);
         boolean reset = errno == ECONNRESET;
         // EPIPE: an RST that answers what was sent after a FIN (net/ipv4/tcp_input.c, tcp_reset)
@@ -109,6 +116,14 @@ record Failure(ErrorKind kind, String words) {
 
     private static boolean closed(Throwable cause) {
         return cause instanceof ClosedChannelException || cause instanceof io.vertx.core.http.HttpClosedException;
+    }
+
+    private static void rethrowError(Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof Error error) {
+                throw error;
+            }
+        }
     }
 
     /** As a positive number; 0 where no errno is known. */

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LoadGenerator implements AutoCloseable {
 
     private static final long CLOSING_SECONDS = 10;
+    private static final long CLOSING_SECONDS_WHEN_BROKEN = 1;
 
     private final LoadPlan plan;
     private final Target target;
@@ -130,13 +131,14 @@ public final class LoadGenerator implements AutoCloseable {
 
     /**
      * Ends the event loops; a load still under way is cut off, and the future of {@link #start} is cancelled. Event loops that are
-     * not at an end after ten seconds are left alone: their threads are daemons.
+     * not at an end after ten seconds, or after one where the load has failed, are left alone: their threads are daemons.
      */
     @Override
     public void close() {
+        long patience = end.isCompletedExceptionally() ? CLOSING_SECONDS_WHEN_BROKEN : CLOSING_SECONDS;
         end.completeExceptionally(new CancellationException("closed while the load was under way"));
         try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSING_SECONDS, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(patience, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

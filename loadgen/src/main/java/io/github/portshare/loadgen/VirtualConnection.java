@@ -129,9 +129,13 @@ final class VirtualConnection implements Transport.Outcome {
     public void answered(String name, String complaint) {
         waiting = false;
         worker.target().met();
-        count(name == null ? Counts.UNNAMED : name, complaint);
+        count(name == null ? Counts.UNNAMED : bounded(name), complaint);
         quota--;
         next(true);
+    }
+
+    private static String bounded(String name) {
+        return name.length() <= Counts.LONGEST_NAME ? name : name.substring(0, Counts.LONGEST_NAME) + "…";
     }
 
     private void count(String name, String complaint) {

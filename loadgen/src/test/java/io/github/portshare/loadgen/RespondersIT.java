@@ -126,6 +126,16 @@ class RespondersIT {
     }
 
     @Test
+    void aNameAsLongAsAHeaderMayBeIsKeptInPartOnly() throws Exception {
+        try (FakeServer server = new FakeServer(exchange -> exchange.answer(200, "n".repeat(8_000)))) {
+            Counts counts = run(planFor(server).requests(5)).measured();
+
+            assertThat(counts.responders()).containsOnlyKeys("n".repeat(Counts.LONGEST_NAME) + "…");
+            assertThat(counts.ok()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void theCaseOfTheHeadersNameDoesNotMatter() throws Exception {
         try (FakeServer server = new FakeServer(
                 exchange -> exchange.write("HTTP/1.1 200 OK\r\nPORTSHARE-member: a\r\ncontent-length: 0\r\n\r\n"))) {

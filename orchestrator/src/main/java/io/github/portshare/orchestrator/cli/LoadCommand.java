@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +38,9 @@ import picocli.CommandLine.Spec;
             "Checks: errors, share where two processes or more name themselves, latency where --max-p99 is given."
         })
 final class LoadCommand implements Callable<Integer> {
+
+    /** For what is in flight when a signal comes. */
+    private static final long CUT_OFF_SECONDS = 3;
 
     @Parameters(
             paramLabel = "URL",
@@ -68,7 +73,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadPlan plan = plan();
-        Preflight.requireDescriptors(plan.connections());
+        Preflight.requireConnections(Protocol.of(plan.target().getScheme()).orElseThrow(), plan.connections());
         return ExitCode.of(Interruption.guard(() -> {
             LoadReport report = LoadReport.of(plan, drive(plan), limits.limits());
             if (output.json) {
@@ -87,8 +92,17 @@ final class LoadCommand implements Callable<Integer> {
                 return load.get();
             } catch (InterruptedException e) {
                 generator.stop();
-                return load.get();
+                return soon(load, generator);
             }
+        }
+    }
+
+    /** What there is: who interrupts wants it now, and not after the longest timeout. */
+    private static LoadResult soon(CompletableFuture<LoadResult> load, LoadGenerator generator) throws Exception {
+        try {
+            return load.get(CUT_OFF_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return generator.snapshot().get(CUT_OFF_SECONDS, TimeUnit.SECONDS);
         }
     }
 

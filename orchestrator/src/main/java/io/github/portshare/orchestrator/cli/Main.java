@@ -57,13 +57,12 @@ public final class Main {
             System.exit(ExitCode.USAGE);
         }
         StandardOutput out = StandardOutput.install();
+        OutOfMemory.watch();
         int code;
         try {
             code = execute(commandLine(), System.getenv(), args);
         } catch (OutOfMemoryError e) {
-            System.err.println("portshare: out of memory: "
-                    + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB were not enough for this");
-            code = ExitCode.INTERNAL;
+            code = OutOfMemory.told();
         } catch (StackOverflowError e) {
             System.err.println("portshare: this is nested too deeply to be read");
             code = ExitCode.INTERNAL;
@@ -162,6 +161,9 @@ public final class Main {
         if (failure instanceof InterruptedException) {
             // told by Interruption, and the exit code is the signal's
             return ExitCode.INTERNAL;
+        }
+        if (OutOfMemory.isCauseOf(failure)) {
+            return OutOfMemory.told();
         }
         line.getErr().println("portshare: internal error: " + failure);
         failure.printStackTrace(line.getErr());

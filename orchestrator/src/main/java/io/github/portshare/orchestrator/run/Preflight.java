@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
@@ -73,16 +74,30 @@ public final class Preflight {
         problems.throwIfAny();
     }
 
-    /** For the load: a descriptor for each connection. */
-    public static void requireDescriptors(int connections) {
+    /** For the load: a descriptor for each connection, and heap. */
+    public static void requireConnections(Protocol protocol, int connections) {
         Problems problems = new Problems();
         requireDescriptors(problems, connections, 0);
+        requireHeap(problems, protocol, connections, Runtime.getRuntime().maxMemory());
         problems.throwIfAny();
+    }
+
+    static void requireHeap(Problems problems, Protocol protocol, int connections, long heap) {
+        long needed = LoadPlan.heapNeeded(protocol.toString(), connections);
+        problems.unless(
+                needed <= heap,
+                "--connections " + connections + " needs about " + (needed >> 20) + " MiB of heap over " + protocol
+                        + ", and this JVM has " + (heap >> 20) + ": use fewer --connections");
     }
 
     static void requireLimits(Problems problems, RunPlan plan) {
         int started = plan.group().attached() ? 0 : plan.group().members();
         requireDescriptors(problems, plan.traffic().connections(), started);
+        requireHeap(
+                problems,
+                plan.traffic().protocol(),
+                plan.traffic().connections(),
+                Runtime.getRuntime().maxMemory());
         long threads = threadsNeeded(started);
         Limits.threads()
                 .ifPresent(left -> problems.unless(

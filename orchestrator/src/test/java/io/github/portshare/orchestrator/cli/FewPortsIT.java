@@ -87,7 +87,7 @@ class FewPortsIT {
     @Test
     void aLoadIsInconclusive() throws Exception {
         // $0 is the program
-        String server = "{ $0 serve --port 8080 --ignore-stdin >/dev/null & } && trap \"kill $!\" EXIT && "
+        String server = "{ $0 serve --port 8080 --ignore-stdin >/dev/null & } && trap \"kill -KILL $!\" EXIT && "
                 + "until grep -q ':1F90 .* 0A ' /proc/net/tcp /proc/net/tcp6; do sleep 0.1; done && ";
 
         Outcome load = portshare(server, "load", "http://127.0.0.1:8080/");

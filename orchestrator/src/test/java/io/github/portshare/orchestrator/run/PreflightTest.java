@@ -24,6 +24,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightTest {
 
+    @ParameterizedTest
+    @CsvSource({"HTTP,30000,24,597", "TCP,30000,24,246", "UDP,65536,512,524"})
+    void moreConnectionsThanTheHeapHoldsAreToldBeforeTheRun(
+            Protocol protocol, int connections, long heap, long needed) {
+        Problems problems = new Problems();
+
+        Preflight.requireHeap(problems, protocol, connections, heap << 20);
+
+        assertThatThrownBy(problems::throwIfAny)
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--connections " + connections + " needs about " + needed + " MiB of heap over " + protocol
+                        + ", and this JVM has " + heap + ": use fewer --connections");
+    }
+
+    @Test
+    void asManyAsTheHeapHoldsAreNot() {
+        Problems problems = new Problems();
+
+        Preflight.requireHeap(problems, Protocol.HTTP, 20_000, 512L << 20);
+
+        assertThatCode(problems::throwIfAny).doesNotThrowAnyException();
+    }
+
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private static void member(int port) {
@@ -145,7 +168,7 @@ class PreflightTest {
 
     @Test
     void moreConnectionsThanDescriptorsAreRefusedInOneSentence() {
-        assertThatThrownBy(() -> Preflight.requireDescriptors(Integer.MAX_VALUE))
+        assertThatThrownBy(() -> Preflight.requireConnections(Protocol.HTTP, Integer.MAX_VALUE))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessageContaining("and the limit is ")
                 .hasMessageContaining("ulimit -n");
