@@ -1,6 +1,7 @@
 package io.github.portshare.loadgen;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.HdrHistogram.Histogram;
 
 /**
  * The connections of one event loop and their tallies. Public methods may be called from anywhere; they hop to the loop.
@@ -19,8 +19,6 @@ import org.HdrHistogram.Histogram;
 final class LoadWorker extends VerticleBase {
 
     private static final long TIMEOUT_CHECK_MILLIS = 20;
-
-    private static final Histogram NOTHING = Counts.histogram();
 
     /** What a connection may do that is free. */
     enum Turn {
@@ -45,7 +43,10 @@ final class LoadWorker extends VerticleBase {
     private final List<VirtualConnection> active = new ArrayList<>();
     private final Promise<Void> finished = Promise.promise();
     private Tally tally;
+    /** Null in a closed loop, and so is its idleness. */
     private Pacer pacer;
+
+    private Idleness idleness;
     private volatile boolean stopped;
     /** When the loop saw that it was stopped. */
     private Long stoppedNanos;
@@ -88,7 +89,8 @@ final class LoadWorker extends VerticleBase {
                     plan.seed() + number));
         }
         if (plan.openLoop()) {
-            pacer = new Pacer(loop, first, active, this::broken);
+            idleness = new Idleness((SingleThreadEventLoop) loop);
+            pacer = new Pacer(loop, first, active, idleness, this::broken);
         }
         vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
@@ -110,6 +112,7 @@ final class LoadWorker extends VerticleBase {
     private void begin(Tally phase, Schedule schedule) {
         context.runOnContext(here -> {
             noteSchedule();
+            awake();
             if (pacer != null) {
                 tally.unsent(pacer.unsent(System.nanoTime()));
             }
@@ -149,6 +152,7 @@ final class LoadWorker extends VerticleBase {
         finished.future().onFailure(copy::tryFail);
         context.runOnContext(here -> {
             noteSchedule();
+            awake();
             copy.tryComplete(
                     new LoadResult(counts(warmup), counts(measured), sourcePorts.copy(), elapsed, target.gaveUp()));
         });
@@ -164,7 +168,7 @@ final class LoadWorker extends VerticleBase {
 
     private Counts counts(Tally phase) {
         boolean given = pacer != null && phase == tally && isStopped();
-        return phase.counts(given ? pacer.unsent(stoppedNanos) : NOTHING);
+        return phase.counts(given ? pacer.unsent(stoppedNanos) : Pacer.Unsent.NOTHING);
     }
 
     private boolean isStopped() {
@@ -198,6 +202,18 @@ final class LoadWorker extends VerticleBase {
         long start = pacer.nextStart(index);
         pacer.begun(index);
         return start;
+    }
+
+    /** The loop is at work. */
+    void awake() {
+        if (idleness != null) {
+            idleness.awake();
+        }
+    }
+
+    /** In an open loop, how long the loop has had nothing to do until this turn. */
+    long idleNanos() {
+        return idleness.nanos();
     }
 
     Tally tally() {

@@ -15,7 +15,11 @@ import org.HdrHistogram.Histogram;
  */
 final class Pacer {
 
+    /** Between looks at least, so that a loop that is late is found out: the precision of {@link Idleness}. */
+    private static final long BEAT_NANOS = 1_000_000;
+
     private final EventExecutor loop;
+    private final Idleness idleness;
     private final Consumer<Throwable> broken;
     private final int first;
     private final List<VirtualConnection> connections;
@@ -32,9 +36,16 @@ final class Pacer {
      *
      * @param first number of the first of these connections among all of the plan
      * @param connections these
+     * @param idleness is told of the timers
      * @param broken takes what a timer throws: the loop would keep it to itself
      */
-    Pacer(EventExecutor loop, int first, List<VirtualConnection> connections, Consumer<Throwable> broken) {
+    Pacer(
+            EventExecutor loop,
+            int first,
+            List<VirtualConnection> connections,
+            Idleness idleness,
+            Consumer<Throwable> broken) {
+        this.idleness = idleness;
         this.broken = broken;
         this.loop = loop;
         this.first = first;
@@ -60,11 +71,10 @@ final class Pacer {
         while (true) {
             int index = (int) (called % size);
             long number = number(index, called / size);
-            if (number >= schedule.requests()) {
-                return;
-            }
-            long wait = schedule.start(number) - now;
+            long wait = number < schedule.requests() ? schedule.start(number) - now : BEAT_NANOS;
             if (wait > 0) {
+                wait = Math.min(wait, BEAT_NANOS);
+                idleness.until(System.nanoTime() + wait);
                 timer = loop.schedule(this::callLater, wait, TimeUnit.NANOSECONDS);
                 return;
             }
@@ -75,6 +85,7 @@ final class Pacer {
 
     private void callLater() {
         try {
+            idleness.awake();
             call();
         } catch (RuntimeException | Error e) {
             broken.accept(e);
@@ -101,21 +112,31 @@ final class Pacer {
     }
 
     /**
-     * The bounds of the latencies of what should have begun by then and has not: the time since the intended start, in
-     * microseconds.
+     * The bounds of the latencies of what should have begun by then and has not, in microseconds.
+     *
+     * @param atLeast the time since the intended start
+     * @param ofService the part of it that the service is to blame for
      */
-    Histogram unsent(long nanos) {
-        Histogram bounds = Counts.histogram();
+    record Unsent(Histogram atLeast, Histogram ofService) {
+
+        static final Unsent NOTHING = new Unsent(Counts.histogram(), Counts.histogram());
+    }
+
+    /** What should have begun by then and has not. */
+    Unsent unsent(long nanos) {
+        Unsent bounds = new Unsent(Counts.histogram(), Counts.histogram());
         for (int index = 0; schedule != null && index < begun.length; index++) {
+            long ownMicros = connections.get(index).ownNanos() / 1_000;
             long missing = schedule.due(nanos, first + index, 1) - begun[index];
             long youngest = begun[index] + missing - 1;
             while (missing > 0) {
                 // of equal steps, as many at once as the histogram does not tell apart
                 long micros = sinceStart(index, youngest, nanos);
-                long most = bounds.highestEquivalentValue(micros);
+                long most = bounds.atLeast.highestEquivalentValue(micros);
                 long step = Math.max(1, schedule.connections() * 1_000_000L / schedule.rate());
                 long alike = Math.max(1, Math.min(missing, (most - micros) / (step + 1) + 1));
-                bounds.recordValueWithCount(micros, alike);
+                bounds.atLeast.recordValueWithCount(micros, alike);
+                bounds.ofService.recordValueWithCount(Math.max(0, micros - ownMicros), alike);
                 missing -= alike;
                 youngest -= alike;
             }

@@ -15,8 +15,16 @@ import org.HdrHistogram.Histogram;
  * @param intendedAtLeast of all others, the unsent ones among them, the least that their latency would have been: microseconds
  *     from the intended start to their end, or to the end of the load; {@code scheduled} = both counts together, once the
  *     load has ended
+ * @param ofService of all of these, the least of that time that the service is to blame for: what the generator's event loop
+ *     slept with nothing to do while the connection was busy; {@code scheduled} in number
  */
-public record Pacing(long scheduled, long queued, Histogram lag, Histogram intended, Histogram intendedAtLeast) {
+public record Pacing(
+        long scheduled,
+        long queued,
+        Histogram lag,
+        Histogram intended,
+        Histogram intendedAtLeast,
+        Histogram ofService) {
 
     private static final long LATE_MICROS = 10_000;
     private static final double MOST_OFF = 0.01;
@@ -56,13 +64,15 @@ public record Pacing(long scheduled, long queued, Histogram lag, Histogram inten
         Histogram lag = Counts.histogram();
         Histogram intended = Counts.histogram();
         Histogram intendedAtLeast = Counts.histogram();
+        Histogram ofService = Counts.histogram();
         for (Pacing part : parts) {
             scheduled += part.scheduled;
             queued += part.queued;
             lag.add(part.lag);
             intended.add(part.intended);
             intendedAtLeast.add(part.intendedAtLeast);
+            ofService.add(part.ofService);
         }
-        return new Pacing(scheduled, queued, lag, intended, intendedAtLeast);
+        return new Pacing(scheduled, queued, lag, intended, intendedAtLeast, ofService);
     }
 }

@@ -43,6 +43,7 @@ final class Tally {
     private final Histogram lag = Counts.histogram();
     private final Histogram intended = Counts.histogram();
     private final Histogram intendedAtLeast = Counts.histogram();
+    private final Histogram ofService = Counts.histogram();
     private final Histogram unansweredAtLeast = Counts.histogram();
 
     /**
@@ -73,9 +74,10 @@ final class Tally {
         }
     }
 
-    /** A request of an open loop is answered, so long after its intended start. */
-    void answeredAsIntended(long micros) {
+    /** A request of an open loop is answered, so long after its intended start; the service's part of it is at least so much. */
+    void answeredAsIntended(long micros, long serviceMicros) {
         intended.recordValue(bounded(micros));
+        ofService.recordValue(bounded(serviceMicros));
     }
 
     /** A request ends without an answer, so long after its send. */
@@ -83,14 +85,16 @@ final class Tally {
         unansweredAtLeast.recordValue(bounded(micros));
     }
 
-    /** A request of an open loop ends without an answer, so long after its intended start. */
-    void unansweredAsIntended(long micros) {
+    /** A request of an open loop ends without an answer, so long after its intended start; of it so much is the service's. */
+    void unansweredAsIntended(long micros, long serviceMicros) {
         intendedAtLeast.recordValue(bounded(micros));
+        ofService.recordValue(bounded(serviceMicros));
     }
 
     /** Notes for good the requests of an open loop that will never be begun, by their bounds. */
-    void unsent(Histogram bounds) {
-        intendedAtLeast.add(bounds);
+    void unsent(Pacer.Unsent bounds) {
+        intendedAtLeast.add(bounds.atLeast());
+        ofService.add(bounds.ofService());
     }
 
     private static long bounded(long micros) {
@@ -113,9 +117,11 @@ final class Tally {
      *
      * @param unsent bounds of the requests that are not begun and, as far as one knows now, never will be
      */
-    Counts counts(Histogram unsent) {
+    Counts counts(Pacer.Unsent unsent) {
         Histogram withUnsent = intendedAtLeast.copy();
-        withUnsent.add(unsent);
+        withUnsent.add(unsent.atLeast());
+        Histogram ofServiceWithUnsent = ofService.copy();
+        ofServiceWithUnsent.add(unsent.ofService());
         Map<String, Counts.Responder> copies = new TreeMap<>();
         responders.forEach((name, responder) -> copies.put(
                 name,
@@ -132,6 +138,6 @@ final class Tally {
                 silent,
                 latency.copy(),
                 unansweredAtLeast.copy(),
-                new Pacing(scheduled, queued, lag.copy(), intended.copy(), withUnsent));
+                new Pacing(scheduled, queued, lag.copy(), intended.copy(), withUnsent, ofServiceWithUnsent));
     }
 }

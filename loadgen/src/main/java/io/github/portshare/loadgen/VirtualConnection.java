@@ -44,6 +44,14 @@ final class VirtualConnection implements Transport.Outcome {
     private boolean waiting;
     private long sentNanos;
     private long intendedNanos;
+    /** Since the request that found the connection free: its intended start, and the loop's idleness at its begin. */
+    private long busySinceNanos;
+
+    private long idleNanosThen;
+    /** {@link #ownNanos} of a connection that has ended. */
+    private long ownNanosAtEnd;
+
+    private boolean ended;
 
     /**
      * Rests until it is woken.
@@ -63,6 +71,7 @@ final class VirtualConnection implements Transport.Outcome {
 
     /** Goes on, if it rests: a request may be due, the phase over, or the load. */
     void wake() {
+        worker.awake();
         if (resting) {
             resting = false;
             next(false);
@@ -82,6 +91,8 @@ final class VirtualConnection implements Transport.Outcome {
                 if (connected) {
                     close();
                 } else {
+                    ownNanosAtEnd = wasBusy && plan.openLoop() ? ownNanos() : Long.MAX_VALUE;
+                    ended = true;
                     worker.done(this);
                 }
             }
@@ -99,6 +110,10 @@ final class VirtualConnection implements Transport.Outcome {
         sentNanos = System.nanoTime();
         if (plan.openLoop()) {
             intendedNanos = worker.begun(index);
+            if (!wasBusy) {
+                busySinceNanos = intendedNanos;
+                idleNanosThen = worker.idleNanos();
+            }
             tally.begun((System.nanoTime() - intendedNanos) / 1_000, wasBusy);
         }
         if (connected) {
@@ -110,6 +125,7 @@ final class VirtualConnection implements Transport.Outcome {
 
     @Override
     public void connected() {
+        worker.awake();
         tally.connections++;
         if (!plan.protocol().equals("udp")) {
             worker.target().met();
@@ -127,6 +143,7 @@ final class VirtualConnection implements Transport.Outcome {
 
     @Override
     public void answered(String name, String complaint) {
+        worker.awake();
         waiting = false;
         worker.target().met();
         count(name == null ? Counts.UNNAMED : bounded(name), complaint);
@@ -151,7 +168,7 @@ final class VirtualConnection implements Transport.Outcome {
         Tally.Responder answerer = sameAsBefore ? responder : tally.responder(name);
         tally.answered(answerer, (now - sentNanos) / 1_000);
         if (plan.openLoop()) {
-            tally.answeredAsIntended((now - intendedNanos) / 1_000);
+            tally.answeredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
         }
         if (!sameAsBefore) {
             tally.moved++;
@@ -172,6 +189,7 @@ final class VirtualConnection implements Transport.Outcome {
 
     /** Ends the request in flight if it is older than the timeout. */
     void checkTimeout(long nowNanos) {
+        worker.awake();
         if (waiting && nowNanos - sentNanos > plan.timeout().toNanos()) {
             waiting = false;
             unanswered(ErrorKind.TIMEOUT, "no answer within " + plan.timeout().toMillis() + " ms");
@@ -181,6 +199,7 @@ final class VirtualConnection implements Transport.Outcome {
 
     @Override
     public void failed(Failure failure) {
+        worker.awake();
         waiting = false;
         unanswered(failure.kind(), failure.words());
         worker.after(PAUSE_MILLIS, this::close);
@@ -197,7 +216,7 @@ final class VirtualConnection implements Transport.Outcome {
         long now = System.nanoTime();
         tally.unanswered((now - sentNanos) / 1_000);
         if (plan.openLoop()) {
-            tally.unansweredAsIntended((now - intendedNanos) / 1_000);
+            tally.unansweredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
         }
         error(kind, words);
         noteWhoIsThere(kind);
@@ -209,6 +228,22 @@ final class VirtualConnection implements Transport.Outcome {
         } else if (!kind.ownLimit()) {
             worker.target().met();
         }
+    }
+
+    /**
+     * In an open loop, how much of the time that this connection has been busy the generator may be the cause of: all in which its
+     * event loop was at work, or woke late. All time, where the connection is free: what is due then waits for the generator.
+     */
+    long ownNanos() {
+        if (ended) {
+            return ownNanosAtEnd;
+        }
+        return resting ? Long.MAX_VALUE : System.nanoTime() - busySinceNanos - (worker.idleNanos() - idleNanosThen);
+    }
+
+    /** The least of the latency from the intended start that the service is to blame for. */
+    private long serviceMicros(long now) {
+        return Math.max(0, now - intendedNanos - ownNanos()) / 1_000;
     }
 
     private void error(ErrorKind kind, String words) {

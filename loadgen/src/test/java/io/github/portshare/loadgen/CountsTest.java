@@ -24,7 +24,7 @@ class CountsTest {
             0,
             histogram(100, 200),
             histogram(7),
-            new Pacing(12, 2, histogram(5), histogram(150), histogram(8)));
+            new Pacing(12, 2, histogram(5), histogram(150), histogram(8), histogram(9)));
     private static final Counts OTHER = new Counts(
             4,
             10,
@@ -38,7 +38,7 @@ class CountsTest {
             1,
             histogram(300, 400),
             histogram(9),
-            new Pacing(8, 1, histogram(6), histogram(350), histogram(10)));
+            new Pacing(8, 1, histogram(6), histogram(350), histogram(10), histogram(11)));
 
     @Test
     void theSumOfNothingIsNothing() {
@@ -63,7 +63,8 @@ class CountsTest {
         assertThat(sum.errors()).isEqualTo(Map.of(ErrorKind.RESET, 8L, ErrorKind.REFUSED, 2L));
         assertThat(sum.errorTotal()).isEqualTo(10);
         assertThat(sum.latency()).isEqualTo(histogram(100, 200, 300, 400));
-        assertThat(sum.pacing()).isEqualTo(new Pacing(20, 3, histogram(5, 6), histogram(150, 350), histogram(8, 10)));
+        assertThat(sum.pacing())
+                .isEqualTo(new Pacing(20, 3, histogram(5, 6), histogram(150, 350), histogram(8, 10), histogram(9, 11)));
         assertThat(sum.moved()).isEqualTo(3);
         assertThat(sum.unansweredAtLeast()).isEqualTo(histogram(7, 9));
     }
@@ -107,7 +108,7 @@ class CountsTest {
         tally.requests = 1;
         tally.answered(tally.responder("a"), 10);
         tally.error(ErrorKind.RESET, "words");
-        Counts before = tally.counts(histogram());
+        Counts before = tally.counts(Pacer.Unsent.NOTHING);
 
         tally.requests = 2;
         tally.answered(tally.responder("a"), 20);
@@ -121,8 +122,9 @@ class CountsTest {
         assertThat(before.responders().keySet()).containsExactly("a");
         assertThat(before.responders().get("a").answers()).isEqualTo(1);
         assertThat(before.latency()).isEqualTo(histogram(10));
-        assertThat(tally.counts(histogram()).errors()).isEqualTo(Map.of(ErrorKind.RESET, 2L, ErrorKind.TIMEOUT, 1L));
-        assertThat(tally.counts(histogram()).errorSamples().get(ErrorKind.RESET))
+        assertThat(tally.counts(Pacer.Unsent.NOTHING).errors())
+                .isEqualTo(Map.of(ErrorKind.RESET, 2L, ErrorKind.TIMEOUT, 1L));
+        assertThat(tally.counts(Pacer.Unsent.NOTHING).errorSamples().get(ErrorKind.RESET))
                 .isEqualTo("words");
     }
 
@@ -132,7 +134,7 @@ class CountsTest {
 
         tally.answered(tally.responder("a"), 2 * Counts.MAX_MICROS);
 
-        Histogram latency = tally.counts(histogram()).latency();
+        Histogram latency = tally.counts(Pacer.Unsent.NOTHING).latency();
         assertThat(latency.getTotalCount()).isEqualTo(1);
         assertThat(latency.valuesAreEquivalent(latency.getMaxValue(), Counts.MAX_MICROS))
                 .isTrue();

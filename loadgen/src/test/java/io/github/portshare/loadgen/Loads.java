@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
 
 /** Carries out plans within a deadline, and holds every result to what must be true of any. */
 final class Loads {
@@ -74,6 +75,14 @@ final class Loads {
             assertThat(pacing.intendedAtLeast().getTotalCount())
                     .as("one bound for each that was due and has no answer")
                     .isEqualTo(unanswered + pacing.unsent());
+            assertThat(pacing.ofService().getTotalCount())
+                    .as("one part of the service's for each that was due")
+                    .isEqualTo(pacing.scheduled());
+            Histogram due = pacing.intended().copy();
+            due.add(pacing.intendedAtLeast());
+            assertThat(pacing.ofService().getMaxValue())
+                    .as("the service's part of the latency is no more than all of it")
+                    .isLessThanOrEqualTo(due.getMaxValue());
         }
         assertThat(counts.errorSamples().keySet())
                 .as("words for each kind of error")

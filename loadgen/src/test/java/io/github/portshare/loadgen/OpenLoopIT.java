@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,65 @@ class OpenLoopIT {
             assertThat(counts.pacing().shortfall(200))
                     .hasValueSatisfying(words -> assertThat(words).contains("their connections were busy"));
         }
+    }
+
+    @Test
+    void aStallingServerIsToBlameForWhatWaitedForIt() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (FakeServer server = new FakeServer(exchange -> {
+            if (requests.incrementAndGet() == 20) {
+                exchange.dawdle(2_000);
+            }
+            exchange.answer(200, "a");
+        })) {
+            Pacing pacing = run(planFor(server)
+                            .connections(2)
+                            .requestsPerConnection("1000")
+                            .rate(100)
+                            .requests(200))
+                    .measured()
+                    .pacing();
+
+            // of two connections one stood still for 2 s: those due in its first half waited for more than 1 s
+            assertThat(pacing.intended().getMaxValue()).isGreaterThan(1_900_000);
+            assertThat(over(pacing.ofService(), 500_000)).isGreaterThan(30);
+        }
+    }
+
+    @Test
+    void aStallingGeneratorIsToBlameItself() throws Exception {
+        try (FakeServer server = FakeServer.named("a");
+                LoadGenerator generator = new LoadGenerator(planFor(server)
+                        .connections(2)
+                        .requestsPerConnection("1000")
+                        .rate(100)
+                        .requests(200)
+                        .build())) {
+            CompletableFuture<LoadResult> load = generator.start();
+            server.awaitRequests(20);
+            holdUp(generator, 2_000);
+
+            Pacing pacing = accountedFor(within(load)).measured().pacing();
+            assertThat(over(pacing.intended(), 500_000)).isGreaterThan(100);
+            assertThat(over(pacing.ofService(), 500_000)).isZero();
+        }
+    }
+
+    /** Keeps the only event loop busy: who asks for a snapshot is called by it. */
+    private static void holdUp(LoadGenerator generator, long millis) throws InterruptedException {
+        AtomicInteger onLoop = new AtomicInteger();
+        while (onLoop.get() == 0) {
+            within(generator.snapshot().thenAccept(counts -> {
+                if (Thread.currentThread().getName().contains("eventloop")) {
+                    onLoop.set(1);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+                }
+            }));
+        }
+    }
+
+    private static long over(org.HdrHistogram.Histogram micros, long limit) {
+        return micros.getTotalCount() - micros.getCountBetweenValues(0, limit);
     }
 
     /** How many took more than 100 ms. */

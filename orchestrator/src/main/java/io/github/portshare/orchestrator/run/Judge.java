@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
+import io.github.portshare.loadgen.Pacing;
 import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -65,10 +66,12 @@ final class Judge {
 
     /** Of what was measured; in an open loop from the intended start, so that what was due and never sent is in it. */
     static Check latency(Counts measured, RunPlan.Limits limits, boolean openLoop) {
-        return openLoop
-                ? LatencyCheck.judge(
-                        measured.pacing().intended(), measured.pacing().intendedAtLeast(), limits.maxP99Millis(), true)
-                : LatencyCheck.judge(measured.latency(), measured.unansweredAtLeast(), limits.maxP99Millis(), false);
+        if (!openLoop) {
+            return LatencyCheck.judge(measured.latency(), measured.unansweredAtLeast(), limits.maxP99Millis());
+        }
+        Pacing pacing = measured.pacing();
+        return LatencyCheck.judge(
+                pacing.intended(), pacing.intendedAtLeast(), pacing.ofService(), limits.maxP99Millis());
     }
 
     /** The books are balanced over the members' whole lives: warm-up, measured load and probes. */

@@ -63,7 +63,7 @@ class LatencyCheckTest {
     void whatWasNeverAnsweredIsNotLeftOut() {
         Histogram atLeast = Samples.latency(1_000, 500);
 
-        Check check = LatencyCheck.judge(Samples.latency(9_000, 3.2), atLeast, 50, true);
+        Check check = LatencyCheck.judge(Samples.latency(9_000, 3.2), atLeast, atLeast, 50);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).contains("1,000 of 10,000 never answered or never sent");
@@ -71,7 +71,8 @@ class LatencyCheckTest {
 
     @Test
     void whatMayHaveBeenFastOrSlowIsInconclusive() {
-        Check check = LatencyCheck.judge(Samples.latency(9_000, 3.2), Samples.latency(1_000, 0.1), 50, true);
+        Check check = LatencyCheck.judge(
+                Samples.latency(9_000, 3.2), Samples.latency(1_000, 0.1), Samples.latency(10_000, 3.2), 50);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -81,25 +82,56 @@ class LatencyCheckTest {
 
     @Test
     void onePercentWithoutAnswerDoesNotMatter() {
-        assertThat(LatencyCheck.judge(Samples.latency(9_900, 3.2), Samples.latency(100, 0.1), 50, false)
+        assertThat(LatencyCheck.judge(Samples.latency(9_900, 3.2), Samples.latency(100, 0.1), 50)
                         .verdict())
                 .isEqualTo(Verdict.PASSED);
-        assertThat(LatencyCheck.judge(Samples.latency(9_899, 3.2), Samples.latency(101, 0.1), 50, false)
+        assertThat(LatencyCheck.judge(Samples.latency(9_899, 3.2), Samples.latency(101, 0.1), 50)
                         .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @Test
     void timeoutsOfAClosedLoopCountToo() {
-        assertThat(LatencyCheck.judge(Samples.latency(9_000, 3.2), Samples.latency(1_000, 5_000), 50, false)
+        assertThat(LatencyCheck.judge(Samples.latency(9_000, 3.2), Samples.latency(1_000, 5_000), 50)
                         .verdict())
                 .isEqualTo(Verdict.FAILED);
-        assertThat(LatencyCheck.judge(Samples.latency(0, 1), Samples.latency(1_000, 5_000), 50, false)
+        assertThat(LatencyCheck.judge(Samples.latency(0, 1), Samples.latency(1_000, 5_000), 50)
                         .verdict())
                 .isEqualTo(Verdict.FAILED);
     }
 
+    @Test
+    void whatIsLateByTheGeneratorAloneIsInconclusive() {
+        Check check =
+                LatencyCheck.judge(Samples.latency(10_000, 80), Samples.latency(0, 1), Samples.latency(10_000, 12), 50);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary())
+                .isEqualTo("p99 80.0 ms from the intended start, limit 50.0 ms; but the generator was busy or late"
+                        + " itself: without that, p99 12.0 ms");
+        assertThat(check.remedy()).contains("more cores");
+        assertThat(check.observed()).containsEntry("p99OfServiceMillis", 12.0);
+    }
+
+    @Test
+    void whatIsLateWithoutTheGeneratorsPartFails() {
+        assertThat(LatencyCheck.judge(
+                                Samples.latency(10_000, 80), Samples.latency(0, 1), Samples.latency(10_000, 51), 50)
+                        .verdict())
+                .isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void whatIsInTimeThoughTheGeneratorWasLatePasses() {
+        assertThat(LatencyCheck.judge(
+                                Samples.latency(10_000, 49), Samples.latency(0, 1), Samples.latency(10_000, 1), 50)
+                        .verdict())
+                .isEqualTo(Verdict.PASSED);
+    }
+
     private static Check judge(long answers, double p99Millis, boolean intended) {
-        return LatencyCheck.judge(Samples.latency(answers, p99Millis), Samples.latency(0, 1), 5, intended);
+        Histogram answered = Samples.latency(answers, p99Millis);
+        Histogram none = Samples.latency(0, 1);
+        return intended ? LatencyCheck.judge(answered, none, answered, 5) : LatencyCheck.judge(answered, none, 5);
     }
 }

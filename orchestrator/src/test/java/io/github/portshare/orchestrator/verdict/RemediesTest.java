@@ -70,6 +70,10 @@ class RemediesTest {
                 row(ErrorsCheck.judge(9, Map.of(ErrorKind.CLIENT_LIMIT, 3L), Map.of(), 0), "raise the limit named"),
                 row(latency(999, 1, 0, 1), "1,000 would do"),
                 row(latency(1_000, 60, 0, 1), "--warmup"),
+                row(
+                        LatencyCheck.judge(
+                                Samples.latency(1_000, 60), Samples.latency(0, 1), Samples.latency(1_000, 5), 50),
+                        "a lower --rate"),
                 row(latency(1_000, 1, 100, 60), "who did not answer"),
                 row(latency(1_000, 1, 100, 1), "--timeout"),
                 row(hijack(refused(), List.of(), null), "let it end by itself"),
@@ -190,7 +194,6 @@ class RemediesTest {
     }
 
     private static Check latency(long answers, double millis, long unanswered, double atLeastMillis) {
-        return LatencyCheck.judge(
-                Samples.latency(answers, millis), Samples.latency(unanswered, atLeastMillis), 50, false);
+        return LatencyCheck.judge(Samples.latency(answers, millis), Samples.latency(unanswered, atLeastMillis), 50);
     }
 }

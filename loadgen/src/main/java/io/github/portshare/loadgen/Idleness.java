@@ -1,0 +1,49 @@
+package io.github.portshare.loadgen;
+
+import io.netty.channel.SingleThreadEventLoop;
+
+/**
+ * How long an event loop has slept with nothing to do. Only then is it sure that what is not there yet has not come: in all
+ * other time the loop was at work, or should have woken and did not, and an answer may have waited for it. Confined to the loop.
+ *
+ * <p>A loop works in turns: it wakes, does what there is, and sleeps again. A sleep ends when the loop wakes or, where it
+ * wakes late (no processor, a garbage collection, a machine that was suspended), when its next timer was due.
+ */
+final class Idleness {
+
+    private final SingleThreadEventLoop loop;
+    private final Runnable sleep = this::sleep;
+    private long total;
+    private long asleepSince = System.nanoTime();
+    private long timerDue = asleepSince;
+    private boolean awake;
+
+    Idleness(SingleThreadEventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Something is done on the loop. */
+    void awake() {
+        if (!awake) {
+            awake = true;
+            long slept = Math.min(System.nanoTime() - asleepSince, timerDue - asleepSince);
+            total += Math.max(0, slept);
+            loop.executeAfterEventLoopIteration(sleep);
+        }
+    }
+
+    private void sleep() {
+        awake = false;
+        asleepSince = System.nanoTime();
+    }
+
+    /** When the loop has to wake next, at the latest; to be told at every timer, before the turn ends. */
+    void until(long nanos) {
+        timerDue = nanos;
+    }
+
+    /** All sleep until this turn. */
+    long nanos() {
+        return total;
+    }
+}
