@@ -1,11 +1,9 @@
 package io.github.portshare.loadgen;
 
-import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Errors;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,14 +16,19 @@ import io.netty.util.ReferenceCountUtil;
  * the answer announced that, since Vert.x does not tell an HTTP/1.0 answer from others. Keeps interim answers (1xx) from Vert.x,
  * which takes some of them for the answer.
  */
-final class Witness extends ChannelDuplexHandler {
+final class Witness extends ChannelInboundHandlerAdapter {
 
     private int requests;
     private boolean answerBegun;
     private boolean announced;
     private boolean ended;
     private Throwable cause;
-    private final ChannelFutureListener written = write -> note(write.cause());
+    private ChannelHandlerContext head;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        head = context;
+    }
 
     void watch(ChannelPipeline pipeline) {
         pipeline.addFirst(this);
@@ -48,14 +51,23 @@ final class Witness extends ChannelDuplexHandler {
 
     /** What it means that Vert.x failed the request. */
     Failure judge(Throwable failure) {
-        if (ended) {
-            return Failure.ofRequest(cause, answerBegun, requests > 1);
+        if (ended || !head.channel().isActive()) {
+            return Failure.ofRequest(cause == null ? closedBy() : cause, answerBegun, requests > 1);
         }
         Failure found = Failure.ofRequest(failure, answerBegun, requests > 1);
         // the connection is there, and so are bytes: they were no answer
         return answerBegun && found.kind() == ErrorKind.OTHER
                 ? new Failure(ErrorKind.BAD_ANSWER, found.words())
                 : found;
+    }
+
+    /**
+     * What a write has met. The kernel tells of an RST once: to the write, where that comes before the next read. Netty tells it to
+     * that write's promise, and as the cause to whatever is written to the closed channel later; to ask then costs less than to
+     * listen to each.
+     */
+    private Throwable closedBy() {
+        return head.write(Unpooled.EMPTY_BUFFER).cause();
     }
 
     @Override
@@ -69,12 +81,6 @@ final class Witness extends ChannelDuplexHandler {
         // an answer that cannot be decoded comes by here too, from Vert.x
         note(failure);
         context.fireExceptionCaught(failure);
-    }
-
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        // the kernel tells of an RST once: to the write, where that comes before the next read
-        context.write(message, promise.unvoid().addListener(written));
     }
 
     private void note(Throwable failure) {

@@ -248,6 +248,24 @@ class HttpServersIT {
     }
 
     @Test
+    void aResetThatTheNextRequestMeetsIsNeverToldAsClosed() throws Exception {
+        try (FakeServer server = new FakeServer(exchange -> {
+            exchange.write(HEAD + BODY);
+            exchange.reset();
+        })) {
+            Counts counts = run(planFor(server)
+                            .connections(4)
+                            .requestsPerConnection("100")
+                            .requests(400))
+                    .measured();
+
+            // the kernel tells of the RST to the write of the next request, or to a read
+            assertThat(counts.errors().keySet()).isSubsetOf(ErrorKind.RESET);
+            assertThat(counts.ok()).isPositive();
+        }
+    }
+
+    @Test
     void anIdentityThatChangesWithEachAnswerIsBounded() throws Exception {
         int requests = 3 * Counts.MOST_RESPONDERS;
         try (FakeServer server =
