@@ -22,6 +22,7 @@ import org.HdrHistogram.Histogram;
  *     and {@value Counts#OTHERS} where there were too many names to tell apart
  * @param moved answers of another responder than the one that first answered on the same connection
  * @param silent established connections on which nobody ever answered
+ * @param connect of the connections in microseconds, from the begin of the connect until it was established
  * @param latency of the answered requests in microseconds, from send to the whole answer
  * @param unansweredAtLeast of the others, the least that their latency would have been: microseconds from their send, or from
  *     the begin of a connect that failed, to their end; {@code requests} = both counts together, once the load has ended
@@ -36,6 +37,7 @@ public record Counts(
         Map<String, Responder> responders,
         long moved,
         long silent,
+        Histogram connect,
         Histogram latency,
         Histogram unansweredAtLeast,
         Pacing pacing) {
@@ -103,6 +105,7 @@ public record Counts(
         Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
         Map<ErrorKind, String> samples = new EnumMap<>(ErrorKind.class);
         Map<String, Responder> responders = new TreeMap<>();
+        Histogram connect = histogram();
         Histogram latency = histogram();
         Histogram unansweredAtLeast = histogram();
         for (Counts part : parts) {
@@ -114,6 +117,7 @@ public record Counts(
             part.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
             part.errorSamples.forEach(samples::putIfAbsent);
             part.responders.forEach((name, responder) -> responders.merge(name, responder, Counts::sum));
+            connect.add(part.connect);
             latency.add(part.latency);
             unansweredAtLeast.add(part.unansweredAtLeast);
         }
@@ -127,6 +131,7 @@ public record Counts(
                 responders,
                 moved,
                 silent,
+                connect,
                 latency,
                 unansweredAtLeast,
                 pacing);

@@ -32,8 +32,9 @@ final class Tally {
     private final Map<String, Responder> responders = new HashMap<>();
     private final Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
     private final Map<ErrorKind, String> errorSamples = new EnumMap<>(ErrorKind.class);
+    private final Histogram connect = Counts.histogram();
     private final Histogram latency = Counts.histogram();
-    long connections;
+    private long connections;
     long requests;
     long ok;
     long moved;
@@ -64,6 +65,12 @@ final class Tally {
         boolean room = responders.size() < Counts.MOST_RESPONDERS || expected.contains(name);
         int digits = responders.size() < TIMED_EXACTLY ? 3 : 2;
         return responders.computeIfAbsent(room ? name : Counts.OTHERS, unseen -> new Responder(digits));
+    }
+
+    /** A connection is established, so long after the begin of its connect. */
+    void connected(long micros) {
+        connections++;
+        connect.recordValue(bounded(micros));
     }
 
     /** A request of an open loop begins. */
@@ -136,6 +143,7 @@ final class Tally {
                 copies,
                 moved,
                 silent,
+                connect.copy(),
                 latency.copy(),
                 unansweredAtLeast.copy(),
                 new Pacing(scheduled, queued, lag.copy(), intended.copy(), withUnsent, ofServiceWithUnsent));

@@ -126,7 +126,7 @@ final class VirtualConnection implements Transport.Outcome {
     @Override
     public void connected() {
         worker.awake();
-        tally.connections++;
+        tally.connected((System.nanoTime() - sentNanos) / 1_000);
         if (!plan.protocol().equals("udp")) {
             worker.target().met();
         }

@@ -22,6 +22,7 @@ class CountsTest {
             Map.of("a", new Counts.Responder(2, 17, 3, histogram(100, 200))),
             1,
             0,
+            histogram(20, 30),
             histogram(100, 200),
             histogram(7),
             new Pacing(12, 2, histogram(5), histogram(150), histogram(8), histogram(9)));
@@ -36,6 +37,7 @@ class CountsTest {
                     "b", new Counts.Responder(2, 2, 1, histogram(400))),
             2,
             1,
+            histogram(40),
             histogram(300, 400),
             histogram(9),
             new Pacing(8, 1, histogram(6), histogram(350), histogram(10), histogram(11)));

@@ -55,6 +55,9 @@ final class Loads {
         assertThat(counts.unansweredAtLeast().getTotalCount())
                 .as("one bound a request without answer")
                 .isEqualTo(unanswered);
+        assertThat(counts.connect().getTotalCount())
+                .as("one connect time a connection")
+                .isEqualTo(counts.connections());
         counts.responders()
                 .forEach((name, responder) -> assertThat(responder.latency().getTotalCount())
                         .as("one latency an answer of " + name)

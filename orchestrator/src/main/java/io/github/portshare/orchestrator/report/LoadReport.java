@@ -33,6 +33,7 @@ import org.HdrHistogram.Histogram;
  * @param chance between which shares chance leaves the processes of an even group; null where there is one or none
  * @param errors by kind
  * @param errorSamples the words of the first of each kind
+ * @param connectMillis how long connects took that succeeded, percentiles by name; null over UDP, which has none
  * @param latencyMillis percentiles by name
  * @param responders who answered, by name
  * @param schedule of an open loop; null in a closed loop
@@ -55,6 +56,7 @@ public record LoadReport(
         Interval chance,
         Map<String, Long> errors,
         Map<String, String> errorSamples,
+        Map<String, Double> connectMillis,
         Map<String, Double> latencyMillis,
         Map<String, Responder> responders,
         Schedule schedule,
@@ -156,6 +158,7 @@ public record LoadReport(
                 shares.chance(),
                 counts.errorsByLabel(),
                 counts.errorSamplesByLabel(),
+                plan.target().getScheme().equals("udp") ? null : percentiles(counts.connect()),
                 percentiles(counts.latency()),
                 responders,
                 plan.rate() == 0 ? null : Schedule.of(plan.rate(), counts.pacing()),
@@ -204,6 +207,9 @@ public record LoadReport(
                     chance.low() * 100,
                     chance.high() * 100,
                     effectiveConnections));
+        }
+        if (connectMillis != null) {
+            lines.add(line("connect", connectMillis));
         }
         lines.add(line("latency", latencyMillis));
         if (schedule != null) {

@@ -102,7 +102,7 @@ public final class LatencyCheck {
                 ? new Finding(words, "a cold JVM is slow: try a longer --warmup before believing it")
                 : new Finding(
                         words + withUnanswered(unanswered, requests),
-                        "see who did not answer by the checks 'errors' and 'loss'; a cold JVM is slow: a longer --warmup");
+                        "see who did not answer by the check 'errors'; a cold JVM is slow: a longer --warmup");
     }
 
     private static Finding late(String words, double p99OfServiceMillis) {

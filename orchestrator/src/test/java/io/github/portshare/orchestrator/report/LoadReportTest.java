@@ -1,0 +1,98 @@
+package io.github.portshare.orchestrator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.loadgen.ErrorKind;
+import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.orchestrator.run.LoadResults;
+import io.github.portshare.orchestrator.run.RunPlan;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What {@code portshare load} shows, as text and as a document. */
+class LoadReportTest {
+
+    private static final LoadResult EVEN = LoadResults.of(2_500, 2_510, 2_490, 2_500);
+
+    private static LoadReport report(String target, long rate, LoadResult result) {
+        LoadPlan plan = new LoadPlan(
+                URI.create(target),
+                16,
+                rate,
+                RequestsPerConnection.parse("2"),
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                0,
+                Duration.ofSeconds(5),
+                "Portshare-Member",
+                Set.of(),
+                1,
+                7);
+        return LoadReport.of(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0));
+    }
+
+    @Test
+    void theTextTellsOfEachProcessAndOfAllTogether() {
+        assertThat(report("http://127.0.0.1:80/", 0, EVEN).lines(Palette.PLAIN))
+                .containsSequence(
+                        "portshare load  http://127.0.0.1:80/",
+                        "  10.0 s   10,000 connections   20,000 requests   2,000 answered/s",
+                        "  process              connections     answers   share   errors       p50       p99",
+                        "  a                          2,500       5,000  25.0 %        0    3.0 ms    3.0 ms",
+                        "  b                          2,510       5,020  25.1 %        1    4.0 ms    4.0 ms",
+                        "  c                          2,490       4,980  24.9 %        2    5.0 ms    5.0 ms",
+                        "  d                          2,500       5,000  25.0 %        3    6.0 ms    6.0 ms")
+                .contains(
+                        "  connect  ms   p50 0.3  p90 0.3  p99 0.3  p99.9 0.3  max 0.3",
+                        "  latency  ms   p50 3.0  p90 3.0  p99 3.0  p99.9 3.0  max 3.0",
+                        "  ✓ errors     0",
+                        "  ✓ latency    p99 3.0 ms, limit 50.0 ms",
+                        "  PASSED")
+                .anyMatch(line -> line.matches(
+                        "  even is 25.0 %, chance allows 2\\d.\\d to 2\\d.\\d %; worth 10,000 independent connections"))
+                .anyMatch(line -> line.startsWith("  ✓ share      even: "));
+    }
+
+    @Test
+    void overUdpThereIsNoConnect() {
+        assertThat(report("udp://127.0.0.1:80", 0, EVEN).lines(Palette.PLAIN))
+                .noneMatch(line -> line.startsWith("  connect"));
+    }
+
+    @Test
+    void ofAnOpenLoopTheScheduleIsShown() {
+        assertThat(report("http://127.0.0.1:80/", 2_000, EVEN).lines(Palette.PLAIN))
+                .contains(
+                        "  intended ms   p50 3.0  p90 3.0  p99 3.0  p99.9 3.0  max 3.0",
+                        "  2,000/s: 20,000 scheduled, 0 unsent, 0 queued for a busy connection",
+                        "  ✓ latency    p99 3.0 ms from the intended start, limit 50.0 ms");
+    }
+
+    @Test
+    void theVerdictIsTheWorstOfTheChecks() {
+        LoadReport report = report("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.RESET, 1L), 0, 3, 500));
+
+        assertThat(report.lines(Palette.PLAIN)).last().isEqualTo("  FAILED");
+    }
+
+    @Test
+    void theDocumentHasTheSameNumbers() throws Exception {
+        JsonNode document = new ObjectMapper().readTree(ResultJson.write(report("http://127.0.0.1:80/", 2_000, EVEN)));
+
+        assertThat(document.at("/responders/b/connections").asLong()).isEqualTo(2_510);
+        assertThat(document.at("/responders/b/errors").asLong()).isEqualTo(1);
+        assertThat(document.at("/responders/b/latencyMillis/p99").asDouble()).isBetween(3.9, 4.1);
+        assertThat(document.at("/responders/b/even").asText()).isEqualTo("passed");
+        assertThat(document.at("/connectMillis/p50").asDouble()).isEqualTo(0.25);
+        assertThat(document.at("/effectiveConnections").asLong()).isEqualTo(10_000);
+        assertThat(document.at("/schedule/requests").asLong()).isEqualTo(20_000);
+        assertThat(document.at("/verdict").asText()).isEqualTo("passed");
+    }
+}

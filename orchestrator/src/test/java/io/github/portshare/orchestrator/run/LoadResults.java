@@ -1,0 +1,64 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.ErrorKind;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.loadgen.Ports;
+import io.github.portshare.orchestrator.verdict.Samples;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/** Results of loads that nobody has made; all answers took the same. */
+public final class LoadResults {
+
+    private LoadResults() {}
+
+    /** Of processes that each answered so many connections, two requests on each, in 3 ms; named a, b and so on. */
+    public static LoadResult of(long... connections) {
+        return of(Map.of(), 0, 3, connections);
+    }
+
+    /**
+     * The like with errors beside the answers.
+     *
+     * @param moved answers by another than the first on its connection
+     * @param millis that each answer took
+     */
+    public static LoadResult of(Map<ErrorKind, Long> errors, long moved, double millis, long... connections) {
+        Map<String, Counts.Responder> responders = new LinkedHashMap<>();
+        long all = 0;
+        for (int i = 0; i < connections.length; i++) {
+            responders.put(
+                    String.valueOf((char) ('a' + i)),
+                    new Counts.Responder(
+                            connections[i], 2 * connections[i], i, Samples.latency(2 * connections[i], millis + i)));
+            all += connections[i];
+        }
+        long wrong = errors.values().stream().mapToLong(Long::longValue).sum();
+        Map<ErrorKind, String> samples = new EnumMap<>(ErrorKind.class);
+        errors.keySet().forEach(kind -> samples.put(kind, "words of " + kind.label()));
+        Histogram latency = Samples.latency(2 * all, millis);
+        Histogram unanswered = Samples.latency(wrong, 5_000);
+        Counts measured = new Counts(
+                all,
+                2 * all + wrong,
+                2 * all,
+                errors,
+                samples,
+                responders,
+                moved,
+                0,
+                Samples.latency(all, 0.25),
+                latency,
+                unanswered,
+                new Pacing(2 * all + wrong, 0, latency, latency, unanswered, latency));
+        return new LoadResult(
+                Counts.sum(List.of()), measured, Ports.each((int) all), Duration.ofSeconds(10), Optional.empty());
+    }
+}
