@@ -68,6 +68,7 @@ class TimelineTest {
                     Map.copyOf(responders),
                     0,
                     0,
+                    none.connect(),
                     none.latency(),
                     none.unansweredAtLeast(),
                     none.pacing());
