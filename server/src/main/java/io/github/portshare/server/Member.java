@@ -66,7 +66,12 @@ public final class Member {
             member.wire.failed(reason);
             return 1;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> member.stop("a signal"), "stop"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> member.stop("a signal"), "stop"));
+        } catch (IllegalStateException e) {
+            // one has come already
+            member.stop("a signal");
+        }
         member.stopped.join();
         return 0;
     }

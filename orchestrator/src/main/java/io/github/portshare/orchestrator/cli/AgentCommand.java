@@ -42,7 +42,11 @@ final class AgentCommand implements Callable<Integer> {
     private Path tokenFile;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        return Interruption.guard(this::serve);
+    }
+
+    private int serve() {
         if (port < 1 || port > 65_535) {
             throw new ImpossiblePlanException(List.of("--port " + port + " is outside 1 to 65535"));
         }

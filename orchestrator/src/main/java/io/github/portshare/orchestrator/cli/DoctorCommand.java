@@ -19,7 +19,11 @@ final class DoctorCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        return Interruption.guard(this::diagnose);
+    }
+
+    private int diagnose() {
         List<Finding> findings = Diagnosis.of();
         if (json) {
             System.out.println(ResultJson.write(java.util.Map.of("schemaVersion", 1, "findings", findings)));

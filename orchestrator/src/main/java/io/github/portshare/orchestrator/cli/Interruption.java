@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Lets work end well on Ctrl-C and SIGTERM: the JVM's shutdown waits while the working thread, interrupted, stops what it
@@ -48,7 +49,8 @@ final class Interruption {
         } catch (Exception e) {
             // what was under way when the signal came failed of it, perhaps before we heard of it:
             // a child that was being started gets it too
-            if (e instanceof ImpossiblePlanException || !signalled.await(1, TimeUnit.SECONDS)) {
+            boolean ownFault = e instanceof ImpossiblePlanException || e instanceof ParameterException;
+            if (!signalled.await(ownFault ? 0 : 1, TimeUnit.SECONDS)) {
                 throw e;
             }
             System.err.println("portshare: interrupted");

@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Preflight;
+import io.github.portshare.orchestrator.run.RunDeadline;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.InetAddress;
 import java.net.URI;
@@ -75,7 +76,7 @@ final class LoadCommand implements Callable<Integer> {
         LoadPlan plan = plan();
         Preflight.requireConnections(Protocol.of(plan.target().getScheme()).orElseThrow(), plan.connections());
         return ExitCode.of(Interruption.guard(() -> {
-            LoadReport report = LoadReport.of(plan, drive(plan), limits.limits());
+            LoadReport report = drive(plan);
             if (output.json) {
                 System.out.println(ResultJson.write(report));
             } else {
@@ -85,24 +86,24 @@ final class LoadCommand implements Callable<Integer> {
         }));
     }
 
-    private static LoadResult drive(LoadPlan plan) throws Exception {
+    private LoadReport drive(LoadPlan plan) throws Exception {
         try (LoadGenerator generator = new LoadGenerator(plan)) {
             CompletableFuture<LoadResult> load = generator.start();
             try {
-                return load.get();
+                return LoadReport.of(plan, load.get(), limits.limits(), false);
             } catch (InterruptedException e) {
                 generator.stop();
-                return soon(load, generator);
+                return LoadReport.of(plan, cutOff(generator, load), limits.limits(), true);
             }
         }
     }
 
-    /** What there is: who interrupts wants it now, and not after the longest timeout. */
-    private static LoadResult soon(CompletableFuture<LoadResult> load, LoadGenerator generator) throws Exception {
+    /** What there is when who interrupts has waited long enough for the last answers. */
+    private static LoadResult cutOff(LoadGenerator generator, CompletableFuture<LoadResult> load) throws Exception {
         try {
-            return load.get(CUT_OFF_SECONDS, TimeUnit.SECONDS);
+            return load.get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return generator.snapshot().get(CUT_OFF_SECONDS, TimeUnit.SECONDS);
+            return generator.snapshot().get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -33,7 +33,11 @@ final class ReportCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        return Interruption.guard(this::report);
+    }
+
+    private int report() {
         if (html != null && output.json) {
             throw new ParameterException(spec.commandLine(), "--html and --json exclude each other");
         }

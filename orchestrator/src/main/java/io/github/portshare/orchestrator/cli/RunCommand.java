@@ -150,10 +150,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunPlan plan = plan();
-        requireWritable();
         LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         Path logs = out == null ? null : out.toAbsolutePath().resolve("logs");
         return Interruption.guard(() -> {
+            requireWritable();
             try (LivePage livePage = livePage()) {
                 Observer observer = livePage == null ? view : view.and(livePage);
                 Result result = new Experiment(plan, logs, null, observer).run();

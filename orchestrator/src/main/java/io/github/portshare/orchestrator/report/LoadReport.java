@@ -40,6 +40,7 @@ import org.HdrHistogram.Histogram;
  * @param moved answers of another process than the first on their connection
  * @param checks errors; share where two processes or more answered by name; latency where a limit is given
  * @param verdict the worst of them
+ * @param interrupted whether it was cut short: then this is what there was
  * @param warnings what may mislead
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,6 +64,7 @@ public record LoadReport(
         long moved,
         List<Check> checks,
         Verdict verdict,
+        boolean interrupted,
         List<String> warnings) {
 
     /**
@@ -134,8 +136,12 @@ public record LoadReport(
         }
     }
 
-    /** Sums up the measured phase and judges it. */
-    public static LoadReport of(LoadPlan plan, LoadResult result, RunPlan.Limits limits) {
+    /**
+     * Sums up the measured phase and judges it.
+     *
+     * @param interrupted whether it was cut short
+     */
+    public static LoadReport of(LoadPlan plan, LoadResult result, RunPlan.Limits limits, boolean interrupted) {
         Counts counts = result.measured();
         double seconds = result.elapsed().toNanos() / 1e9;
         long answered = LoadJudge.answered(counts);
@@ -144,7 +150,7 @@ public record LoadReport(
         counts.responders()
                 .forEach((name, responder) -> responders.put(
                         name, Responder.of(responder, shares.members().get(name))));
-        List<Check> checks = LoadJudge.judge(result, limits, plan.rate() > 0);
+        List<Check> checks = LoadJudge.judge(result, limits, plan.rate() > 0, interrupted);
         return new LoadReport(
                 1,
                 plan.target().toString(),
@@ -165,7 +171,18 @@ public record LoadReport(
                 counts.moved(),
                 checks,
                 checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and),
-                LoadJudge.warnings(result, plan.rate()));
+                interrupted,
+                warnings(result, plan));
+    }
+
+    private static List<String> warnings(LoadResult result, LoadPlan plan) {
+        List<String> warnings = new ArrayList<>(LoadJudge.warnings(result, plan.rate()));
+        Counts counts = result.measured();
+        long inFlight = counts.requests() - counts.ok() - counts.errorTotal();
+        if (inFlight > 0) {
+            warnings.add("cut off with " + inFlight + " requests in flight: they count as neither answered nor lost");
+        }
+        return warnings;
     }
 
     private static Histogram ofAllDue(Pacing pacing) {
@@ -224,7 +241,7 @@ public record LoadReport(
                     schedule.queued()));
         }
         lines.addAll(new TextReport(palette).checks(checks, warnings, false));
-        lines.add("  " + palette.verdict(verdict, verdict.name()));
+        lines.add("  " + palette.verdict(verdict, verdict.name() + (interrupted ? " (interrupted: partial)" : "")));
         return lines;
     }
 

@@ -381,12 +381,15 @@ public final class Experiment {
                         }));
         try {
             if (!ends(control, auditor)) {
+                evidence.cutOff = true;
                 evidence.warnings.add("the control was not done when the run's time was over, and is left out");
             }
         } catch (IllegalStateException | UncheckedIOException e) {
             evidence.warnings.add("the control could not be made: " + e.getMessage());
         } catch (InterruptedException e) {
             interrupted();
+            // its probes may have been answered, and it was not counted by whom
+            evidence.cutOff = true;
         } finally {
             control.cancel(deadline.untilStop());
         }

@@ -51,7 +51,7 @@ final class Judge {
     /** Without the requests that were in flight the books cannot balance, and whose fault that is cannot be told. */
     private static Check afterCutOff(Evidence evidence, Check loss) {
         return evidence.cutOff && loss.verdict() == Verdict.FAILED
-                ? loss.inDoubt("the load was cut off with requests in flight", "let the run go to its end")
+                ? loss.inDoubt("cut off with requests in flight", "let the run go to its end")
                 : loss;
     }
 

@@ -27,13 +27,15 @@ public final class LoadJudge {
      * The checks.
      *
      * @param openLoop whether the load went by a rate
+     * @param interrupted whether it was cut short
      */
-    public static List<Check> judge(LoadResult load, RunPlan.Limits limits, boolean openLoop) {
+    public static List<Check> judge(LoadResult load, RunPlan.Limits limits, boolean openLoop, boolean interrupted) {
         Counts measured = load.measured();
         List<Check> checks = new ArrayList<>();
         checks.add(
                 answered(measured) == 0 && measured.errors().keySet().stream().noneMatch(kind -> kind.ownLimit())
-                        ? ErrorsCheck.nothingAnswered(measured.requests(), measured.errors(), measured.errorSamples())
+                        ? ErrorsCheck.nothingAnswered(
+                                measured.requests(), measured.errors(), measured.errorSamples(), interrupted)
                         : ErrorsCheck.judge(
                                 measured.requests(),
                                 measured.errors(),

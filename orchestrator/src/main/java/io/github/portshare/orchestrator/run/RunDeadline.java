@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * flight at its end. Whoever waits in a run waits for what is left of this, so that no waits add up; what is not done by then
  * is left out, and said.
  */
-final class RunDeadline {
+public final class RunDeadline {
 
     /** For members, and agents, to get ready. */
     static final Duration START = Duration.ofSeconds(30);
@@ -20,8 +20,8 @@ final class RunDeadline {
     /** Of the margin, for the members: to drain, or to be killed. */
     static final Duration STOP = Duration.ofSeconds(6);
 
-    /** After an interrupt, until the members are stopped: who interrupts wants the report now. */
-    static final Duration CUT_OFF = Duration.ofSeconds(3);
+    /** After an interrupt, for what is in flight: who interrupts wants the report now. */
+    public static final Duration CUT_OFF = Duration.ofSeconds(3);
 
     private final RunPlan.Traffic traffic;
     private final LongSupplier nanos;

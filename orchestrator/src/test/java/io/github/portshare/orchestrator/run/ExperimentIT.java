@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.run.FaultyMember.Fault;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.CheckId;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -526,7 +528,44 @@ class ExperimentIT {
 
         assertThat(result.interrupted()).isTrue();
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(check(result, CheckId.LOSS).summary()).startsWith("the load was cut off");
+        assertThat(check(result, CheckId.LOSS).summary()).startsWith("cut off with requests in flight");
+    }
+
+    /** Members have answered probes of which nobody counted who did. */
+    @Test
+    void anInterruptDuringTheControlBlamesNobody() {
+        Thread runner = Thread.currentThread();
+        int[] port = new int[1];
+        Result result = new Experiment(plan(2, 300, new RunPlan.Hijack(true, null, false)), null, null, new Observer() {
+                    @Override
+                    public void progress(Result soFar) {
+                        port[0] = soFar.plan().group().port();
+                    }
+
+                    @Override
+                    public void step(String words) {
+                        if (words.equals("control")) {
+                            Thread interrupter = new Thread(() -> interruptBesideAControl(runner, port[0]));
+                            interrupter.setDaemon(true);
+                            interrupter.start();
+                        }
+                    }
+                })
+                .run();
+
+        assertThat(result.interrupted()).isTrue();
+        assertThat(verdict(result, CheckId.LOSS))
+                .as(check(result, CheckId.LOSS).summary())
+                .isNotEqualTo(Verdict.FAILED);
+    }
+
+    private static void interruptBesideAControl(Thread runner, int port) {
+        while (SocketTable.tcp().listeners(port).size() < 3) {
+            Thread.onSpinWait();
+        }
+        // its probes are under way, for 200 take longer than this
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+        runner.interrupt();
     }
 
     @Test

@@ -1,0 +1,156 @@
+package io.github.portshare.orchestrator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.portshare.orchestrator.PortshareJar;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Signals to the whole process group, as Ctrl-C, timeout(1), service managers and CI send them. What random instants found
+ * ({@code orchestrator/src/measure/signals.sh}), kept at instants that are facts.
+ */
+@Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SignalsIT {
+
+    @TempDir
+    Path directory;
+
+    private Process process;
+
+    @AfterEach
+    void endWhatIsLeft() {
+        if (process != null) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private void start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(PortshareJar.command());
+        command.addAll(2, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out").toFile())
+                .start();
+    }
+
+    private Path temporary() throws IOException {
+        return Files.createDirectories(directory.resolve("tmp"));
+    }
+
+    private void signalAll(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, "--", "-" + process.pid()).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private boolean hasAJvm() {
+        return process.descendants()
+                .anyMatch(child -> child.info().command().orElse("").endsWith("/java"));
+    }
+
+    private String out() throws IOException {
+        return Files.readString(directory.resolve("out"));
+    }
+
+    private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!fact.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    /** Whether a process still runs; one that has ended may stay as a zombie until its new parent collects it. */
+    private static boolean runs(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** With SIGKILL nobody is left to clean up but those who die by the end of their stdin. */
+    @ParameterizedTest
+    @CsvSource({
+        "run, INT, 130",
+        "run, KILL, 137",
+        "hijack, TERM, 143",
+        "hijack, INT, 130",
+        "hijack, KILL, 137",
+        "binds, TERM, 143",
+        "binds, KILL, 137"
+    })
+    void nothingIsLeftOf(String command, String signal, int code) throws Exception {
+        start(command.equals("run") ? new String[] {"run", "--port", "0", "--no-hijack"} : new String[] {command});
+        await("no child of " + command, this::hasAJvm);
+        List<Long> children = process.descendants().map(ProcessHandle::pid).toList();
+
+        signalAll(signal);
+
+        assertThat(process.waitFor()).as(out()).isEqualTo(code);
+        assertThat(out()).doesNotContain("FAILED").doesNotContain("left behind").doesNotContain("Exception");
+        await("left: " + children, () -> children.stream().noneMatch(SignalsIT::runs));
+        Path temporary = temporary();
+        await("files in " + temporary, () -> temporary.toFile().list().length == 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aLoadThatNobodyAnswersDoesNotWaitForItsTimeout(String signal, int code) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            start(
+                    "load",
+                    "http://127.0.0.1:" + silent.getLocalPort() + "/",
+                    "--timeout",
+                    "10m",
+                    "--duration",
+                    "1h",
+                    "--warmup",
+                    "0s");
+            silent.accept();
+
+            signalAll(signal);
+            signalAll(signal);
+
+            assertThat(process.waitFor()).as(out()).isEqualTo(code);
+            assertThat(out())
+                    .contains("nothing was answered before the interrupt")
+                    .contains(" requests in flight")
+                    .contains("INCONCLUSIVE (interrupted: partial)")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void anAgentGoesWithoutAWord() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        Path token = directory.resolve("token");
+        start("agent", "--port", Integer.toString(port), "--token-file", token.toString());
+        await("no token", () -> Files.exists(token));
+
+        signalAll("TERM");
+
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(out()).isEmpty();
+    }
+}
