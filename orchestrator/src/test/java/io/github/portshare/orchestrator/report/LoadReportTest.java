@@ -35,7 +35,7 @@ class LoadReportTest {
                 Set.of(),
                 1,
                 7);
-        return LoadReport.of(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0));
+        return LoadReport.of(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), false);
     }
 
     @Test

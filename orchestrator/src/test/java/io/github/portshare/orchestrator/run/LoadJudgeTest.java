@@ -17,7 +17,7 @@ class LoadJudgeTest {
     private static final RunPlan.Limits WITHIN_50_MS = new RunPlan.Limits(0.15, 0.999, 0, 50.0);
 
     private static Map<CheckId, Verdict> verdicts(LoadResult load, RunPlan.Limits limits) {
-        return LoadJudge.judge(load, limits, false).stream()
+        return LoadJudge.judge(load, limits, false, false).stream()
                 .collect(java.util.stream.Collectors.toMap(Check::id, Check::verdict));
     }
 
@@ -39,8 +39,8 @@ class LoadJudgeTest {
 
     @Test
     void fewConnectionsShowNothingAndTheNumberThatWouldDoIsTold() {
-        Check share =
-                LoadJudge.judge(LoadResults.of(154, 75, 75, 96), LIMITS, false).get(1);
+        Check share = LoadJudge.judge(LoadResults.of(154, 75, 75, 96), LIMITS, false, false)
+                .get(1);
 
         assertThat(share.verdict()).isNotEqualTo(Verdict.PASSED);
         assertThat(share.observed()).containsEntry("connections", 400L);
