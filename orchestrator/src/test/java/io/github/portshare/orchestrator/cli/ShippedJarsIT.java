@@ -2,9 +2,13 @@ package io.github.portshare.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +72,21 @@ class ShippedJarsIT {
                             "vertx-web-client.jar",
                             "vertx-web-common.jar");
         }
+    }
+
+    @Test
+    void theBillOfMaterialsNamesEachOfThem() throws IOException {
+        Path lib = Path.of(System.getProperty("portshare.lib"));
+        JsonNode bill =
+                new ObjectMapper().readTree(lib.resolveSibling("sbom.json").toFile());
+        Set<String> names = new TreeSet<>(bill.findValuesAsText("name"));
+        try (Stream<Path> files = Files.list(lib)) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".jar"))
+                            .map(name -> name.replaceFirst("-[0-9]+\\.[0-9].*", "")))
+                    .hasSizeGreaterThan(30)
+                    .allMatch(names::contains);
+        }
+        assertThat(bill.get("bomFormat").asText()).isEqualTo("CycloneDX");
     }
 }
