@@ -26,7 +26,10 @@ import java.util.concurrent.Future;
  */
 public final class ControlTrial {
 
-    private static final int PROBES = 200;
+    private static final int FEWEST_PROBES = 200;
+    /** That even draws give the control none of the probes. */
+    private static final double MISSED = 1e-4;
+
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
     /** At a time: a listener that never answers then costs its probes' timeouts side by side, and not one after the other. */
     private static final int PARALLEL = 100;
@@ -38,8 +41,24 @@ public final class ControlTrial {
         boolean sees(Set<Long> inodes, int uid);
     }
 
+    private final int probes;
     private final Map<String, Integer> answers = new TreeMap<>();
     private int failed;
+
+    /**
+     * Prepares it.
+     *
+     * @param members of the group that it joins; the more there are, the more probes it takes to reach the control
+     */
+    public ControlTrial(int members) {
+        probes = probes(members);
+    }
+
+    /** As many as leave the control without one in {@value #MISSED} of trials. */
+    static int probes(int members) {
+        double passedBy = members / (members + 1.0);
+        return Math.max(FEWEST_PROBES, (int) Math.ceil(Math.log(MISSED) / Math.log(passedBy)));
+    }
 
     /**
      * Runs it.
@@ -76,7 +95,7 @@ public final class ControlTrial {
             probe(protocol, host, port);
             long received = intruder.leave();
             // what its socket received may be others'; the answers are the probes'
-            return new Control(joined.after(received), seen, PROBES, answers.getOrDefault(puppet.name(), 0));
+            return new Control(joined.after(received), seen, probes, answers.getOrDefault(puppet.name(), 0));
         }
     }
 
@@ -98,9 +117,9 @@ public final class ControlTrial {
     private void probe(Protocol protocol, String host, int port) throws InterruptedException {
         ExecutorService probers = Executors.newFixedThreadPool(PARALLEL);
         try {
-            List<Callable<Optional<String>>> probes =
-                    Collections.nCopies(PROBES, () -> Probe.of(protocol, host, port, PROBE_TIMEOUT_MILLIS));
-            for (Future<Optional<String>> probe : probers.invokeAll(probes)) {
+            List<Callable<Optional<String>>> tasks =
+                    Collections.nCopies(probes, () -> Probe.of(protocol, host, port, PROBE_TIMEOUT_MILLIS));
+            for (Future<Optional<String>> probe : probers.invokeAll(tasks)) {
                 probe.get().ifPresentOrElse(name -> answers.merge(name, 1, Integer::sum), () -> failed++);
             }
         } catch (ExecutionException e) {

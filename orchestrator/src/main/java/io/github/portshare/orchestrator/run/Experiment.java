@@ -364,7 +364,7 @@ public final class Experiment {
 
     private void control(GroupAuditor auditor, Workspace workspace, Path logDirectory) throws InterruptedException {
         observer.step("control");
-        ControlTrial trial = new ControlTrial();
+        ControlTrial trial = new ControlTrial(evidence.members.size());
         SideTask control = SideTask.start(
                 "control",
                 () -> evidence.control = trial.run(
