@@ -1,10 +1,8 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.IpLiteral;
-import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
-import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Experiment;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
@@ -151,16 +149,15 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RunPlan plan = plan();
         LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
-        Path logs = out == null ? null : out.toAbsolutePath().resolve("logs");
         return Interruption.guard(() -> {
-            requireWritable();
-            try (LivePage livePage = livePage()) {
+            try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
+                    LivePage livePage = livePage()) {
                 Observer observer = livePage == null ? view : view.and(livePage);
-                Result result = new Experiment(plan, logs, null, observer).run();
+                Result result = new Experiment(plan, kept == null ? null : kept.logs(), null, observer).run();
                 if (livePage != null) {
                     livePage.finish(result);
                 }
-                return report(result, view);
+                return report(result, view, kept);
             }
         });
     }
@@ -193,41 +190,25 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Before anything starts: what was measured should not be lost for want of a place. */
-    private void requireWritable() {
-        if (out == null) {
-            return;
-        }
-        try {
-            TextFile.requireWritable(out);
-            TextFile.requireWritable(out.resolve("logs"));
-        } catch (IOException e) {
-            throw new ImpossiblePlanException(List.of("--out: " + e.getMessage() + "; name another directory"));
-        }
-    }
-
     /** Shows first, and then saves: what cannot be saved has been seen. */
-    private int report(Result result, LiveView view) {
+    private int report(Result result, LiveView view, OutputDirectory kept) {
         if (output.json) {
             System.out.println(ResultJson.write(result));
         } else {
             view.finish(result);
         }
-        if (out == null) {
+        if (kept == null) {
             return ExitCode.of(result.verdict());
         }
-        Path json = out.resolve("result.json");
-        Path page = out.resolve("report.html");
         try {
-            ResultJson.save(result, json);
-            ReportPage.save(result, page);
+            kept.save(result);
         } catch (UncheckedIOException e) {
             System.out.flush();
             System.err.println("portshare: --out: " + e.getMessage());
             return ExitCode.USAGE;
         }
         if (!output.json && !quiet) {
-            System.out.println("  " + json + " · " + page);
+            System.out.println("  " + kept.json() + " · " + kept.page());
         }
         return ExitCode.of(result.verdict());
     }

@@ -177,6 +177,7 @@ class LossCheckTest {
         Check check = judge(List.of(FIRST, dead), 204, Map.of(ErrorKind.RESET, 4L), 0, 0, null);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).endsWith("4 reset; no final tally from pid 102: its side of the books is missing");
     }
 
     @Test
