@@ -36,7 +36,9 @@ public final class Program {
             "-Xss512k",
             // the JVM's own warnings would go to stdout, which is the wire
             "-Xlog:disable",
-            "-Xlog:all=error:stderr");
+            "-Xlog:all=error:stderr",
+            // a class data archive that does not fit costs time, and is no error
+            "-Xlog:cds=off:stderr");
 
     private final Path jar;
     private final String mainClass;
