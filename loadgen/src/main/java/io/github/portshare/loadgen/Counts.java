@@ -51,8 +51,11 @@ public record Counts(
      */
     public static final String OTHERS = "(others)";
 
-    /** Names told apart by an event loop in a phase: sixteen times the largest group that is likely, and 18 MiB at the most. */
-    static final int MOST_RESPONDERS = 1_024;
+    /**
+     * Names told apart by an event loop in a phase, beside those that are expected: twice the largest group that is likely. A name
+     * costs up to 18 KiB, the first 64 up to 170 KiB.
+     */
+    static final int MOST_RESPONDERS = 256;
 
     /** Characters of a name that are kept: whoever answers chooses it, up to the longest header. */
     static final int LONGEST_NAME = 128;

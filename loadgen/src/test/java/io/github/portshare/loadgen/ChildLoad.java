@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A load in a JVM of its own, which a shell has put under limits first. */
+/** A load in a JVM of its own with a small heap, which a shell has put under other limits first. */
 final class ChildLoad {
 
     private static final long DEADLINE_SECONDS = 60;
@@ -23,17 +23,26 @@ final class ChildLoad {
     /** What it told: {@code ok}, {@code errors}, {@code samples}, {@code gaveUp}, and {@code served} where it had a server. */
     static Map<String, String> run(List<String> limits, String protocol, int port, int connections, int requests)
             throws IOException, InterruptedException {
+        return run(limits, protocol, port, connections, requests, 20_000);
+    }
+
+    /** The like, with a timeout. */
+    static Map<String, String> run(
+            List<String> limits, String protocol, int port, int connections, int requests, int timeoutMillis)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(limits);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-Xmx24m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ChildLoad.class.getName(),
                 protocol,
                 String.valueOf(port),
                 String.valueOf(connections),
-                String.valueOf(requests)));
+                String.valueOf(requests),
+                String.valueOf(timeoutMillis)));
         Path out = Files.createTempFile("child-load", ".out");
         Process child = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
@@ -61,7 +70,7 @@ final class ChildLoad {
     }
 
     /**
-     * In the child: protocol, port (0 = a server of its own), connections, requests (0 = until it is given up).
+     * In the child: protocol, port (0 = a server of its own), connections, requests (0 = until it is given up), timeout.
      */
     public static void main(String[] arguments) throws Exception {
         String protocol = arguments[0];
@@ -72,6 +81,7 @@ final class ChildLoad {
                     .resource("")
                     .connections(Integer.parseInt(arguments[2]))
                     .requests(Long.parseLong(arguments[3]))
+                    .timeoutMillis(Long.parseLong(arguments[4]))
                     .requestsPerConnection("1")
                     .duration(Duration.ofHours(1)));
             Counts counts = result.measured();

@@ -23,13 +23,13 @@ final class EchoServer implements AutoCloseable {
     private final int port;
     private final AtomicLong served = new AtomicLong();
 
-    private EchoServer(ServerSocket listener, boolean http) {
+    private EchoServer(ServerSocket listener, boolean http, String name) {
         socket = listener;
         port = listener.getLocalPort();
         start(() -> {
             while (true) {
                 Socket connection = listener.accept();
-                start(() -> serve(connection, http));
+                start(() -> serve(connection, http, name));
             }
         });
     }
@@ -55,7 +55,12 @@ final class EchoServer implements AutoCloseable {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         return protocol.equals("udp")
                 ? new EchoServer(new DatagramSocket(port, loopback))
-                : new EchoServer(new ServerSocket(port, 1_024, loopback), protocol.equals("http"));
+                : new EchoServer(new ServerSocket(port, 1_024, loopback), protocol.equals("http"), "a ");
+    }
+
+    /** Over TCP, with what it puts before each line that it sends back. */
+    static EchoServer of(String before) throws IOException {
+        return new EchoServer(new ServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1")), false, before);
     }
 
     private static void start(Task task) {
@@ -70,7 +75,7 @@ final class EchoServer implements AutoCloseable {
         thread.start();
     }
 
-    private void serve(Socket connection, boolean http) throws IOException {
+    private void serve(Socket connection, boolean http, String name) throws IOException {
         try (connection) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
@@ -81,7 +86,7 @@ final class EchoServer implements AutoCloseable {
                 served.incrementAndGet();
                 String answer = http
                         ? "HTTP/1.1 200 OK\r\n" + FakeServer.NAME_HEADER + ": a\r\ncontent-length: 0\r\n\r\n"
-                        : "a " + line + "\n";
+                        : name + line + "\n";
                 connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             }
         }

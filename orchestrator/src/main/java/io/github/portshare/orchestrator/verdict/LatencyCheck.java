@@ -109,10 +109,10 @@ public final class LatencyCheck {
         return new Finding(
                 String.format(
                         Locale.ROOT,
-                        "%s; but the generator was busy or late itself: without that, p99 %.1f ms",
+                        "%s; but the generator was busy or late itself, and only %.1f ms of it are surely the service's",
                         words,
                         p99OfServiceMillis),
-                "a lower --rate, fewer --connections, or more cores for the generator");
+                "a lower --rate, fewer --connections, or more cores for the generator (--client-threads)");
     }
 
     private static Finding unanswered(String words, long unanswered, long requests) {

@@ -108,7 +108,7 @@ class LatencyCheckTest {
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
                 .isEqualTo("p99 80.0 ms from the intended start, limit 50.0 ms; but the generator was busy or late"
-                        + " itself: without that, p99 12.0 ms");
+                        + " itself, and only 12.0 ms of it are surely the service's");
         assertThat(check.remedy()).contains("more cores");
         assertThat(check.observed()).containsEntry("p99OfServiceMillis", 12.0);
     }
