@@ -3,7 +3,10 @@ package io.github.portshare.loadgen;
 import static io.github.portshare.loadgen.Loads.run;
 import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -336,6 +342,29 @@ class LoadErrorsIT {
                     .isEqualTo(Map.of(ErrorKind.BAD_STATUS, result.warmup().requests()));
             assertThat(result.measured().errors()).isEmpty();
             assertThat(result.measured().ok()).isEqualTo(20);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "tcp", "udp"})
+    void aLoadWhoseEventLoopEndsFails(String protocol) throws Exception {
+        try (EchoServer server = EchoServer.of(protocol, 0);
+                LoadGenerator generator = new LoadGenerator(
+                        planFor(server.port()).protocol(protocol).resource("").build())) {
+            CompletableFuture<LoadResult> load = generator.start();
+            AtomicBoolean onLoop = new AtomicBoolean();
+            while (!onLoop.get()) {
+                Loads.within(generator.snapshot().thenAccept(counts -> {
+                    EventExecutor loop = ThreadExecutorMap.currentExecutor();
+                    if (loop != null) {
+                        onLoop.set(true);
+                        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+                    }
+                }));
+            }
+
+            assertThatThrownBy(() -> load.get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("an event loop of the load has ended");
         }
     }
 }
