@@ -62,6 +62,8 @@ for command; do
         { wait "$pid" || code=$?; } 2>/dev/null
         took=$((($(date +%s%N) - begun) / 1000000))
         case $signal in TERM) want=143 ;; INT) want=130 ;; KILL) want=137 ;; esac
+        # a signal to one that has its result, and is on its way out, comes too late
+        [ "$code" -ge 5 ] || grep -q interrupted "$tmp/log" || found="over "
         [ "$code" = "$want" ] || [ "$found" = "over " ] || found="${found}CODE "
         [ "$took" -lt 12000 ] || found="${found}LATE "
         # those who die by the end of their stdin may take a moment
