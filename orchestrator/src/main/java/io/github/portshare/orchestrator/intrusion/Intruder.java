@@ -48,6 +48,7 @@ final class Intruder {
             throws InterruptedException {
         Puppet.Answer answer = puppet.enter(SOCKET, transport, options, address, port);
         if (answer.done() && role == Attempt.Role.OUTSIDER && !seen(answer, port)) {
+            leave();
             answer = new Puppet.Answer(UNSEEN, 0, 0, 0);
         }
         return new Attempt(

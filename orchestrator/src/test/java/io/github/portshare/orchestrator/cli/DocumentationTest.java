@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +88,20 @@ class DocumentationTest {
                     // with '...' a path is abbreviated
                     .allMatch(file -> file.contains("...") || Files.exists(Documentation.TOP.resolve(file)));
         }
+    }
+
+    @Test
+    void everyTestThatSecurityNamesIsThere() throws Exception {
+        String security = Files.readString(Documentation.TOP.resolve("SECURITY.md"));
+        List<String> named = Documentation.matches("`(\\w+(?:Test|IT))(?:\\.\\w+\\.*)?`", security);
+        Set<String> there = new TreeSet<>();
+        for (String module : List.of("server", "loadgen", "orchestrator")) {
+            try (Stream<Path> files = Files.walk(Documentation.TOP.resolve(module + "/src/test"))) {
+                files.map(file -> file.getFileName().toString().replace(".java", ""))
+                        .forEach(there::add);
+            }
+        }
+        assertThat(named).hasSizeGreaterThan(12).allMatch(there::contains);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.verdict.Attempt;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +145,21 @@ class PuppetTest {
         assertThatThrownBy(() -> new Puppet(address).close())
                 .hasMessage("the agent on port " + address.port() + " has another token than " + address.tokenFile()
                         + ", or is no 'portshare agent': name the file of its --token-file");
+    }
+
+    /** In another network namespace an agent gets every port; or it may only say so. */
+    @Test
+    void anAdmissionThatTheKernelDoesNotShowIsNone() throws InterruptedException {
+        String done = "{\"event\":\"done\",\"port\":8080,\"inode\":1}";
+        impostor(READY, done, done, done, done);
+
+        try (Puppet puppet = new Puppet(address)) {
+            Attempt attempt = new Intruder(puppet, Transport.TCP)
+                    .attempt(BindOptions.RP, "127.0.0.1", address.port(), Duration.ZERO);
+
+            assertThat(attempt.outcome()).isEqualTo(Attempt.Outcome.UNTRIED);
+            assertThat(attempt.errno()).isEqualTo("says that it got in, and is not in the kernel's table");
+        }
     }
 
     @ParameterizedTest
