@@ -278,6 +278,9 @@ public final class Experiment {
             } catch (InterruptedException e) {
                 interrupted();
                 generator.stop();
+                if (attack != null) {
+                    attack.interrupt();
+                }
             }
             LoadResult seen = evidence.load;
             evidence.load = settled(generator, load);

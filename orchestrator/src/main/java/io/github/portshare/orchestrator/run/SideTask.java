@@ -14,6 +14,8 @@ final class SideTask {
         void run() throws InterruptedException;
     }
 
+    private static final long LAST_MILLIS = 1_000;
+
     private final FutureTask<Void> task;
     private final Thread thread;
 
@@ -47,9 +49,14 @@ final class SideTask {
         }
     }
 
-    /** Interrupts it if it is not done, and waits for its thread to end, no longer than the given time. */
-    void cancel(Duration time) throws InterruptedException {
+    /** Interrupts it if it is not done, and does not wait. */
+    void interrupt() {
         task.cancel(true);
-        thread.join(Math.max(1, time.toMillis()));
+    }
+
+    /** Interrupts it if it is not done, and waits until it has ended what it started; no longer than a second, or the time. */
+    void cancel(Duration time) throws InterruptedException {
+        interrupt();
+        thread.join(Math.max(LAST_MILLIS, time.toMillis()));
     }
 }
