@@ -158,7 +158,7 @@ class MemberIT {
 
         assertThat(member.await("tally").getLong("accepted")).isZero();
         assertThat(member.await("tally").fieldNames())
-                .containsExactly("event", "accepted", "open", "received", "answered", "bytes", "cpuMillis");
+                .containsExactly("event", "accepted", "open", "received", "answered", "bytes", "clients", "cpuMillis");
     }
 
     @Test
