@@ -211,9 +211,9 @@ final class LoadWorker extends VerticleBase {
         }
     }
 
-    /** In an open loop, how long the loop has had nothing to do until this turn. */
+    /** In an open loop, how long the loop has had nothing to do until this turn; else 0. */
     long idleNanos() {
-        return idleness.nanos();
+        return idleness == null ? 0 : idleness.nanos();
     }
 
     Tally tally() {

@@ -91,7 +91,7 @@ final class VirtualConnection implements Transport.Outcome {
                 if (connected) {
                     close();
                 } else {
-                    ownNanosAtEnd = wasBusy && plan.openLoop() ? ownNanos() : Long.MAX_VALUE;
+                    ownNanosAtEnd = wasBusy ? ownNanos() : Long.MAX_VALUE;
                     ended = true;
                     worker.done(this);
                 }
@@ -202,7 +202,13 @@ final class VirtualConnection implements Transport.Outcome {
         worker.awake();
         waiting = false;
         unanswered(failure.kind(), failure.words());
-        worker.after(PAUSE_MILLIS, this::close);
+        long idleBefore = worker.idleNanos();
+        worker.after(PAUSE_MILLIS, () -> {
+            worker.awake();
+            // the pause is the generator's own
+            idleNanosThen += worker.idleNanos() - idleBefore;
+            close();
+        });
     }
 
     @Override
@@ -231,8 +237,9 @@ final class VirtualConnection implements Transport.Outcome {
     }
 
     /**
-     * In an open loop, how much of the time that this connection has been busy the generator may be the cause of: all in which its
-     * event loop was at work, or woke late. All time, where the connection is free: what is due then waits for the generator.
+     * In an open loop, of how much of the time that this connection has been busy the generator may be the cause: all in
+     * which its event loop was at work, or woke late. All time, where the connection is free: what is due then waits for
+     * the generator.
      */
     long ownNanos() {
         if (ended) {

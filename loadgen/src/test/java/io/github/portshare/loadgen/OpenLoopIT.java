@@ -132,6 +132,17 @@ class OpenLoopIT {
         }
     }
 
+    @Test
+    void thePauseAfterAFailureIsTheGeneratorsOwn() throws Exception {
+        Pacing pacing = run(planFor(Loads.freePort()).rate(1_000).requests(60))
+                .measured()
+                .pacing();
+
+        // each of them waits for the pauses of all before it
+        assertThat(pacing.intendedAtLeast().getMaxValue()).isGreaterThan(400_000);
+        assertThat(over(pacing.ofService(), 200_000)).isZero();
+    }
+
     /** Keeps the only event loop busy: who asks for a snapshot is called by it. */
     private static void holdUp(LoadGenerator generator, long millis) throws InterruptedException {
         AtomicInteger onLoop = new AtomicInteger();
