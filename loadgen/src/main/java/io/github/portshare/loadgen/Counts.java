@@ -52,8 +52,8 @@ public record Counts(
     public static final String OTHERS = "(others)";
 
     /**
-     * Names told apart by an event loop in a phase, beside those that are expected: twice the largest group that is likely. A name
-     * costs up to 18 KiB, the first 64 up to 170 KiB.
+     * Names told apart by an event loop in a phase, beside those that are expected: twice the largest group
+     * that is likely. A name costs up to 18 KiB, the first 64 up to 170 KiB.
      */
     static final int MOST_RESPONDERS = 256;
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 /** How a request can end other than well. A request ends in exactly one of these, or well. */
 public enum ErrorKind {
     /**
-     * No listener: the connect was answered with RST, or the datagram with ICMP port unreachable (ECONNREFUSED), or by the
-     * client's own socket.
+     * No listener: the connect was answered with RST, or the datagram with ICMP port unreachable
+     * (ECONNREFUSED), or by the client's own socket.
      */
     REFUSED,
     /** The connect was answered, and an RST came before the client had seen it as established (ECONNRESET from connect). */

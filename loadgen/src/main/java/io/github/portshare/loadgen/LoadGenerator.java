@@ -131,7 +131,8 @@ public final class LoadGenerator implements AutoCloseable {
 
     /**
      * Ends the event loops; a load still under way is cut off, and the future of {@link #start} is cancelled. Event loops that are
-     * not at an end after ten seconds, or after one where the load has failed, are left alone: their threads are daemons.
+     * not at an end after ten seconds, or after one where the load has failed, are left alone: their threads
+     * are daemons.
      */
     @Override
     public void close() {

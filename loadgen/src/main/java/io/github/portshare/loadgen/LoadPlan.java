@@ -92,8 +92,8 @@ public record LoadPlan(
     }
 
     /**
-     * The heap in bytes that so many connections take at least, measured with both kinds of plan on JDK 17: an HTTP connection
-     * is a WebClient, a codec and a request in flight, one of lines its buffer of 4 KiB.
+     * The heap in bytes that so many connections take under load, measured with both kinds of plan on JDK 17:
+     * an HTTP connection is a WebClient, a codec and a request in flight, one of lines its buffer of 4 KiB.
      */
     public static long heapNeeded(String protocol, int connections) {
         return BASE_HEAP + connections * (protocol.equals("http") ? HEAP_OF_HTTP : HEAP_OF_LINES);

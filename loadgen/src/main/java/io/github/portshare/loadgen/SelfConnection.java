@@ -4,9 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 
 /**
- * A socket that has met itself. Where nobody listens on a port within net.ipv4.ip_local_port_range, the kernel may choose that
- * very port as the client's own: a TCP connect then succeeds by simultaneous open (RFC 9293, 3.5), and a datagram comes back to
- * its sender. Nobody else is there, so it is a refusal; and while the socket lives, no server gets the port.
+ * A socket that has met itself. Where nobody listens on a port within net.ipv4.ip_local_port_range, the
+ * kernel may choose that very port as the client's own: a TCP connect then succeeds by simultaneous open (RFC
+ * 9293, 3.5), and a datagram comes back to its sender. Nobody else is there, so it is a refusal; and while
+ * the socket lives, no server gets the port.
  */
 final class SelfConnection {
 

@@ -81,7 +81,10 @@ final class Tally {
         }
     }
 
-    /** A request of an open loop is answered, so long after its intended start; the service's part of it is at least so much. */
+    /**
+     * A request of an open loop is answered, so long after its intended start; the service's part of it is
+     * at least so much.
+     */
     void answeredAsIntended(long micros, long serviceMicros) {
         intended.recordValue(bounded(micros));
         ofService.recordValue(bounded(serviceMicros));
@@ -92,7 +95,10 @@ final class Tally {
         unansweredAtLeast.recordValue(bounded(micros));
     }
 
-    /** A request of an open loop ends without an answer, so long after its intended start; of it so much is the service's. */
+    /**
+     * A request of an open loop ends without an answer, so long after its intended start; of it so much is
+     * the service's.
+     */
     void unansweredAsIntended(long micros, long serviceMicros) {
         intendedAtLeast.recordValue(bounded(micros));
         ofService.recordValue(bounded(serviceMicros));

@@ -44,7 +44,10 @@ final class VirtualConnection implements Transport.Outcome {
     private boolean waiting;
     private long sentNanos;
     private long intendedNanos;
-    /** Since the request that found the connection free: its intended start, and the loop's idleness at its begin. */
+    /**
+     * Since the request that found the connection free: its intended start, and the loop's idleness at its
+     * begin.
+     */
     private long busySinceNanos;
 
     private long idleNanosThen;
@@ -237,9 +240,9 @@ final class VirtualConnection implements Transport.Outcome {
     }
 
     /**
-     * In an open loop, of how much of the time that this connection has been busy the generator may be the cause: all in
-     * which its event loop was at work, or woke late. All time, where the connection is free: what is due then waits for
-     * the generator.
+     * In an open loop, of how much of the time that this connection has been busy the generator may be the
+     * cause: all in which its event loop was at work, or woke late. All time, where the connection is free:
+     * what is due then waits for the generator.
      */
     long ownNanos() {
         if (ended) {

@@ -62,9 +62,9 @@ final class Witness extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * What a write has met. The kernel tells of an RST once: to the write, where that comes before the next read. Netty tells it to
-     * that write's promise, and as the cause to whatever is written to the closed channel later; to ask then costs less than to
-     * listen to each.
+     * What a write has met. The kernel tells of an RST once: to the write, where that comes before the next
+     * read. Netty tells it to that write's promise, and as the cause to whatever is written to the closed
+     * channel later; to ask then costs less than to listen to each.
      */
     private Throwable closedBy() {
         return head.write(Unpooled.EMPTY_BUFFER).cause();

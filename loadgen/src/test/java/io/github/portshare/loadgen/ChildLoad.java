@@ -20,7 +20,10 @@ final class ChildLoad {
 
     private ChildLoad() {}
 
-    /** What it told: {@code ok}, {@code errors}, {@code samples}, {@code gaveUp}, and {@code served} where it had a server. */
+    /**
+     * What it told: {@code ok}, {@code errors}, {@code samples}, {@code gaveUp}, and {@code served} where
+     * it had a server.
+     */
     static Map<String, String> run(List<String> limits, String protocol, int port, int connections, int requests)
             throws IOException, InterruptedException {
         return run(limits, protocol, port, connections, requests, 20_000);
@@ -70,7 +73,8 @@ final class ChildLoad {
     }
 
     /**
-     * In the child: protocol, port (0 = a server of its own), connections, requests (0 = until it is given up), timeout.
+     * In the child: protocol, port (0 = a server of its own), connections, requests (0 = until it is given
+     * up), timeout.
      */
     public static void main(String[] arguments) throws Exception {
         String protocol = arguments[0];

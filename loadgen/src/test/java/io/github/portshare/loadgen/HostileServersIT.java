@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Servers that would fill the memory of whoever kept what they send: a load of them ends, in a heap of 24 MiB. */
+/**
+ * Servers that would fill the memory of whoever kept what they send: a load of them ends, in a heap of 24
+ * MiB.
+ */
 class HostileServersIT {
 
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the client's own machine does not let it send is nobody else's fault, and the books are exact all the same. */
+/**
+ * What the client's own machine does not let it send is nobody else's fault, and the books are exact all
+ * the same.
+ */
 class OwnLimitsIT {
 
     /** A network of its own whose client ports are these. */

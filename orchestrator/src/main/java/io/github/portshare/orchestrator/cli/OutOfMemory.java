@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends the program for want of memory: one sentence, exit code 1. Whichever thread meets the {@link OutOfMemoryError}, and
- * libraries that catch it and go on, would leave a program that waits for ever. Nothing is tidied up by it, since
- * nothing can be counted on any more; members, outsiders and the workspace end with this process, however it dies.
+ * Ends the program for want of memory: one sentence, exit code 1. Whichever thread meets the {@link
+ * OutOfMemoryError}, and libraries that catch it and go on, would leave a program that waits for ever.
+ * Nothing is tidied up by it, since nothing can be counted on any more; members, outsiders and the workspace
+ * end with this process, however it dies.
  */
 final class OutOfMemory {
 
@@ -79,8 +80,9 @@ final class OutOfMemory {
     }
 
     /**
-     * A soft reference is cleared before an OutOfMemoryError is thrown (java.lang.ref.SoftReference), and one that was looked
-     * at a moment ago not before. After a pause of the whole process the last look is long ago.
+     * A soft reference is cleared before an OutOfMemoryError is thrown (java.lang.ref.SoftReference), and one
+     * that was looked at a moment ago not before. After a pause of the whole process the last look is long
+     * ago.
      */
     private static void look() {
         SoftReference<Object> canary = new SoftReference<>(new Object());

@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * Connects that never meet themselves. Where nobody listens on a port within net.ipv4.ip_local_port_range, the kernel may
- * choose that very port as the client's own: a TCP connect then succeeds by simultaneous open (RFC 9293, 3.5), a datagram comes
- * back to its sender, and no server gets the port while the socket lives.
+ * Connects that never meet themselves. Where nobody listens on a port within net.ipv4.ip_local_port_range,
+ * the kernel may choose that very port as the client's own: a TCP connect then succeeds by simultaneous open
+ * (RFC 9293, 3.5), a datagram comes back to its sender, and no server gets the port while the socket lives.
  */
 public final class Connect {
 

@@ -8,8 +8,9 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Is the 99th percentile of the latency within the limit that was asked for? Requests that were never answered are in it, with
- * the least that they must have taken: above the limit if that is, else either way, for nobody knows. In an open loop the
- * generator may have been late itself: passed is what was in time all the same, failed what was late without that.
+ * the least that they must have taken: above the limit if that is, else either way, for nobody knows. In an
+ * open loop the generator may have been late itself: passed is what was in time all the same, failed what was
+ * late without that.
  */
 public final class LatencyCheck {
 

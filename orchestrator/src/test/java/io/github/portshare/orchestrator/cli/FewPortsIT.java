@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In a network of its own whose clients have ten ports: what could not be sent makes a run doubtful, and nobody guilty. */
+/**
+ * In a network of its own whose clients have ten ports: what could not be sent makes a run doubtful, and
+ * nobody guilty.
+ */
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FewPortsIT {
 

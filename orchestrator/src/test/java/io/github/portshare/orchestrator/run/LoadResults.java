@@ -19,7 +19,10 @@ public final class LoadResults {
 
     private LoadResults() {}
 
-    /** Of processes that each answered so many connections, two requests on each, in 3 ms; named a, b and so on. */
+    /**
+     * Of processes that each answered so many connections, two requests on each, in 3 ms; named a, b and so
+     * on.
+     */
     public static LoadResult of(long... connections) {
         return of(Map.of(), 0, 3, connections);
     }
