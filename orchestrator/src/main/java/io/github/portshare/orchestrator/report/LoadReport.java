@@ -33,7 +33,7 @@ import org.HdrHistogram.Histogram;
  * @param chance between which shares chance leaves the processes of an even group; null where there is one or none
  * @param errors by kind
  * @param errorSamples the words of the first of each kind
- * @param connectMillis how long connects took that succeeded, percentiles by name; null over UDP, which has none
+ * @param connectMillis how long connects took that succeeded, percentiles by name; null where there was none, and over UDP
  * @param latencyMillis percentiles by name
  * @param responders who answered, by name
  * @param schedule of an open loop; null in a closed loop
@@ -164,7 +164,7 @@ public record LoadReport(
                 shares.chance(),
                 counts.errorsByLabel(),
                 counts.errorSamplesByLabel(),
-                plan.target().getScheme().equals("udp") ? null : percentiles(counts.connect()),
+                connects(plan, counts),
                 percentiles(counts.latency()),
                 responders,
                 plan.rate() == 0 ? null : Schedule.of(plan.rate(), counts.pacing()),
@@ -183,6 +183,11 @@ public record LoadReport(
             warnings.add("cut off with " + inFlight + " requests in flight: they count as neither answered nor lost");
         }
         return warnings;
+    }
+
+    private static Map<String, Double> connects(LoadPlan plan, Counts counts) {
+        boolean none = counts.connections() == 0 || plan.target().getScheme().equals("udp");
+        return none ? null : percentiles(counts.connect());
     }
 
     private static Histogram ofAllDue(Pacing pacing) {
@@ -228,7 +233,9 @@ public record LoadReport(
         if (connectMillis != null) {
             lines.add(line("connect", connectMillis));
         }
-        lines.add(line("latency", latencyMillis));
+        if (answered > 0) {
+            lines.add(line("latency", latencyMillis));
+        }
         if (schedule != null) {
             lines.add(line("intended", schedule.intendedMillis()));
             lines.add(line("lag", schedule.lagMillis()));

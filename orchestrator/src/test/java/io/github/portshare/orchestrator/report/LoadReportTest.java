@@ -67,6 +67,13 @@ class LoadReportTest {
     }
 
     @Test
+    void whereNothingAnsweredNoTimeIsShown() {
+        assertThat(report("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.REFUSED, 9L), 0, 3))
+                        .lines(Palette.PLAIN))
+                .noneMatch(line -> line.contains(" ms "));
+    }
+
+    @Test
     void ofAnOpenLoopTheScheduleIsShown() {
         assertThat(report("http://127.0.0.1:80/", 2_000, EVEN).lines(Palette.PLAIN))
                 .contains(
