@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the client's own machine does not let it send is nobody else's fault, and the books are exact all
  * the same.
  */
+@Tag("kernel")
 class OwnLimitsIT {
 
     /** A network of its own whose client ports are these. */

@@ -43,7 +43,8 @@ public final class LivePage implements Observer, AutoCloseable {
     /** One open {@code /events}. Confined to the event loop. */
     private static final class Viewer {
         final HttpServerResponse response;
-        int seconds;
+        /** The timeline that it has. */
+        List<Result.Second> seen = List.of();
 
         Viewer(HttpServerResponse response) {
             this.response = response;
@@ -186,11 +187,16 @@ public final class LivePage implements Observer, AutoCloseable {
         if (viewer.response.writeQueueFull() && !last) {
             return;
         }
-        int since = viewer.seconds;
+        int since = 0;
         if (result != null) {
-            since = Math.min(since, result.timeline().size());
-            viewer.seconds = result.timeline().size();
-            result = result.withTimeline(result.timeline().subList(since, viewer.seconds));
+            List<Result.Second> timeline = result.timeline();
+            // steps that have become coarser since, or the last one, which may have grown, are sent anew
+            while (since < Math.min(viewer.seen.size(), timeline.size())
+                    && viewer.seen.get(since) == timeline.get(since)) {
+                since++;
+            }
+            viewer.seen = timeline;
+            result = result.withTimeline(timeline.subList(since, timeline.size()));
         }
         viewer.response.write("event: state\ndata: " + ResultJson.compact(new State(step, since, result)) + "\n\n");
         if (last) {

@@ -27,7 +27,7 @@ final class Evidence {
 
     List<Member> members = List.of();
     final List<GroupAudit> audits = new CopyOnWriteArrayList<>();
-    final List<Result.Second> timeline = new ArrayList<>();
+    final Timeline timeline = new Timeline();
     final List<String> warnings = new ArrayList<>();
     /** Deaths before the orchestrator said stop, by the member's id. */
     final Map<String, String> deaths = new LinkedHashMap<>();

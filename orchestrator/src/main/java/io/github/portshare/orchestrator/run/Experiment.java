@@ -348,8 +348,7 @@ public final class Experiment {
     }
 
     private void addSecond(LoadResult before) {
-        ResultWriter.addSecond(
-                evidence.timeline, evidence.members.stream().map(Member::ready).toList(), before, evidence.load);
+        evidence.timeline.add(evidence.members.stream().map(Member::ready).toList(), before, evidence.load);
     }
 
     private LoadResult settled(LoadGenerator generator, CompletableFuture<LoadResult> load)

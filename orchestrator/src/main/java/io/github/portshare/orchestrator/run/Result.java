@@ -22,7 +22,7 @@ import java.util.Map;
  * @param plan what was asked, with the port that was used
  * @param members in the order of their start
  * @param load what the client counted
- * @param timeline per second of the measured phase
+ * @param timeline per second of the measured phase; of a long one, or a large group, per several
  * @param checks the questions and answers; empty while it runs
  * @param intrusion every attempt to get in, the control last
  * @param warnings what a reader should know that is no check
@@ -186,7 +186,7 @@ public record Result(
     public record Percentile(double percentile, double millis) {}
 
     /**
-     * One second of the measured phase.
+     * One second of the measured phase, or several.
      *
      * @param second its end, in seconds since the phase began
      * @param connections established in it

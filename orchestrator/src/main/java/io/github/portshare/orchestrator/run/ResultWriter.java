@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
-import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Pacing;
 import io.github.portshare.orchestrator.cluster.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
@@ -52,7 +51,7 @@ final class ResultWriter {
                 evidence.plan,
                 members(evidence),
                 load(evidence, verdict != null),
-                List.copyOf(evidence.timeline),
+                evidence.timeline.seconds(),
                 checks,
                 intrusion,
                 List.copyOf(evidence.warnings));
@@ -128,40 +127,6 @@ final class ResultWriter {
                 pacing.queued(),
                 pacing.intendedAtLeast().getTotalCount(),
                 latency(pacing.lag(), false));
-    }
-
-    /**
-     * Adds what has happened between two snapshots of the load, if anything: also in a second that only ends what others began. Over
-     * all of them the timeline adds up to the last one.
-     */
-    static void addSecond(List<Result.Second> timeline, List<Member.Ready> members, LoadResult before, LoadResult now) {
-        Result.Second second = second(members, before, now);
-        boolean answered =
-                second.members().stream().anyMatch(member -> member.connections() > 0 || member.requests() > 0);
-        if (second.connections() > 0 || second.requests() > 0 || second.errors() > 0 || answered) {
-            timeline.add(second);
-        }
-    }
-
-    private static Result.Second second(List<Member.Ready> members, LoadResult before, LoadResult now) {
-        Counts from = before.measured();
-        Counts to = now.measured();
-        List<Result.MemberSecond> each = new ArrayList<>();
-        for (Member.Ready member : members) {
-            Counts.Responder then = from.responders().get(member.id());
-            Counts.Responder after = to.responders().get(member.id());
-            each.add(new Result.MemberSecond(
-                    member.id(),
-                    member.pid(),
-                    after == null ? 0 : after.connections() - (then == null ? 0 : then.connections()),
-                    after == null ? 0 : after.answers() - (then == null ? 0 : then.answers())));
-        }
-        return new Result.Second(
-                now.elapsed().toNanos() / 1e9,
-                to.connections() - from.connections(),
-                to.requests() - from.requests(),
-                to.errorTotal() - from.errorTotal(),
-                each);
     }
 
     private static Result.Latency latency(Histogram micros, boolean withHistogram) {

@@ -138,6 +138,28 @@ class SignalsIT {
         }
     }
 
+    /** Ctrl-Z and fg, a laptop that sleeps, a machine that is suspended: members and all. */
+    @Test
+    void aRunThatIsSuspendedBlamesNobody() throws Exception {
+        start("run", "--port", "0", "--no-hijack", "--warmup", "0s", "--duration", "3s", "--timeout", "1s");
+        await("no load", () -> said("connections"));
+
+        signalAll("STOP");
+        Thread.sleep(4_000);
+        signalAll("CONT");
+
+        assertThat(process.waitFor()).as(out()).isIn(ExitCode.OK, ExitCode.INCONCLUSIVE);
+        assertThat(out()).contains("suspended").doesNotContain("FAILED");
+    }
+
+    private boolean said(String words) {
+        try {
+            return out().contains(words);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Test
     void anAgentGoesWithoutAWord() throws Exception {
         int port;

@@ -7,7 +7,7 @@ import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.orchestrator.cluster.Member;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,7 @@ class TimelineTest {
     private static final List<Member.Ready> MEMBERS = Stream.of("1", "2", "3")
             .map(id -> new Member.Ready(Long.parseLong(id), id, 0, 80, "inet", 1, true, false, 1_024))
             .toList();
+    private static final Comparator<Result.Second> BY_TIME = Comparator.comparingDouble(Result.Second::second);
     private static final LoadResult NOTHING = LoadResult.sum(List.of(), Duration.ZERO);
 
     /** What a load has counted, and goes on counting. */
@@ -94,17 +95,20 @@ class TimelineTest {
     void theTimelineAddsUpToTheLastLook(long seed) {
         Random random = new Random(seed);
         Books books = new Books();
-        List<Result.Second> timeline = new ArrayList<>();
+        Timeline kept = new Timeline();
         LoadResult before = NOTHING;
-        int looks = random.nextInt(20);
+        // some of them so long that steps become coarser, more than once
+        int looks = random.nextInt(seed % 20 == 0 ? 4_000 : 20);
         for (int second = 1; second <= looks; second++) {
             if (random.nextInt(4) > 0) {
                 books.goOn(random);
             }
             LoadResult now = books.snapshot(second);
-            ResultWriter.addSecond(timeline, MEMBERS, before, now);
+            kept.add(MEMBERS, before, now);
             before = now;
         }
+        List<Result.Second> timeline = kept.seconds();
+        assertThat(timeline).hasSizeLessThanOrEqualTo(Timeline.MOST_STEPS).isSortedAccordingTo(BY_TIME);
 
         assertThat(sum(timeline, Result.Second::connections)).isEqualTo(books.connections);
         assertThat(sum(timeline, Result.Second::requests)).isEqualTo(books.requests);
@@ -123,11 +127,49 @@ class TimelineTest {
 
     @Test
     void aSecondInWhichNothingHappenedIsNoneOfIt() {
-        List<Result.Second> timeline = new ArrayList<>();
+        Timeline timeline = new Timeline();
 
-        ResultWriter.addSecond(timeline, MEMBERS, NOTHING, NOTHING);
+        timeline.add(MEMBERS, NOTHING, NOTHING);
 
-        assertThat(timeline).isEmpty();
+        assertThat(timeline.seconds()).isEmpty();
+    }
+
+    /** An hour in steps of eight seconds, all but the last. */
+    @Test
+    void theStepsOfALongLoadAreOfOneLength() {
+        Timeline timeline = new Timeline();
+        Books books = new Books();
+        LoadResult before = NOTHING;
+        for (int second = 1; second <= 3_600; second++) {
+            books.requests++;
+            LoadResult now = books.snapshot(second);
+            timeline.add(MEMBERS, before, now);
+            before = now;
+        }
+        List<Long> lengths =
+                timeline.seconds().stream().map(Result.Second::requests).toList();
+
+        assertThat(lengths.subList(0, lengths.size() - 1)).containsOnly(8L);
+        assertThat(lengths).hasSizeBetween(300, Timeline.MOST_STEPS);
+    }
+
+    @Test
+    void ofALargeGroupThereAreFewerSteps() {
+        List<Member.Ready> members = IntStream.range(0, 128)
+                .mapToObj(i -> new Member.Ready(i, "m" + i, 0, 80, "inet", i, true, false, 1_024))
+                .toList();
+        Timeline timeline = new Timeline();
+        Books books = new Books();
+        LoadResult before = NOTHING;
+        for (int second = 1; second <= 1_000; second++) {
+            books.requests++;
+            LoadResult now = books.snapshot(second);
+            timeline.add(members, before, now);
+            before = now;
+        }
+
+        assertThat(timeline.seconds().size() * members.size()).isLessThanOrEqualTo(Timeline.MOST_PARTS);
+        assertThat(sum(timeline.seconds(), Result.Second::requests)).isEqualTo(1_000);
     }
 
     private static long sum(List<Result.Second> timeline, ToLongFunction<Result.Second> count) {
