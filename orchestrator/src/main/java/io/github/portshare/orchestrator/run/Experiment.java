@@ -416,7 +416,9 @@ public final class Experiment {
     }
 
     private void look(GroupAuditor auditor, String moment, LongPredicate own) {
-        evidence.audits.add(auditor.look(moment, own));
+        GroupAudit audit = auditor.look(moment, own);
+        int looks = evidence.audits.size();
+        evidence.audits.add(looks == 0 ? audit : audit.after(evidence.audits.get(looks - 1)));
         queues.look(evidence.members.stream().map(Member::ready).toList());
     }
 

@@ -25,4 +25,20 @@ public record GroupAudit(
         List<Finding> strangers,
         List<Finding> silent,
         List<Finding> missing,
-        List<String> open) {}
+        List<String> open) {
+
+    /** The same, in the memory of an earlier one where nothing has changed since: there is one each second. */
+    public GroupAudit after(GroupAudit earlier) {
+        GroupAudit unchanged = new GroupAudit(
+                moment,
+                earlier.listeners,
+                earlier.processes,
+                earlier.uids,
+                earlier.families,
+                earlier.strangers,
+                earlier.silent,
+                earlier.missing,
+                earlier.open);
+        return equals(unchanged) ? unchanged : this;
+    }
+}

@@ -219,4 +219,18 @@ class GroupCheckTest {
             List<String> open) {
         return new GroupAudit(moment, listeners, listeners, Set.of(1000), families, strangers, silent, List.of(), open);
     }
+
+    /** There is a look a second, and hours of them must not fill the memory. */
+    @Test
+    void lookWithoutNewsSharesWhatItHasWithTheLastOne() {
+        GroupAudit first = fine("after start");
+        GroupAudit second = fine("after 1 s").after(first);
+
+        assertThat(second.moment()).isEqualTo("after 1 s");
+        assertThat(second.uids()).isSameAs(first.uids());
+
+        GroupAudit other = new GroupAudit(
+                "after 2 s", 3, 3, first.uids(), first.families(), List.of(), List.of(), List.of(), List.of());
+        assertThat(other.after(second)).isSameAs(other);
+    }
 }
