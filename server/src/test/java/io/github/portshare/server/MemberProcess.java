@@ -47,10 +47,12 @@ final class MemberProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                "io.github.portshare.server.Main"));
+                "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 24) {
+            // what the manifest allows, and the launcher's flag; newer JVMs would warn of both
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        command.addAll(List.of("-cp", classPath(), "io.github.portshare.server.Main"));
         command.addAll(List.of(flags));
         return new MemberProcess(new ProcessBuilder(command).start());
     }
