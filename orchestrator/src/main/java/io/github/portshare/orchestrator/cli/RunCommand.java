@@ -79,7 +79,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--intruder-uid",
             paramLabel = "UID",
             description =
-                    "Who tries to get in (default: a uid that nobody uses; and root, where the members are not his).")
+                    "Who tries to get in (default: a uid that nobody uses; and root, where the members are not his). Beside"
+                            + " --intruder-agent, as whom that must run.")
     private Integer intruderUid;
 
     @Option(

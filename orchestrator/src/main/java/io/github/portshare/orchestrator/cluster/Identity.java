@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public record Identity(String label, int uid, String how, List<String> prefix) {
 
     private static final String NO_NEW_PRIVILEGES = "--no-new-privs";
+    private static final String NO_CAPABILITY = "--bounding-set=-all";
 
     /** This process's own user. */
     public static Identity self() {
@@ -42,8 +43,13 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         String ids = uid + ":" + uid;
         List<String> setpriv =
                 List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", NO_NEW_PRIVILEGES);
+        // nor can it ever get a capability; to say so takes one itself (CAP_SETPCAP), which not every container's root
+        // has
+        List<String> without = new ArrayList<>(setpriv);
+        without.add(NO_CAPABILITY);
         List<Identity> ways = new ArrayList<>();
         if (Processes.ownUid() == 0) {
+            ways.add(new Identity(label, uid, "setpriv", without));
             ways.add(new Identity(label, uid, "setpriv", setpriv));
             ways.add(new Identity(label, uid, "chroot", List.of("chroot", "--userspec=" + ids, "--groups=", "/")));
             userName(uid)
@@ -52,7 +58,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         } else {
             List<String> sudo = new ArrayList<>(List.of("sudo", "-n"));
             if (uid != 0) {
-                sudo.addAll(setpriv);
+                sudo.addAll(without);
             }
             ways.add(new Identity(label, uid, "sudo", sudo));
         }
@@ -107,6 +113,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
             return Optional.empty();
         }
         List<String> words = new ArrayList<>(prefix);
+        words.replaceAll(word -> word.equals(NO_CAPABILITY) ? NO_CAPABILITY + ",+net_bind_service" : word);
         words.addAll(at, List.of("--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"));
         return Optional.of(new Identity(label + " privileged", uid, how, words)).filter(Identity::works);
     }

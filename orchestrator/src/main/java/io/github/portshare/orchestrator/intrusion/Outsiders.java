@@ -43,7 +43,7 @@ public final class Outsiders {
      * @param workspace for copies that other users can read
      * @param logs directory for the intruders' logs
      * @param memberUid whose group is attacked
-     * @param intruderUid who attacks; null = some uid that is not the members'
+     * @param intruderUid who attacks; null = some uid that is not the members'; beside an agent, as whom it must run
      * @param agent the {@code portshare agent} that attacks instead; null = outsiders are started here
      */
     public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, RemoteAgent agent) {
@@ -61,7 +61,14 @@ public final class Outsiders {
         }
         if (agent != null) {
             try (Puppet puppet = new Puppet(agent)) {
-                attack(puppet, transport, host, port);
+                if (intruderUid == null || puppet.uid() == intruderUid) {
+                    attack(puppet, transport, host, port);
+                } else {
+                    note(new Missing(
+                            "the agent on port " + agent.port() + " runs as uid " + puppet.uid() + ", not as "
+                                    + intruderUid,
+                            "start it as the uid of --intruder-uid, or leave that out"));
+                }
             } catch (IllegalStateException e) {
                 note(new Missing(
                         e.getMessage(),

@@ -203,9 +203,6 @@ public record RunPlan(
                 hijack.attempted() || hijack.intruderAgent() == null && hijack.controlAgent() == null,
                 "--no-hijack excludes --intruder-agent and --control-agent");
         problems.unless(
-                hijack.intruderUid() == null || hijack.intruderAgent() == null,
-                "--intruder-uid and --intruder-agent exclude each other");
-        problems.unless(
                 isPort(hijack.intruderAgent()),
                 "--intruder-agent " + hijack.intruderAgent() + " is outside 1 to 65535");
         problems.unless(

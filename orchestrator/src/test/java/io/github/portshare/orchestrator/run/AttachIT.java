@@ -496,6 +496,19 @@ class AttachIT {
                         + ", or is no 'portshare agent': name the file of its --token-file");
     }
 
+    @Test
+    void anAgentOfAnotherUidThanWasAskedForAttacksNobody() throws Exception {
+        member("a");
+        int agent = agent();
+
+        Result result = run(1, new RunPlan.Hijack(true, 58_123, false, agent, null, token(agent), null));
+
+        assertThat(result.intrusion()).noneMatch(attempt -> attempt.role() == Attempt.Role.OUTSIDER);
+        assertThat(check(result, CheckId.HIJACK).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check(result, CheckId.HIJACK).summary())
+                .contains("the agent on port " + agent + " runs as uid " + Processes.ownUid() + ", not as 58123");
+    }
+
     /** Any stranger would do, were the control known by anything but its own socket. */
     @Test
     void theControlIsSeenByItsOwnSocketAlone() throws Exception {

@@ -105,7 +105,6 @@ class RunPlanTest {
                 .isInstanceOf(ImpossiblePlanException.class)
                 .satisfies(problem -> assertThat(problem.getMessage().lines())
                         .containsExactly(
-                                "--intruder-uid and --intruder-agent exclude each other",
                                 "--intruder-agent 70000 is outside 1 to 65535",
                                 "--control-agent 0 is outside 1 to 65535",
                                 "--attach needs the --port that the members listen on",
