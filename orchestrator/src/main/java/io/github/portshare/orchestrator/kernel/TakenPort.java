@@ -66,8 +66,9 @@ public final class TakenPort {
             found.add(open.size() - 3 + " more such connections");
         }
         if (open.size() < connections.size()) {
-            found.add(connections.size() - open.size()
-                    + " connections in TIME_WAIT that were made without SO_REUSEPORT (they go within 60 s)");
+            int rest = connections.size() - open.size();
+            found.add((rest == 1 ? "a connection" : rest + " connections")
+                    + " in TIME_WAIT of a socket without SO_REUSEPORT, until 60 s after its end");
         }
     }
 }

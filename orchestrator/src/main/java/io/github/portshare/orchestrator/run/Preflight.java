@@ -187,7 +187,8 @@ public final class Preflight {
     }
 
     private static String taken(int port, String holder) {
-        return "port " + port + " is taken by " + holder + "; stop it, or choose another --port (0 = any free one)";
+        return "port " + port + " is taken by " + holder
+                + "; stop it or wait for its end, or choose another --port (0 = any free one)";
     }
 
     /**
