@@ -14,11 +14,17 @@ import java.util.stream.Stream;
  * @param uid owner, as recorded when socket() ran
  * @param inode the socket's inode
  * @param acceptQueue connections that wait to be accepted; of a UDP socket, bytes that wait to be read
+ * @param drops of a UDP socket, datagrams dropped at its full receive buffer since it was made; else 0
  */
-public record Listener(String family, InetAddress address, int port, int uid, long inode, int acceptQueue) {
+public record Listener(String family, InetAddress address, int port, int uid, long inode, int acceptQueue, long drops) {
 
     /** Whether connections to the target can reach this listener; a target that is a wildcard stands for all its addresses. */
     public boolean covers(InetAddress target) {
+        return covers(address, target);
+    }
+
+    /** The same of a socket with the address, whatever its state. */
+    static boolean covers(InetAddress address, InetAddress target) {
         if (!address.isAnyLocalAddress() && !target.isAnyLocalAddress()) {
             return address.equals(target);
         }

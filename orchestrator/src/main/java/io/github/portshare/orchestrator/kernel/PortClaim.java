@@ -82,7 +82,7 @@ public final class PortClaim implements AutoCloseable {
 
     private static boolean overlap(String other, InetAddress host) {
         return IpLiteral.parse(other)
-                .filter(address -> new Listener("", address, 0, 0, 0, 0).covers(host))
+                .filter(address -> Listener.covers(address, host))
                 .isPresent();
     }
 

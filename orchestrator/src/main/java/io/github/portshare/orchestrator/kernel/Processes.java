@@ -11,10 +11,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What /proc tells of processes. What this user may not read is left out, never guessed. */
 public final class Processes {
@@ -26,16 +28,29 @@ public final class Processes {
 
     /** The effective uid of a process, as seen from this process's user namespace; empty when it is gone. */
     public static OptionalInt uid(long pid) {
+        return status(pid, "Uid:")
+                .map(uids -> OptionalInt.of(Integer.parseInt(uids.split("\\s+")[1])))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The real, effective, saved and file system uid of a process; none when it is gone. */
+    static Set<Integer> uids(long pid) {
+        return status(pid, "Uid:").stream()
+                .flatMap(uids -> Stream.of(uids.split("\\s+")))
+                .map(Integer::valueOf)
+                .collect(Collectors.toSet());
+    }
+
+    /** What a line of /proc/PID/status says behind its name; empty when the process is gone. */
+    private static Optional<String> status(long pid, String name) {
         try {
-            for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
-                if (line.startsWith("Uid:")) {
-                    return OptionalInt.of(Integer.parseInt(line.split("\\s+")[2]));
-                }
-            }
+            return Files.readAllLines(PROC.resolve(pid + "/status")).stream()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length()).strip())
+                    .findFirst();
         } catch (IOException e) {
-            // gone
+            return Optional.empty();
         }
-        return OptionalInt.empty();
     }
 
     /** Whether a process is stopped by a signal or a tracer (proc_pid_stat(5), states T and t); false when it is gone. */
@@ -52,16 +67,9 @@ public final class Processes {
 
     /** Whether a process has a capability, by its number in capability.h, effective in its own user namespace. */
     public static boolean capable(long pid, int capability) {
-        try {
-            for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
-                if (line.startsWith("CapEff:")) {
-                    return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> capability & 1) == 1;
-                }
-            }
-        } catch (IOException e) {
-            // gone
-        }
-        return false;
+        return status(pid, "CapEff:")
+                .map(effective -> (Long.parseUnsignedLong(effective, 16) >> capability & 1) == 1)
+                .orElse(false);
     }
 
     /** The uid that this process runs under. */

@@ -11,12 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -84,30 +83,38 @@ public final class SocketTable {
 
     /** Those of them that are in the way of who binds the host's address: with that address, or any where it is a wildcard. */
     List<Connection> connections(InetAddress host, int port) {
-        return connections(address -> new Listener(name, address, port, 0, 0, 0).covers(host), port);
+        return connections(address -> Listener.covers(address, host), port);
     }
 
     private List<Connection> connections(Predicate<InetAddress> local, int port) {
         List<Connection> found = new ArrayList<>();
-        String suffix = String.format(":%04X", port);
         for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {
-            if (!Files.exists(table)) {
-                continue;
-            }
-            try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
-                rows.map(row -> row.trim().split("\\s+"))
-                        .filter(fields -> fields[1].endsWith(suffix) && !fields[3].equals(state))
-                        .filter(fields -> local.test(address(fields[1].substring(0, fields[1].indexOf(':')))))
-                        .forEach(fields -> found.add(new Connection(
-                                fields[3].equals(TIME_WAIT),
-                                Integer.parseInt(fields[7]),
-                                Long.parseLong(fields[9]),
-                                endpoint(fields[2]))));
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + table, e);
-            }
+            eachOn(port, table, fields -> {
+                if (!fields[3].equals(state) && local.test(address(fields[1].substring(0, fields[1].indexOf(':'))))) {
+                    found.add(new Connection(
+                            fields[3].equals(TIME_WAIT),
+                            Integer.parseInt(fields[7]),
+                            Long.parseLong(fields[9]),
+                            endpoint(fields[2])));
+                }
+            });
         }
         return found;
+    }
+
+    /** Hands on every row of a whole table, in whatever state, with this local port. */
+    private static void eachOn(int port, Path table, Consumer<String[]> row) {
+        if (!Files.exists(table)) {
+            return;
+        }
+        String suffix = String.format(":%04X", port);
+        try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
+            rows.map(line -> line.trim().split("\\s+"))
+                    .filter(fields -> fields[1].endsWith(suffix))
+                    .forEach(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + table, e);
+        }
     }
 
     private static String endpoint(String hex) {
@@ -116,42 +123,15 @@ public final class SocketTable {
                 + Integer.parseInt(hex.substring(colon + 1), 16);
     }
 
-    /**
-     * The datagrams that were dropped at full receive buffers of bound UDP sockets on the port, by inode, since each was made: the last
-     * column, which the tables of TCP do not have (net/ipv4/udp.c, udp4_format_sock).
-     */
-    public Map<Long, Long> drops(int port) {
-        Map<Long, Long> drops = new HashMap<>();
-        if (listenersFirst) {
-            return drops;
-        }
-        String suffix = String.format(":%04X", port);
-        for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {
-            if (!Files.exists(table)) {
-                continue;
-            }
-            try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
-                rows.map(row -> row.trim().split("\\s+"))
-                        .filter(fields -> fields[1].endsWith(suffix) && fields.length > DROPS)
-                        .forEach(fields -> drops.put(Long.valueOf(fields[9]), Long.valueOf(fields[DROPS])));
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + table, e);
-            }
-        }
-        return drops;
-    }
-
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
     public int timeWaits(int port) {
-        Path table = directory.resolve("tcp");
-        String suffix = String.format(":%04X", port);
-        try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
-            return (int) rows.map(row -> row.trim().split("\\s+", 5))
-                    .filter(fields -> fields[3].equals(TIME_WAIT) && fields[1].endsWith(suffix))
-                    .count();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + table, e);
-        }
+        List<String[]> found = new ArrayList<>();
+        eachOn(port, directory.resolve("tcp"), fields -> {
+            if (fields[3].equals(TIME_WAIT)) {
+                found.add(fields);
+            }
+        });
+        return found.size();
     }
 
     /**
@@ -183,7 +163,9 @@ public final class SocketTable {
                             port,
                             Integer.parseInt(fields[7]),
                             Long.parseLong(fields[9]),
-                            (int) Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16)));
+                            (int) Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16),
+                            // the tables of TCP have no such column (net/ipv4/udp.c, udp4_format_sock)
+                            listenersFirst ? 0 : Long.parseLong(fields[DROPS])));
                 }
             }
         } catch (IOException e) {

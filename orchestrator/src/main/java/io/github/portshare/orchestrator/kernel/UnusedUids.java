@@ -1,8 +1,6 @@
 package io.github.portshare.orchestrator.kernel;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,29 +20,12 @@ public final class UnusedUids {
     /** The first such uids from a number on, in ascending order. */
     public static List<Integer> from(int first, int count) {
         Set<Integer> running = new HashSet<>();
-        ProcessHandle.allProcesses().forEach(process -> running.addAll(uids(process.pid())));
+        ProcessHandle.allProcesses().forEach(process -> running.addAll(Processes.uids(process.pid())));
         return IntStream.iterate(first, uid -> uid + 1)
                 .filter(uid -> !running.contains(uid) && !hasAccount(uid))
                 .limit(count)
                 .boxed()
                 .toList();
-    }
-
-    /** The real, effective, saved and file system uid of a process; none when it is gone. */
-    private static Set<Integer> uids(long pid) {
-        Set<Integer> uids = new HashSet<>();
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("Uid:")) {
-                    for (String uid : line.substring(4).strip().split("\\s+")) {
-                        uids.add(Integer.parseInt(uid));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // gone
-        }
-        return uids;
     }
 
     /** As the system's name service has it, which may be more than /etc/passwd; without getent(1) nobody has one. */

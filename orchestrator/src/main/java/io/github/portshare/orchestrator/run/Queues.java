@@ -45,7 +45,6 @@ final class Queues {
     synchronized void look(List<Member.Ready> members) {
         Map<Long, Listener> rows =
                 table.listeners(port).stream().collect(Collectors.toMap(Listener::inode, row -> row, (a, b) -> a));
-        Map<Long, Long> dropped = table.drops(port);
         for (Member.Ready member : members) {
             Listener row = rows.get(member.inode());
             // listen(2) takes the smaller one of the two (__sys_listen, net/socket.c)
@@ -54,8 +53,8 @@ final class Queues {
                 full.add(member.label());
             }
             unknownLimit |= limit == 0;
-            if (dropped.containsKey(member.inode())) {
-                drops.merge(member.label(), dropped.get(member.inode()), Math::max);
+            if (row != null) {
+                drops.merge(member.label(), row.drops(), Math::max);
             }
         }
     }

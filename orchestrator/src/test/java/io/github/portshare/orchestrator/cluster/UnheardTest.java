@@ -17,7 +17,7 @@ class UnheardTest {
     private static final Listener MEMBER = row(1, "inet", "127.0.0.1");
 
     private static Listener row(long inode, String family, String address) {
-        return new Listener(family, IpLiteral.parse(address).orElseThrow(), 80, 1000, inode, 0);
+        return new Listener(family, IpLiteral.parse(address).orElseThrow(), 80, 1000, inode, 0, 0);
     }
 
     private static Unheard unheard(Listener silent, Listener member, Map<Long, Binding> bindings, long stopped) {

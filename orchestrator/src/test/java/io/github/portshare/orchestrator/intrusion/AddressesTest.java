@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AddressesTest {
 
     private static Listener row(String family, String address) {
-        return new Listener(family, IpLiteral.parse(address).orElseThrow(), 8080, 1000, 1, 0);
+        return new Listener(family, IpLiteral.parse(address).orElseThrow(), 8080, 1000, 1, 0, 0);
     }
 
     /** 0.0.0.0 beside ::1 takes nothing of it; [::] takes the IPv4 of whoever is on 127.0.0.1. */

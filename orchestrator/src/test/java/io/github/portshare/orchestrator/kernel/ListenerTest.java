@@ -30,7 +30,7 @@ class ListenerTest {
             boolean ipv6Wildcard,
             boolean mapped)
             throws UnknownHostException {
-        Listener listener = new Listener("inet", address(bound), 8080, 1000, 1, 0);
+        Listener listener = new Listener("inet", address(bound), 8080, 1000, 1, 0, 0);
 
         assertThat(listener.covers(address("127.0.0.1"))).isEqualTo(first);
         assertThat(listener.covers(address("127.0.0.2"))).isEqualTo(second);

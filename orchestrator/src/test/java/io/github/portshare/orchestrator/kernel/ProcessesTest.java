@@ -73,7 +73,7 @@ class ProcessesTest {
 
     @Test
     void aListenerIsDescribedByItsProcess() throws IOException {
-        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, Processes.ownUid(), 7, 0);
+        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, Processes.ownUid(), 7, 0, 0);
 
         assertThat(Processes.describe(listener, Map.of(7L, List.of(OWN_PID))))
                 .isEqualTo("pid " + OWN_PID + " (uid " + Processes.ownUid() + ", " + Processes.command(OWN_PID)
@@ -82,7 +82,7 @@ class ProcessesTest {
 
     @Test
     void aProcessThatHasJustEndedIsToldAsThat() throws IOException {
-        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, 0, 7, 0);
+        Listener listener = new Listener("inet", InetAddress.getByName("127.0.0.1"), 8080, 0, 7, 0, 0);
 
         assertThat(Processes.describe(listener, Map.of(7L, List.of(NOBODYS_PID))))
                 .isEqualTo("pid " + NOBODYS_PID + " (uid 0, has just ended) on 127.0.0.1:8080");
@@ -90,7 +90,7 @@ class ProcessesTest {
 
     @Test
     void aListenerThatHasGoneIsNotCalledUnreadable() throws IOException {
-        Listener listener = new Listener("inet6", InetAddress.getByName("::1"), 8080, 1000, 7, 0);
+        Listener listener = new Listener("inet6", InetAddress.getByName("::1"), 8080, 1000, 7, 0, 0);
 
         assertThat(Processes.describe(listener, Map.of()))
                 .isEqualTo("a process of uid 1000 on [0:0:0:0:0:0:0:1]:8080 that has just ended");

@@ -42,7 +42,7 @@ class SocketTableTest {
         write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000011", 1000, 4711));
 
         assertThat(SocketTable.tcp(directory).listeners(8080))
-                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 4711, 17));
+                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 4711, 17, 0));
     }
 
     @Test
@@ -56,7 +56,7 @@ class SocketTableTest {
         write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 4));
 
         assertThat(SocketTable.udp(directory).listeners(8080))
-                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 2, 0x300));
+                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1000, 2, 0x300, 100));
     }
 
     @Test
@@ -96,7 +96,7 @@ class SocketTableTest {
                 row(1, "0100007F:1F90", NO_PEER, "07", "00000000:00000000", 1001, 2));
 
         assertThat(SocketTable.udp(directory).listeners(8080))
-                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1001, 2, 0));
+                .containsExactly(new Listener("inet", address("127.0.0.1"), 8080, 1001, 2, 0, 100));
     }
 
     @Test
@@ -109,8 +109,8 @@ class SocketTableTest {
 
         assertThat(SocketTable.tcp(directory).listeners(8080))
                 .containsExactly(
-                        new Listener("inet", address("127.0.0.1"), 8080, 1000, 1, 0),
-                        new Listener("inet6", address("::1"), 8080, 1001, 2, 0));
+                        new Listener("inet", address("127.0.0.1"), 8080, 1000, 1, 0, 0),
+                        new Listener("inet6", address("::1"), 8080, 1001, 2, 0, 0));
     }
 
     @Test
@@ -121,7 +121,7 @@ class SocketTableTest {
                 row(0, "0000000000000000FFFF00000100007F:1F90", NO_PEER_6, LISTEN, "00000000:00000000", 1000, 2));
 
         assertThat(SocketTable.tcp(directory).listeners(8080))
-                .containsExactly(new Listener("inet6", address("127.0.0.1"), 8080, 1000, 2, 0));
+                .containsExactly(new Listener("inet6", address("127.0.0.1"), 8080, 1000, 2, 0, 0));
     }
 
     @Test

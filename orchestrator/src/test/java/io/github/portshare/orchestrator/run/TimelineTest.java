@@ -137,15 +137,8 @@ class TimelineTest {
     /** An hour in steps of eight seconds, all but the last. */
     @Test
     void theStepsOfALongLoadAreOfOneLength() {
-        Timeline timeline = new Timeline();
-        Books books = new Books();
-        LoadResult before = NOTHING;
-        for (int second = 1; second <= 3_600; second++) {
-            books.requests++;
-            LoadResult now = books.snapshot(second);
-            timeline.add(MEMBERS, before, now);
-            before = now;
-        }
+        Timeline timeline = aRequestASecond(MEMBERS, 3_600);
+
         List<Long> lengths =
                 timeline.seconds().stream().map(Result.Second::requests).toList();
 
@@ -158,18 +151,23 @@ class TimelineTest {
         List<Member.Ready> members = IntStream.range(0, 128)
                 .mapToObj(i -> new Member.Ready(i, "m" + i, 0, 80, "inet", i, true, false, 1_024))
                 .toList();
+        Timeline timeline = aRequestASecond(members, 1_000);
+
+        assertThat(timeline.seconds().size() * members.size()).isLessThanOrEqualTo(Timeline.MOST_PARTS);
+        assertThat(sum(timeline.seconds(), Result.Second::requests)).isEqualTo(1_000);
+    }
+
+    private static Timeline aRequestASecond(List<Member.Ready> members, int seconds) {
         Timeline timeline = new Timeline();
         Books books = new Books();
         LoadResult before = NOTHING;
-        for (int second = 1; second <= 1_000; second++) {
+        for (int second = 1; second <= seconds; second++) {
             books.requests++;
             LoadResult now = books.snapshot(second);
             timeline.add(members, before, now);
             before = now;
         }
-
-        assertThat(timeline.seconds().size() * members.size()).isLessThanOrEqualTo(Timeline.MOST_PARTS);
-        assertThat(sum(timeline.seconds(), Result.Second::requests)).isEqualTo(1_000);
+        return timeline;
     }
 
     private static long sum(List<Result.Second> timeline, ToLongFunction<Result.Second> count) {
