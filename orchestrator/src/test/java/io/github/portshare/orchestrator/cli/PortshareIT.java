@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import static io.github.portshare.orchestrator.cli.Facts.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +56,9 @@ class PortshareIT {
         "0s",
         "--tolerance",
         "30%"
+    };
+    private static final String[] KEPT = {
+        "run", "--members", "2", "--port", "0", "--warmup", "0s", "--no-hijack", "--tolerance", "90%"
     };
     private static final String[] LONG = {
         "run", "--members", "2", "--port", "0", "--duration", "1h", "--warmup", "0s", "--no-hijack"
@@ -142,17 +145,7 @@ class PortshareIT {
     }
 
     private static void awaitGone(List<Long> pids) throws InterruptedException {
-        await("still running: " + pids, () -> pids.stream().noneMatch(PortshareIT::runs));
-    }
-
-    /** Whether a process still runs; one that has ended may stay as a zombie until its new parent collects it. */
-    private static boolean runs(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-        } catch (IOException gone) {
-            return false;
-        }
+        await("still running: " + pids, () -> pids.stream().noneMatch(Facts::runs));
     }
 
     @Test
@@ -234,22 +227,7 @@ class PortshareIT {
                 "sh",
                 disk.toString()));
         command.addAll(PortshareJar.command());
-        start(
-                command,
-                "run",
-                "--members",
-                "2",
-                "--port",
-                "0",
-                "--duration",
-                "4s",
-                "--warmup",
-                "0s",
-                "--no-hijack",
-                "--tolerance",
-                "90%",
-                "--out",
-                disk.toString());
+        start(command, with(KEPT, "--duration", "4s", "--out", disk.toString()));
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).contains("requests");
@@ -271,22 +249,7 @@ class PortshareIT {
         List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
         command.addAll(PortshareJar.command());
         Path kept = directory.resolve("kept");
-        start(
-                command,
-                "run",
-                "--members",
-                "2",
-                "--port",
-                "0",
-                "--duration",
-                "3s",
-                "--warmup",
-                "0s",
-                "--no-hijack",
-                "--tolerance",
-                "90%",
-                "--out",
-                kept.toString());
+        start(command, with(KEPT, "--duration", "3s", "--out", kept.toString()));
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).contains("requests");
@@ -723,14 +686,6 @@ class PortshareIT {
     private List<Long> awaitJvms() throws InterruptedException {
         await("no agent", () -> !jvms().isEmpty());
         return jvms();
-    }
-
-    private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!fact.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import static io.github.portshare.orchestrator.cli.Facts.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.portshare.orchestrator.PortshareJar;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,24 +68,6 @@ class SignalsIT {
         return Files.readString(directory.resolve("out"));
     }
 
-    private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!fact.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
-            Thread.sleep(20);
-        }
-    }
-
-    /** Whether a process still runs; one that has ended may stay as a zombie until its new parent collects it. */
-    private static boolean runs(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
     /** With SIGKILL nobody is left to clean up but those who die by the end of their stdin. */
     @ParameterizedTest
     @CsvSource({
@@ -106,7 +88,7 @@ class SignalsIT {
 
         assertThat(process.waitFor()).as(out()).isEqualTo(code);
         assertThat(out()).doesNotContain("FAILED").doesNotContain("left behind").doesNotContain("Exception");
-        await("left: " + children, () -> children.stream().noneMatch(SignalsIT::runs));
+        await("left: " + children, () -> children.stream().noneMatch(Facts::runs));
         Path temporary = temporary();
         await("files in " + temporary, () -> temporary.toFile().list().length == 0);
     }
