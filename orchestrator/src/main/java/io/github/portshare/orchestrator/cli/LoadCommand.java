@@ -40,9 +40,6 @@ import picocli.CommandLine.Spec;
         })
 final class LoadCommand implements Callable<Integer> {
 
-    /** For what is in flight when a signal comes. */
-    private static final long CUT_OFF_SECONDS = 3;
-
     @Parameters(
             paramLabel = "URL",
             description =
