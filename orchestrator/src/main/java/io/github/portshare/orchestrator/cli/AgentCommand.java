@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.intrusion.Agent;
+import io.github.portshare.orchestrator.agent.AgentProgram;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Preflight;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class AgentCommand implements Callable<Integer> {
             throw new ImpossiblePlanException(List.of("--port " + port + " is outside 1 to 65535"));
         }
         try {
-            Agent.serve(port, tokenFile);
+            AgentProgram.serve(port, tokenFile);
             return ExitCode.OK;
         } catch (SocketException e) {
             throw Preflight.unlistenable("--port " + port, InetAddress.getLoopbackAddress(), port, e, "choose another");

@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.cluster.Remains;
+import io.github.portshare.orchestrator.process.Remains;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

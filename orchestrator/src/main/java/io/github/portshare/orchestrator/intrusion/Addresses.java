@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.Agent;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import java.net.Inet4Address;
@@ -14,7 +15,7 @@ import java.util.Set;
  *
  * <p>[::] receives IPv4 too unless IPV6_V6ONLY is set, and conflicts then (inet_rcv_saddr_equal,
  * net/ipv4/inet_connection_sock.c). What does not conflict takes nothing of the group's: 0.0.0.0 beside ::1. Whether
- * IPV6_V6ONLY is set the table does not show; {@link Puppet#unconcerned} asks the kernel.
+ * IPV6_V6ONLY is set the table does not show; {@link Agent#unconcerned} asks the kernel.
  */
 final class Addresses {
 

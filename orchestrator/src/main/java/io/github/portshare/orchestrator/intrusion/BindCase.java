@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.portshare.orchestrator.agent.BindOptions;
 
 /**
  * One cell of the bind tables: A holds a port, B wants it too.

@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.Untried;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
@@ -26,20 +28,20 @@ final class BindLab {
 
     private final SocketTable table = SocketTable.tcp();
     private final FreePorts ports = new FreePorts();
-    private final Puppet a;
-    private final Puppet same;
-    private final Puppet other;
+    private final Agent a;
+    private final Agent same;
+    private final Agent other;
     /** A connection to A that lives. */
     private SocketChannel client;
 
     /**
-     * Takes its puppets.
+     * Takes its agents.
      *
      * @param a binds first
      * @param same binds second, under A's uid
      * @param other binds second under another; null = nobody can
      */
-    BindLab(Puppet a, Puppet same, Puppet other) {
+    BindLab(Agent a, Agent same, Agent other) {
         this.a = a;
         this.same = same;
         this.other = other;
@@ -47,7 +49,7 @@ final class BindLab {
 
     /** Carries out one cell. */
     BindCase.Finding observe(BindCase cell) throws InterruptedException {
-        Puppet b = cell.otherUser() ? other : same;
+        Agent b = cell.otherUser() ? other : same;
         if (b == null) {
             return new BindCase.Finding(cell, null, null, "no other uid can be had");
         }
@@ -67,13 +69,13 @@ final class BindLab {
         }
     }
 
-    private String bind(BindCase cell, Puppet b) throws InterruptedException, Untried {
+    private String bind(BindCase cell, Agent b) throws InterruptedException, Untried {
         int port = ports.take();
         Transport transport = cell.state().equals("udp") ? Transport.UDP : Transport.TCP;
         a.bind("a", transport, cell.a(), cell.addressA(), port).require();
         try {
             bringIntoState(cell, port);
-            Puppet.Answer answer = b.bind("b", transport, cell.b(), cell.addressB(), port);
+            Agent.Answer answer = b.bind("b", transport, cell.b(), cell.addressB(), port);
             boolean listens = !cell.state().equals("bound") && !cell.state().equals("udp");
             if (answer.done() && listens) {
                 answer = b.listen("b");
@@ -124,10 +126,10 @@ final class BindLab {
     }
 
     /** Who receives what is sent to the group, or to an address that both have bound. */
-    private String share(BindCase cell, Puppet b, int[] received) throws InterruptedException, Untried {
+    private String share(BindCase cell, Agent b, int[] received) throws InterruptedException, Untried {
         int port = ports.take();
         a.bind("a", Transport.UDP, cell.a(), cell.addressA(), port).require();
-        Puppet.Answer answer = b.bind("b", Transport.UDP, cell.b(), cell.addressB(), port);
+        Agent.Answer answer = b.bind("b", Transport.UDP, cell.b(), cell.addressB(), port);
         if (!answer.done()) {
             return answer.errno();
         }

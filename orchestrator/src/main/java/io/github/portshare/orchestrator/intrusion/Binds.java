@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.Agents;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Missing;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -47,12 +49,12 @@ public final class Binds {
     public List<BindCase.Finding> observe() throws InterruptedException {
         Optional<Identity> stranger = Outsider.OTHER.besides(Processes.ownUid());
         try (Workspace workspace = new Workspace();
-                Puppets puppets = new Puppets(workspace)) {
-            puppets.start("a", Identity.self());
-            puppets.start("same", Identity.self());
+                Agents agents = new Agents(workspace)) {
+            agents.start("a", Identity.self());
+            agents.start("same", Identity.self());
             stranger.ifPresentOrElse(
-                    identity -> puppets.start("other", identity), () -> noOther = Outsider.OTHER.missing());
-            BindLab lab = new BindLab(puppets.get("a"), puppets.get("same"), other(puppets));
+                    identity -> agents.start("other", identity), () -> noOther = Outsider.OTHER.missing());
+            BindLab lab = new BindLab(agents.get("a"), agents.get("same"), other(agents));
             for (BindCase cell : cells) {
                 BindCase.Finding finding = lab.observe(cell);
                 // what a passing stranger's socket did to one port it will not do to the next
@@ -67,12 +69,12 @@ public final class Binds {
         return Optional.ofNullable(noOther);
     }
 
-    private Puppet other(Puppets puppets) throws InterruptedException {
+    private Agent other(Agents agents) throws InterruptedException {
         if (noOther != null) {
             return null;
         }
         try {
-            Puppet other = puppets.get("other");
+            Agent other = agents.get("other");
             if (other.uid() == Processes.ownUid()) {
                 noOther = new Missing(
                         other.label() + " turned out to be this user's own uid",

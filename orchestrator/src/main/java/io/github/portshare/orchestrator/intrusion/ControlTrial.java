@@ -1,10 +1,13 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
 import java.nio.file.Path;
@@ -64,7 +67,7 @@ public final class ControlTrial {
      * Runs it.
      *
      * @param identity the members' own; null = this process cannot take it
-     * @param agent the {@code portshare agent} that joins; null = it is started here
+     * @param remote the {@code portshare agent} that joins; null = it is started here
      * @param protocol what the members speak
      * @param host where they listen
      * @param port the group's
@@ -72,7 +75,7 @@ public final class ControlTrial {
      */
     public Control run(
             Identity identity,
-            RemoteAgent agent,
+            AgentAddress remote,
             Protocol protocol,
             String host,
             int port,
@@ -80,22 +83,22 @@ public final class ControlTrial {
             Path logs,
             Audit audit)
             throws InterruptedException {
-        if (agent == null && identity == null) {
+        if (remote == null && identity == null) {
             throw new IllegalStateException(
                     "uid " + Processes.ownUid() + " may not run a process as the members' uid; see --control-agent");
         }
-        try (Puppet puppet =
-                agent != null ? new Puppet(agent) : new Puppet("control", able(identity, port), workspace, logs)) {
-            Intruder intruder = new Intruder(puppet, protocol.transport());
+        try (Agent agent =
+                remote != null ? new Agent(remote) : new Agent("control", able(identity, port), workspace, logs)) {
+            Entry intruder = new Entry(agent, protocol.transport());
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);
             }
-            boolean seen = Deadline.met(() -> audit.sees(puppet.sockets(), puppet.uid()));
+            boolean seen = Deadline.met(() -> audit.sees(agent.sockets(), agent.uid()));
             probe(protocol, host, port);
             long received = intruder.leave();
             // what its socket received may be others'; the answers are the probes'
-            return new Control(joined.after(received), seen, probes, answers.getOrDefault(puppet.name(), 0));
+            return new Control(joined.after(received), seen, probes, answers.getOrDefault(agent.name(), 0));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.Untried;
 import java.time.Duration;
 
 /** Waits for what the kernel does on its own, soon. */

@@ -1,6 +1,8 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ public record FamilyCase(
                 || java.util.Objects.equals(expected4, observed4) && java.util.Objects.equals(expected6, observed6);
     }
 
-    static List<FamilyCase> all(Puppet member, Puppet newcomer) throws InterruptedException {
+    static List<FamilyCase> all(Agent member, Agent newcomer) throws InterruptedException {
         FreePorts ports = new FreePorts();
         List<FamilyCase> cases = new ArrayList<>();
         for (List<String> row : new HijackTables().families()) {
@@ -43,13 +45,13 @@ public record FamilyCase(
         return cases;
     }
 
-    private static FamilyCase observe(List<String> row, Puppet member, Puppet newcomer, int port)
+    private static FamilyCase observe(List<String> row, Agent member, Agent newcomer, int port)
             throws InterruptedException {
         String group = address(row.get(0));
         String address = address(row.get(1));
         String four = answer(row.get(2));
         String six = answer(row.get(3));
-        Puppet.Answer answer = member.enter("member", Transport.TCP, BindOptions.RP, group, port);
+        Agent.Answer answer = member.enter("member", Transport.TCP, BindOptions.RP, group, port);
         answer = answer.done() ? newcomer.enter("newcomer", Transport.TCP, BindOptions.RP, address, port) : answer;
         if (!answer.done()) {
             return new FamilyCase(group, address, four, null, six, null, answer.errno());

@@ -1,10 +1,12 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.Agents;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Missing;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,11 +44,11 @@ public final class Hijack {
                 () -> new IllegalStateException(Outsider.OTHER.missing(uid).what() + "; "
                         + Outsider.OTHER.missing(uid).remedy()));
         try (Workspace workspace = new Workspace();
-                Puppets puppets = new Puppets(workspace)) {
-            puppets.start("member-1", own);
-            puppets.start("member-2", own);
-            Newcomers newcomers = new Newcomers(puppets, uid, Set.of(), 0);
-            List<Puppet> members = List.of(puppets.get("member-1"), puppets.get("member-2"));
+                Agents agents = new Agents(workspace)) {
+            agents.start("member-1", own);
+            agents.start("member-2", own);
+            Newcomers newcomers = new Newcomers(agents, uid, Set.of(), 0);
+            List<Agent> members = List.of(agents.get("member-1"), agents.get("member-2"));
             HijackLab lab = new HijackLab(members, newcomers.ready());
             for (Transport transport : transports) {
                 for (Scene scene : Scene.all(transport)) {
@@ -74,14 +76,14 @@ public final class Hijack {
         Hijack hijack = new Hijack();
         int port = rows.get(0).port();
         try (Workspace workspace = new Workspace();
-                Puppets puppets = new Puppets(workspace)) {
-            Newcomers newcomers = new Newcomers(puppets, rows.get(0).uid(), holders, port);
+                Agents agents = new Agents(workspace)) {
+            Newcomers newcomers = new Newcomers(agents, rows.get(0).uid(), holders, port);
             ServiceAttack attack = new ServiceAttack(transport, host, rows);
             for (Newcomers.Newcomer newcomer : newcomers.ready()) {
                 try {
                     attack.by(newcomer, hijack.findings);
                 } catch (IllegalStateException e) {
-                    hijack.missing.add(Outsider.broken(newcomer.puppet().label(), e));
+                    hijack.missing.add(Outsider.broken(newcomer.agent().label(), e));
                 }
             }
             hijack.missing.addAll(newcomers.missing());

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
 
 /**

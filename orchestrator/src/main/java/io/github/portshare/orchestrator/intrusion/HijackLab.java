@@ -1,5 +1,8 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.BindOptions;
+import io.github.portshare.orchestrator.agent.Untried;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
@@ -24,19 +27,19 @@ final class HijackLab {
     private final SocketTable table = SocketTable.tcp();
     private final FreePorts ports = new FreePorts();
     private final HijackTables tables = new HijackTables();
-    private final List<Puppet> members;
+    private final List<Agent> members;
     private final List<Newcomers.Newcomer> newcomers;
     private final List<SocketChannel> clients = new ArrayList<>();
     /** Of the group that stands; 0 = none does. */
     private int port;
 
     /**
-     * Takes its puppets.
+     * Takes its agents.
      *
      * @param members two of one uid
      * @param newcomers each tries everything
      */
-    HijackLab(List<Puppet> members, List<Newcomers.Newcomer> newcomers) {
+    HijackLab(List<Agent> members, List<Newcomers.Newcomer> newcomers) {
         this.members = members;
         this.newcomers = newcomers;
     }
@@ -49,12 +52,12 @@ final class HijackLab {
                 for (BindOptions options : BindOptions.values()) {
                     for (String address : ADDRESSES) {
                         HijackCase row = tables.expect(
-                                scene, newcomer.puppet().label(), newcomer.control(), options, address, HOST);
-                        HijackCase.Finding finding = attempt(scene, row, newcomer.puppet());
+                                scene, newcomer.agent().label(), newcomer.control(), options, address, HOST);
+                        HijackCase.Finding finding = attempt(scene, row, newcomer.agent());
                         if (!finding.expectedAnswer()) {
                             // what a passing stranger's socket did to one port it will not do to the next
                             disband();
-                            finding = attempt(scene, row, newcomer.puppet());
+                            finding = attempt(scene, row, newcomer.agent());
                         }
                         findings.add(finding);
                     }
@@ -67,7 +70,7 @@ final class HijackLab {
     }
 
     /** One attempt, on a new group if there is none. Whoever gets in changes the group, so it is disbanded then. */
-    private HijackCase.Finding attempt(Scene scene, HijackCase row, Puppet puppet) throws InterruptedException {
+    private HijackCase.Finding attempt(Scene scene, HijackCase row, Agent agent) throws InterruptedException {
         try {
             if (port == 0) {
                 port = ports.take();
@@ -75,32 +78,32 @@ final class HijackLab {
             }
         } catch (IOException | Untried e) {
             disband();
-            return HijackCase.Finding.untried(row, puppet.uid(), "the group could not be formed: " + e.getMessage());
+            return HijackCase.Finding.untried(row, agent.uid(), "the group could not be formed: " + e.getMessage());
         }
-        Puppet.Answer answer = puppet.enter("newcomer", row.transport(), row.options(), row.address(), port);
+        Agent.Answer answer = agent.enter("newcomer", row.transport(), row.options(), row.address(), port);
         if (answer.refused(port)) {
-            return new HijackCase.Finding(row, puppet.uid(), answer.errno(), null, 0, 0, null);
+            return new HijackCase.Finding(row, agent.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
-            return HijackCase.Finding.untried(row, puppet.uid(), answer.errno());
+            return HijackCase.Finding.untried(row, agent.uid(), answer.errno());
         }
         int probes = scene.receives() ? BESIDE : ALONE;
-        int took = taken(probes, row.transport(), HOST, port, puppet);
-        puppet.close("newcomer");
+        int took = taken(probes, row.transport(), HOST, port, agent);
+        agent.close("newcomer");
         disband();
-        return new HijackCase.Finding(row, puppet.uid(), "OK", take(took, probes), took, probes, null);
+        return new HijackCase.Finding(row, agent.uid(), "OK", take(took, probes), took, probes, null);
     }
 
     /** What a newcomer takes of what is sent to a TCP group that listens. */
-    static String take(String host, int port, Puppet puppet) throws InterruptedException {
-        return take(taken(BESIDE, Transport.TCP, host, port, puppet), BESIDE);
+    static String take(String host, int port, Agent agent) throws InterruptedException {
+        return take(taken(BESIDE, Transport.TCP, host, port, agent), BESIDE);
     }
 
     private static String take(int took, int probes) {
         return took == probes ? "all" : took == 0 ? "none" : "share";
     }
 
-    /** How many of the probes sent to the address were answered by the puppet. */
-    private static int taken(int probes, Transport transport, String host, int port, Puppet puppet)
+    /** How many of the probes sent to the address were answered by the agent. */
+    private static int taken(int probes, Transport transport, String host, int port, Agent agent)
             throws InterruptedException {
         int took = 0;
         for (int i = 0; i < probes; i++) {
@@ -108,7 +111,7 @@ final class HijackLab {
                 throw new InterruptedException("interrupted while probing");
             }
             Optional<String> name = Probe.of(transport, host, port, ANSWER_MILLIS);
-            took += name.filter(puppet.name()::equals).isPresent() ? 1 : 0;
+            took += name.filter(agent.name()::equals).isPresent() ? 1 : 0;
         }
         return took;
     }
@@ -119,13 +122,13 @@ final class HijackLab {
                     .bind("reservation", scene.transport(), BindOptions.RP, HOST, port)
                     .require();
         }
-        List<Puppet> group = members.subList(0, scene.members());
-        for (Puppet member : group) {
+        List<Agent> group = members.subList(0, scene.members());
+        for (Agent member : group) {
             member.bind("member", scene.transport(), scene.group(), HOST, port).require();
         }
         boolean tcp = scene.transport() == Transport.TCP;
         if (tcp && !scene.state().equals("bound")) {
-            for (Puppet member : group) {
+            for (Agent member : group) {
                 member.listen("member").require();
             }
         }
@@ -147,16 +150,16 @@ final class HijackLab {
         }
     }
 
-    private static long received(List<Puppet> group) throws InterruptedException {
+    private static long received(List<Agent> group) throws InterruptedException {
         long sum = 0;
-        for (Puppet member : group) {
+        for (Agent member : group) {
             sum += member.received("member");
         }
         return sum;
     }
 
     private void closeMembers() throws InterruptedException {
-        for (Puppet member : members) {
+        for (Agent member : members) {
             member.close("member");
         }
     }

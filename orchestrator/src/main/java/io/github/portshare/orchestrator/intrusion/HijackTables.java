@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.BindOptions;
 import java.util.List;
 
 /** What is expected of Linux when somebody wants a group's port, as read from {@code hijack-tables.txt}. */

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.cluster.Identity;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.Agents;
 import io.github.portshare.orchestrator.kernel.Kernel;
+import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.verdict.Missing;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,14 +17,14 @@ final class Newcomers {
     /**
      * One of them.
      *
-     * @param puppet its process
+     * @param agent its process
      * @param control whether it runs under the group's uid
      */
-    record Newcomer(Puppet puppet, boolean control) {}
+    record Newcomer(Agent agent, boolean control) {}
 
     private static final String CONTROL = "control";
 
-    private final Puppets puppets;
+    private final Agents agents;
     private final int uid;
     private final List<String> names = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
@@ -30,13 +32,13 @@ final class Newcomers {
     /**
      * Begins to start them.
      *
-     * @param puppets end them
+     * @param agents end them
      * @param uid the group's
      * @param holders uids under which the processes run that hold the group's sockets; they may have changed theirs since
      * @param port the group's; 0 = ordinary ones
      */
-    Newcomers(Puppets puppets, int uid, Set<Integer> holders, int port) {
-        this.puppets = puppets;
+    Newcomers(Agents agents, int uid, Set<Integer> holders, int port) {
+        this.agents = agents;
         this.uid = uid;
         boolean privilegedPort = Kernel.needsPrivilege(port);
         Optional<Identity> own = Identity.of(uid);
@@ -70,7 +72,7 @@ final class Newcomers {
     private void start(String name, Optional<Identity> identity, Missing otherwise) {
         if (identity.isPresent()) {
             names.add(name);
-            puppets.start(name, identity.get());
+            agents.start(name, identity.get());
         } else {
             missing.add(otherwise);
         }
@@ -81,12 +83,12 @@ final class Newcomers {
         List<Newcomer> ready = new ArrayList<>();
         for (String name : names) {
             try {
-                Puppet puppet = puppets.get(name);
-                if (name.equals(CONTROL) == (puppet.uid() == uid)) {
-                    ready.add(new Newcomer(puppet, name.equals(CONTROL)));
+                Agent agent = agents.get(name);
+                if (name.equals(CONTROL) == (agent.uid() == uid)) {
+                    ready.add(new Newcomer(agent, name.equals(CONTROL)));
                 } else {
                     missing.add(new Missing(
-                            puppet.label() + " runs as uid " + puppet.uid() + ", the group as " + uid,
+                            agent.label() + " runs as uid " + agent.uid() + ", the group as " + uid,
                             "look at what changes its uid: " + name));
                 }
             } catch (IllegalStateException | UncheckedIOException e) {

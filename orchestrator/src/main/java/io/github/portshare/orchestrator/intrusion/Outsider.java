@@ -1,9 +1,9 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.cluster.Identity;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.UnusedUids;
+import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.verdict.Missing;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,13 @@
 package io.github.portshare.orchestrator.intrusion;
 
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Missing;
 import java.io.UncheckedIOException;
@@ -31,7 +34,7 @@ public final class Outsiders {
     private final Path logs;
     private final int memberUid;
     private final Integer intruderUid;
-    private final RemoteAgent agent;
+    private final AgentAddress remote;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
@@ -44,14 +47,14 @@ public final class Outsiders {
      * @param logs directory for the intruders' logs
      * @param memberUid whose group is attacked
      * @param intruderUid who attacks; null = some uid that is not the members'; beside an agent, as whom it must run
-     * @param agent the {@code portshare agent} that attacks instead; null = outsiders are started here
+     * @param remote the {@code portshare agent} that attacks instead; null = outsiders are started here
      */
-    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, RemoteAgent agent) {
+    public Outsiders(Workspace workspace, Path logs, int memberUid, Integer intruderUid, AgentAddress remote) {
         this.workspace = workspace;
         this.logs = logs;
         this.memberUid = memberUid;
         this.intruderUid = intruderUid;
-        this.agent = agent;
+        this.remote = remote;
     }
 
     /** Attacks as every identity that can be had. What could not be tried is told by {@link #missing}. */
@@ -59,13 +62,13 @@ public final class Outsiders {
         synchronized (this) {
             addresses.addAll(Addresses.against(host, transport.table().listeners(port)));
         }
-        if (agent != null) {
-            try (Puppet puppet = new Puppet(agent)) {
-                if (intruderUid == null || puppet.uid() == intruderUid) {
-                    attack(puppet, transport, host, port);
+        if (remote != null) {
+            try (Agent agent = new Agent(remote)) {
+                if (intruderUid == null || agent.uid() == intruderUid) {
+                    attack(agent, transport, host, port);
                 } else {
                     note(new Missing(
-                            "the agent on port " + agent.port() + " runs as uid " + puppet.uid() + ", not as "
+                            "the agent on port " + remote.port() + " runs as uid " + agent.uid() + ", not as "
                                     + intruderUid,
                             "start it as the uid of --intruder-uid, or leave that out"));
                 }
@@ -79,13 +82,13 @@ public final class Outsiders {
         }
         for (Identity identity : identities(Kernel.needsPrivilege(port))) {
             String name = "intruder-" + identity.label().replace(' ', '-');
-            try (Puppet puppet = new Puppet(name, identity, workspace, logs)) {
-                if (puppet.uid() == memberUid && intruderUid == null) {
+            try (Agent agent = new Agent(name, identity, workspace, logs)) {
+                if (agent.uid() == memberUid && intruderUid == null) {
                     note(new Missing(
                             identity.label() + " turned out to be the members' own uid " + memberUid,
                             "name another: --intruder-uid"));
                 } else {
-                    attack(puppet, transport, host, port);
+                    attack(agent, transport, host, port);
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
                 note(Outsider.broken(identity.label(), e));
@@ -93,9 +96,9 @@ public final class Outsiders {
         }
     }
 
-    private void attack(Puppet puppet, Transport transport, String host, int port) throws InterruptedException {
-        sockets.add(puppet.sockets());
-        Intruder intruder = new Intruder(puppet, transport);
+    private void attack(Agent agent, Transport transport, String host, int port) throws InterruptedException {
+        sockets.add(agent.sockets());
+        Entry intruder = new Entry(agent, transport);
         for (String address : toAttack()) {
             if (!address.equals(host) && intruder.unconcerned(address, port)) {
                 synchronized (this) {

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.List;

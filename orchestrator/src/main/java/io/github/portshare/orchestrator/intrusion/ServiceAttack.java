@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -42,15 +44,15 @@ final class ServiceAttack {
 
     /** Adds what comes of each attempt to the findings; an intruder that breaks off throws, and leaves what it has found. */
     void by(Newcomers.Newcomer newcomer, List<HijackCase.Finding> findings) throws InterruptedException {
-        Puppet puppet = newcomer.puppet();
+        Agent agent = newcomer.agent();
         if (newcomer.control()) {
             if (transport == Transport.TCP) {
-                findings.add(control(puppet));
+                findings.add(control(agent));
             }
             return;
         }
         for (String address : List.copyOf(addresses)) {
-            if (puppet.unconcerned(transport, address, port)) {
+            if (agent.unconcerned(transport, address, port)) {
                 addresses.remove(address);
                 unconcerned.add(address);
             }
@@ -67,30 +69,30 @@ final class ServiceAttack {
         return unconcerned;
     }
 
-    private HijackCase.Finding control(Puppet puppet) throws InterruptedException {
-        HijackCase row = row(new Newcomers.Newcomer(puppet, true), BindOptions.RP, host, null, conflict());
-        Puppet.Answer answer = puppet.bind(SOCKET, transport, row.options(), row.address(), port);
-        puppet.close(SOCKET);
-        return new HijackCase.Finding(row, puppet.uid(), answer.done() ? "OK" : answer.errno(), null, 0, 0, null);
+    private HijackCase.Finding control(Agent agent) throws InterruptedException {
+        HijackCase row = row(new Newcomers.Newcomer(agent, true), BindOptions.RP, host, null, conflict());
+        Agent.Answer answer = agent.bind(SOCKET, transport, row.options(), row.address(), port);
+        agent.close(SOCKET);
+        return new HijackCase.Finding(row, agent.uid(), answer.done() ? "OK" : answer.errno(), null, 0, 0, null);
     }
 
     private HijackCase.Finding attempt(Newcomers.Newcomer newcomer, BindOptions options, String address)
             throws InterruptedException {
-        Puppet puppet = newcomer.puppet();
-        Puppet.Answer answer = puppet.enter(SOCKET, transport, options, address, port);
+        Agent agent = newcomer.agent();
+        Agent.Answer answer = agent.enter(SOCKET, transport, options, address, port);
         // only the kernel knows who has the privilege in the user namespace that owns the network's
         HijackCase row = answer.unprivileged(port)
                 ? row(newcomer, options, address, "EACCES", "__inet_bind, net/ipv4/af_inet.c")
                 : row(newcomer, options, address, "EADDRINUSE", conflict());
         if (answer.refused(port)) {
-            return new HijackCase.Finding(row, puppet.uid(), answer.errno(), null, 0, 0, null);
+            return new HijackCase.Finding(row, agent.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
-            return HijackCase.Finding.untried(row, puppet.uid(), answer.errno());
+            return HijackCase.Finding.untried(row, agent.uid(), answer.errno());
         }
         Optional<String> name = Probe.of(transport, IpLiteral.reachable(host), port, ANSWER_MILLIS);
-        puppet.close(SOCKET);
-        int took = name.filter(puppet.name()::equals).isPresent() ? 1 : 0;
-        return new HijackCase.Finding(row, puppet.uid(), "OK", null, took, 1, null);
+        agent.close(SOCKET);
+        int took = name.filter(agent.name()::equals).isPresent() ? 1 : 0;
+        return new HijackCase.Finding(row, agent.uid(), "OK", null, took, 1, null);
     }
 
     private String conflict() {
@@ -106,7 +108,7 @@ final class ServiceAttack {
                 "live",
                 null,
                 false,
-                newcomer.puppet().label(),
+                newcomer.agent().label(),
                 newcomer.control(),
                 options,
                 address,

@@ -9,7 +9,7 @@ import java.util.Optional;
 public enum Protocol {
     @JsonProperty("http")
     HTTP,
-    /** Line in, line out. */
+    /** AgentLine in, line out. */
     @JsonProperty("tcp")
     TCP,
     /** Datagram in, datagram out. */

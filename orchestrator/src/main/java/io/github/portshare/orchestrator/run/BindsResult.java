@@ -1,9 +1,9 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.portshare.orchestrator.cluster.Remains;
 import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.intrusion.Binds;
+import io.github.portshare.orchestrator.process.Remains;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,11 +1,11 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Program;
 import io.github.portshare.orchestrator.intrusion.Outsider;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Program;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;

@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.group.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.GroupAudit;

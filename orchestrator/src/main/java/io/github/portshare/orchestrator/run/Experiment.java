@@ -4,24 +4,24 @@ import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.RequestsPerConnection;
-import io.github.portshare.orchestrator.cluster.AttachedGroup;
-import io.github.portshare.orchestrator.cluster.Group;
-import io.github.portshare.orchestrator.cluster.GroupPlan;
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Member;
-import io.github.portshare.orchestrator.cluster.Remains;
-import io.github.portshare.orchestrator.cluster.SpawnedGroup;
-import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.group.AttachedGroup;
+import io.github.portshare.orchestrator.group.Group;
+import io.github.portshare.orchestrator.group.GroupPlan;
+import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Reservation;
+import io.github.portshare.orchestrator.group.SpawnedGroup;
 import io.github.portshare.orchestrator.intrusion.ControlTrial;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
-import io.github.portshare.orchestrator.intrusion.RemoteAgent;
-import io.github.portshare.orchestrator.intrusion.Reservation;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Remains;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.io.IOException;
@@ -175,7 +175,7 @@ public final class Experiment {
     private void awaitAgents() throws InterruptedException {
         Problems problems = new Problems();
         if (plan.hijack().attempted()) {
-            for (RemoteAgent agent : plan.hijack().agents()) {
+            for (AgentAddress agent : plan.hijack().agents()) {
                 observer.step("looking for the agent on port " + agent.port());
                 try {
                     agent.awaitReady(deadline.untilReady());

@@ -1,8 +1,8 @@
 package io.github.portshare.orchestrator.run;
 
-import io.github.portshare.orchestrator.cluster.Group;
-import io.github.portshare.orchestrator.cluster.Member;
-import io.github.portshare.orchestrator.cluster.Unknown;
+import io.github.portshare.orchestrator.group.Group;
+import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Unknown;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;

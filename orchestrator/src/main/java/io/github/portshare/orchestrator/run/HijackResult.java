@@ -1,8 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Remains;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.Hijack;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
@@ -10,6 +8,8 @@ import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Remains;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.net.InetAddress;

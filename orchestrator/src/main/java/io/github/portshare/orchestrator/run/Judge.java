@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.Pacing;
-import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.group.Member;
 import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;

@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.loadgen.LoadPlan;
-import io.github.portshare.orchestrator.intrusion.RemoteAgent;
+import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Protocol;
 import java.net.InetAddress;
@@ -170,17 +170,17 @@ public record RunPlan(
         }
 
         /** The agent that attacks; null = none. */
-        RemoteAgent intruder() {
-            return intruderAgent == null ? null : new RemoteAgent(intruderAgent, Path.of(intruderTokenFile));
+        AgentAddress intruder() {
+            return intruderAgent == null ? null : new AgentAddress(intruderAgent, Path.of(intruderTokenFile));
         }
 
-        List<RemoteAgent> agents() {
+        List<AgentAddress> agents() {
             return Stream.of(intruder(), control()).filter(Objects::nonNull).toList();
         }
 
         /** The agent that makes the control; null = none. */
-        RemoteAgent control() {
-            return controlAgent == null ? null : new RemoteAgent(controlAgent, Path.of(controlTokenFile));
+        AgentAddress control() {
+            return controlAgent == null ? null : new AgentAddress(controlAgent, Path.of(controlTokenFile));
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.group.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -16,7 +16,7 @@ final class Documentation {
     static final Path TOP = Path.of("").toAbsolutePath().getParent();
 
     /** A line of a file, which says where it stands. */
-    record Line(String file, int number, String text) {
+    record AgentLine(String file, int number, String text) {
         @Override
         public String toString() {
             return file + ":" + number;
@@ -39,12 +39,12 @@ final class Documentation {
 
     private Documentation() {}
 
-    static List<Line> lines() throws IOException {
-        List<Line> lines = new ArrayList<>();
+    static List<AgentLine> lines() throws IOException {
+        List<AgentLine> lines = new ArrayList<>();
         for (String file : List.of("README.md", "CONTRIBUTING.md")) {
             List<String> texts = Files.readAllLines(TOP.resolve(file));
             for (int i = 0; i < texts.size(); i++) {
-                lines.add(new Line(file, i + 1, texts.get(i)));
+                lines.add(new AgentLine(file, i + 1, texts.get(i)));
             }
         }
         return lines;
@@ -66,7 +66,7 @@ final class Documentation {
     static List<String> sample(Command command) throws IOException {
         List<String> after = lines().stream()
                 .dropWhile(line -> !line.toString().equals(command.place()))
-                .map(Line::text)
+                .map(AgentLine::text)
                 .toList();
         boolean begun = after.get(0).startsWith("$ ");
         List<String> statements = new ArrayList<>();
@@ -106,7 +106,7 @@ final class Documentation {
     /** The first cells of a table of the README. */
     static List<String> rows(String head) throws IOException {
         return lines().stream()
-                .map(Line::text)
+                .map(AgentLine::text)
                 .dropWhile(text -> !text.equals(head))
                 .skip(2)
                 .takeWhile(text -> text.startsWith("|"))

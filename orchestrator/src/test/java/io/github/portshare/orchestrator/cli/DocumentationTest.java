@@ -70,7 +70,7 @@ class DocumentationTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         // docker compose up --profile containers --exit-code-from judge
         options.addAll(List.of("--exit-code-from", "--profile"));
-        for (Documentation.Line line : Documentation.lines()) {
+        for (Documentation.AgentLine line : Documentation.lines()) {
             assertThat(Documentation.matches("(?<![\\w/-])(--[a-z][a-z0-9-]+)", line.text()))
                     .as(line.toString())
                     .allMatch(options::contains);
@@ -79,7 +79,7 @@ class DocumentationTest {
 
     @Test
     void everyLinkedFileIsThere() throws Exception {
-        for (Documentation.Line line : Documentation.lines()) {
+        for (Documentation.AgentLine line : Documentation.lines()) {
             assertThat(Documentation.matches("]\\(([^)#:]+)\\)", line.text()))
                     .as(line.toString())
                     .allMatch(file -> Files.exists(Documentation.TOP.resolve(file)));
@@ -130,7 +130,7 @@ class DocumentationTest {
         Set<String> fields = new TreeSet<>(schema.findValues("properties").stream()
                 .flatMap(node -> Documentation.names(node).stream())
                 .toList());
-        for (Documentation.Line line : Documentation.lines()) {
+        for (Documentation.AgentLine line : Documentation.lines()) {
             assertThat(Documentation.matches("`(?:load|checks|members|plan)\\.([A-Za-z]+)`", line.text()))
                     .as(line.toString())
                     .allMatch(fields::contains);
@@ -150,7 +150,7 @@ class DocumentationTest {
                                 .replace('-', '_')
                                 .toUpperCase(java.util.Locale.ROOT))
                 .collect(Collectors.toSet());
-        for (Documentation.Line line : Documentation.lines()) {
+        for (Documentation.AgentLine line : Documentation.lines()) {
             assertThat(Documentation.matches("\\b(PORTSHARE_[A-Z0-9_]+)", line.text()))
                     .as(line.toString())
                     .allMatch(variables::contains);

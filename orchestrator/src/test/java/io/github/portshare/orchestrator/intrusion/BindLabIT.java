@@ -3,10 +3,13 @@ package io.github.portshare.orchestrator.intrusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Workspace;
+import io.github.portshare.orchestrator.agent.Agent;
+import io.github.portshare.orchestrator.agent.Agents;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,19 +25,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BindLabIT {
 
     private static Workspace workspace;
-    private static Puppets puppets;
+    private static Agents agents;
 
     @BeforeAll
     static void startTwoAgents() {
         workspace = new Workspace();
-        puppets = new Puppets(workspace);
-        puppets.start("a", Identity.self());
-        puppets.start("b", Identity.self());
+        agents = new Agents(workspace);
+        agents.start("a", Identity.self());
+        agents.start("b", Identity.self());
     }
 
     @AfterAll
     static void endThem() {
-        puppets.close();
+        agents.close();
         workspace.close();
     }
 
@@ -44,7 +47,7 @@ class BindLabIT {
     }
 
     private static BindLab lab() throws InterruptedException {
-        return new BindLab(puppets.get("a"), puppets.get("b"), null);
+        return new BindLab(agents.get("a"), agents.get("b"), null);
     }
 
     private static BindCase cell(BindOptions a, BindOptions b, String address, String state, String expected) {
@@ -55,11 +58,11 @@ class BindLabIT {
     @ParameterizedTest
     @EnumSource
     void aSocketThatIsClosedHasReleasedItsPort(Transport transport) throws InterruptedException {
-        Puppet a = puppets.get("a");
+        Agent a = agents.get("a");
         int port = new FreePorts().take();
 
         for (int i = 0; i < 500; i++) {
-            Puppet.Answer answer = a.enter("a", transport, BindOptions.NEITHER, "127.0.0.1", port);
+            Agent.Answer answer = a.enter("a", transport, BindOptions.NEITHER, "127.0.0.1", port);
             assertThat(answer.errno()).as("after " + i + " times").isNull();
             a.close("a");
         }
@@ -143,8 +146,8 @@ class BindLabIT {
     @Test
     void anotherUserIsRefusedWhereTheSameIsNot() throws InterruptedException {
         assumeTrue(Processes.ownUid() == 0, "needs root to run a process under another uid");
-        puppets.start("other", Identity.of(Outsider.nobody()).orElseThrow());
-        BindLab lab = new BindLab(puppets.get("a"), puppets.get("b"), puppets.get("other"));
+        agents.start("other", Identity.of(Outsider.nobody()).orElseThrow());
+        BindLab lab = new BindLab(agents.get("a"), agents.get("b"), agents.get("other"));
         BindCase same = cell(BindOptions.RP, BindOptions.RP, "127.0.0.1", "listening", "OK");
 
         assertThat(lab.observe(same).observed()).isEqualTo("OK");

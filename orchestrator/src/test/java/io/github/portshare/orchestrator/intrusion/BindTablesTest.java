@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.orchestrator.agent.BindOptions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.intrusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.List;
 import java.util.Map;

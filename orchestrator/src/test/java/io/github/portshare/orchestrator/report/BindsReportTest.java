@@ -2,8 +2,8 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.intrusion.BindCase;
-import io.github.portshare.orchestrator.intrusion.BindOptions;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.verdict.Verdict;

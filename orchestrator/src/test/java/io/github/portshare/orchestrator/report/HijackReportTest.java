@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.portshare.orchestrator.intrusion.BindOptions;
+import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
 import io.github.portshare.orchestrator.kernel.Transport;

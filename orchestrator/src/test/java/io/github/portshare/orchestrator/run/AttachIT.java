@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.portshare.orchestrator.PortshareJar;
-import io.github.portshare.orchestrator.cluster.AttachedGroup;
-import io.github.portshare.orchestrator.cluster.ChildProcess;
-import io.github.portshare.orchestrator.cluster.Group;
-import io.github.portshare.orchestrator.cluster.Identity;
-import io.github.portshare.orchestrator.cluster.Program;
-import io.github.portshare.orchestrator.cluster.Workspace;
-import io.github.portshare.orchestrator.intrusion.Agent;
+import io.github.portshare.orchestrator.agent.AgentProgram;
+import io.github.portshare.orchestrator.group.AttachedGroup;
+import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.process.ChildProcess;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Program;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
@@ -117,7 +117,8 @@ class AttachIT {
     /** The same as another user, who may not be able to read where the program is. */
     private int agent(Identity identity) throws Exception {
         int agentPort = freePort();
-        List<String> command = new ArrayList<>(Program.standalone(Agent.class).command(identity, workspace));
+        List<String> command =
+                new ArrayList<>(Program.standalone(AgentProgram.class).command(identity, workspace));
         command.addAll(List.of(Integer.toString(agentPort), token(agentPort)));
         return agent(identity, command, agentPort);
     }

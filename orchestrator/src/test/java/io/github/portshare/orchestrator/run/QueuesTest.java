@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.group.Member;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import java.io.IOException;
 import java.net.DatagramPacket;

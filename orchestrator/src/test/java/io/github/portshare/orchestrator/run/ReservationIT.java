@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.portshare.orchestrator.cluster.Workspace;
-import io.github.portshare.orchestrator.intrusion.Agent;
+import io.github.portshare.orchestrator.agent.AgentProgram;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.run.FaultyMember.Fault;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -137,7 +137,7 @@ class ReservationIT {
                     ProcessHandle.current()
                             .children()
                             .filter(child ->
-                                    child.info().commandLine().orElse("").contains(Agent.class.getName()))
+                                    child.info().commandLine().orElse("").contains(AgentProgram.class.getName()))
                             .forEach(ProcessHandle::destroyForcibly);
                 }
             }

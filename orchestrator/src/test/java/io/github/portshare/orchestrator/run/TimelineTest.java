@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.orchestrator.cluster.Member;
+import io.github.portshare.orchestrator.group.Member;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;

@@ -1,0 +1,101 @@
+package io.github.portshare.orchestrator.group;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * A member that somebody else started. It is asked over one connection of its own port, which is kept: the kernel has given
+ * it to this member, and leaves it there. One thread at a time asks; what it has told may be read by any.
+ */
+final class AttachedMember implements Member, AutoCloseable {
+
+    private final Conversation conversation;
+    private final Ready ready;
+    private JsonNode noted;
+    private volatile Tally base;
+    private volatile Tally latest;
+    private volatile long tallies;
+    private volatile String death;
+    /** Whether the question under way is for the final counts. */
+    private boolean last;
+
+    /** One that has answered in a conversation; what it has served so far is somebody else's affair. */
+    AttachedMember(Conversation conversation) {
+        this.conversation = conversation;
+        noted = conversation.said().orElseThrow();
+        ready = Ready.of(noted);
+        latest = Tally.of(noted, false);
+        base = latest;
+    }
+
+    /** From here on it counts. */
+    void begin() {
+        base = latest;
+    }
+
+    /**
+     * Asks for its counts, where it owes no answer.
+     *
+     * @param forLast whether they are to be the final ones
+     */
+    void ask(boolean forLast) {
+        if (death == null && !conversation.waits()) {
+            last = forLast;
+            conversation.ask();
+        }
+    }
+
+    /** Whether it owes an answer. */
+    boolean owes() {
+        return death == null && conversation.waits();
+    }
+
+    /** Takes down what it has answered, if anything. */
+    void note() {
+        JsonNode said = conversation.said().orElseThrow();
+        if (said != noted) {
+            noted = said;
+            latest = Tally.of(said, last);
+            tallies++;
+        }
+        conversation
+                .failure()
+                .ifPresent(failure -> death =
+                        ready.id() + " (pid " + ready.pid() + ") does not answer any more: " + failure.getMessage());
+    }
+
+    /** Connections that it had open when it last answered, ours included. */
+    long open() {
+        return noted.path("open").asLong();
+    }
+
+    @Override
+    public Ready ready() {
+        return ready;
+    }
+
+    @Override
+    public Tally tally() {
+        return latest.since(base);
+    }
+
+    @Override
+    public long tallies() {
+        return tallies;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return death == null;
+    }
+
+    @Override
+    public Optional<String> death() {
+        return Optional.ofNullable(death);
+    }
+
+    @Override
+    public void close() {
+        conversation.close();
+    }
+}

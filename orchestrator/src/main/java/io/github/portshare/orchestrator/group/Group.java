@@ -1,0 +1,24 @@
+package io.github.portshare.orchestrator.group;
+
+import io.github.portshare.orchestrator.verdict.Finding;
+import java.util.List;
+
+/** The processes that share the port: started here ({@link SpawnedGroup}), or found there ({@link AttachedGroup}). */
+public sealed interface Group extends AutoCloseable permits SpawnedGroup, AttachedGroup {
+
+    /** The members that got ready, dead or alive. */
+    List<Member> members();
+
+    /** What went wrong with members: those that never got ready, and those that have died since. */
+    List<Finding> problems();
+
+    /** What is known of a listener on the port that is no member's, by its inode. */
+    Unknown unknown(long inode);
+
+    /** Whether the members' pids are those of this process's PID namespace. */
+    boolean local();
+
+    /** Takes the members' last tallies; stops those that were started here, and no others. Later calls do nothing. */
+    @Override
+    void close();
+}

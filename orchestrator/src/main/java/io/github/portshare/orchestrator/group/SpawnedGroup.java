@@ -1,0 +1,131 @@
+package io.github.portshare.orchestrator.group;
+
+import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.process.Program;
+import io.github.portshare.orchestrator.process.Workspace;
+import io.github.portshare.orchestrator.verdict.Finding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The members: started together, ready by a deadline, stopped together. A member that does not get ready, or dies later,
+ * leaves the others running; {@link #problems} tells of it.
+ */
+public final class SpawnedGroup implements Group {
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+    private static final long LOOK_MILLIS = 100;
+    /** A second of looks: Ctrl-Z stops all, and who goes on first sees the others stopped for a moment. */
+    private static final int STOPPED_LOOKS = 10;
+
+    private final List<SpawnedMember> members = new ArrayList<>();
+    private final List<SpawnedMember> ready = new ArrayList<>();
+    private final List<Finding> notReady = new ArrayList<>();
+    private volatile boolean stopping;
+
+    private SpawnedGroup() {}
+
+    /** Starts the members and waits until each accepts or has failed; fails only when the wait is interrupted. */
+    public static SpawnedGroup start(GroupPlan plan, Workspace workspace) throws InterruptedException {
+        SpawnedGroup group = new SpawnedGroup();
+        List<String> command = new ArrayList<>(
+                plan.command() != null ? plan.command() : Program.member().command(plan.identity(), workspace));
+        command.addAll(List.of("--host", plan.host(), "--port", Integer.toString(plan.port())));
+        if (plan.protocol() != Protocol.HTTP) {
+            command.addAll(List.of("--protocol", plan.protocol().toString()));
+        }
+        try {
+            for (int i = 1; i <= plan.members(); i++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while starting members");
+                }
+                group.members.add(SpawnedMember.start("member-" + i, plan.identity(), command, plan.logs()));
+            }
+            group.awaitReady(plan.readyWithin());
+        } catch (InterruptedException | RuntimeException e) {
+            // nothing has been served yet: nothing to drain, and nothing to wait for
+            group.members.forEach(SpawnedMember::kill);
+            group.close();
+            throw e;
+        }
+        return group;
+    }
+
+    /** Until each is ready or has ended; one that is stopped, and stays so, is not waited for when no other is either. */
+    private void awaitReady(Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        int stopped = 0;
+        while (stopped < STOPPED_LOOKS && System.nanoTime() < end) {
+            List<SpawnedMember> waitedFor = members.stream()
+                    .filter(member -> !member.whenReady().isDone())
+                    .toList();
+            if (waitedFor.isEmpty()) {
+                break;
+            }
+            stopped = waitedFor.stream().allMatch(SpawnedMember::isStopped) ? stopped + 1 : 0;
+            await(waitedFor);
+        }
+        for (SpawnedMember member : members) {
+            if (member.whenReady().isDone() && !member.whenReady().isCompletedExceptionally()) {
+                ready.add(member);
+            } else {
+                notReady.add(problem(member.whyNotReady()));
+                member.kill();
+                member.stop(Duration.ZERO);
+            }
+        }
+    }
+
+    private static void await(List<SpawnedMember> members) throws InterruptedException {
+        try {
+            CompletableFuture.allOf(
+                            members.stream().map(SpawnedMember::whenReady).toArray(CompletableFuture[]::new))
+                    .get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // looked at one by one
+        }
+    }
+
+    @Override
+    public List<Member> members() {
+        return List.copyOf(ready);
+    }
+
+    @Override
+    public List<Finding> problems() {
+        List<Finding> problems = new ArrayList<>(notReady);
+        if (!stopping) {
+            ready.forEach(member -> member.death().ifPresent(death -> problems.add(problem(death))));
+        }
+        return problems;
+    }
+
+    private static Finding problem(String words) {
+        return new Finding(words, "see why in the members' logs, which --out DIR keeps");
+    }
+
+    /** The port was ours alone before the first member. */
+    @Override
+    public Unknown unknown(long inode) {
+        return Unknown.stranger("");
+    }
+
+    @Override
+    public boolean local() {
+        return true;
+    }
+
+    /** Stops all members at once and waits for their final tallies. */
+    @Override
+    public void close() {
+        stopping = true;
+        members.forEach(SpawnedMember::askToStop);
+        long end = System.nanoTime() + STOP_GRACE.toNanos();
+        members.forEach(member -> member.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    }
+}

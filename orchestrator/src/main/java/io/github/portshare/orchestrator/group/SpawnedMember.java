@@ -1,0 +1,115 @@
+package io.github.portshare.orchestrator.group;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.portshare.orchestrator.process.ChildProcess;
+import io.github.portshare.orchestrator.process.Identity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A member that runs as a child of this process, and ends with it. */
+final class SpawnedMember implements Member {
+
+    private final CompletableFuture<Ready> ready = new CompletableFuture<>();
+    private final ChildProcess process;
+    private final AtomicLong tallies = new AtomicLong();
+    private volatile Tally tally = Tally.NONE;
+    private volatile String failure;
+
+    private SpawnedMember(String name, Identity identity, List<String> command, Path logs) {
+        process = ChildProcess.start(name, identity, command, logs, this::heard);
+        process.ended().thenRun(() -> ready.completeExceptionally(new IllegalStateException(obituary())));
+    }
+
+    static SpawnedMember start(String name, Identity identity, List<String> command, Path logs) {
+        return new SpawnedMember(name, identity, command, logs);
+    }
+
+    private void heard(JsonNode event) {
+        switch (event.get("event").asText()) {
+            case "ready" -> ready.complete(Ready.of(event));
+            case "tally", "final" -> {
+                tally = Tally.of(event, event.get("event").asText().equals("final"));
+                tallies.incrementAndGet();
+            }
+            case "failed" -> failure = event.path("error").asText();
+            default -> {
+                // a later version may say more
+            }
+        }
+    }
+
+    /** Completes when the member accepts; fails when it ends before that. */
+    CompletableFuture<Ready> whenReady() {
+        return ready;
+    }
+
+    /** Throws if it never got ready. */
+    @Override
+    public Ready ready() {
+        return ready.join();
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    @Override
+    public long tallies() {
+        return tallies.get();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public Optional<String> death() {
+        return process.isAlive() ? Optional.empty() : Optional.of(obituary());
+    }
+
+    /** Why it is not ready: dead, stopped, or still starting. */
+    String whyNotReady() {
+        if (!process.isAlive()) {
+            return obituary();
+        }
+        return isStopped()
+                ? process + " is stopped (state T) and was never ready" + words()
+                : process + " was not ready in time" + words();
+    }
+
+    /** Whether a signal has stopped it, or what it was started by. */
+    boolean isStopped() {
+        return process.isStopped();
+    }
+
+    /** Kills it, and does not wait. */
+    void kill() {
+        process.kill();
+    }
+
+    /** Says stop, and does not wait. */
+    void askToStop() {
+        process.endInput();
+    }
+
+    /** Says stop, waits for the final tally and the exit, and kills what does not go. */
+    void stop(Duration grace) {
+        // a stopped one cannot answer, and would stay behind stopped
+        process.stop(isStopped() ? Duration.ZERO : grace);
+    }
+
+    private String obituary() {
+        return process + " ended: " + (failure != null ? failure : process.exit()) + words();
+    }
+
+    private String words() {
+        List<String> words = process.lastWords();
+        return words.isEmpty() ? "" : "; its log " + process.log() + " ends: " + String.join(" | ", words);
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.portshare.orchestrator.process;
+
+import io.github.portshare.orchestrator.kernel.TemporaryDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * A jar of this program that is run in a JVM of its own, by this user or another.
+ *
+ * <p>A user who cannot reach the installed jars (a clone under a 0700 home, say) is given copies in a readable directory;
+ * they lose the class data archive, and so start more slowly.
+ */
+public final class Program {
+
+    /** Small heap, one thread of garbage collection, the fast compiler only: what a process wants that lives for seconds. */
+    private static final List<String> JVM_FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "-Xss512k",
+            // the JVM's own warnings would go to stdout, which is the wire
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            // a class data archive that does not fit costs time, and is no error
+            "-Xlog:cds=off:stderr");
+
+    private final Path jar;
+    private final String mainClass;
+    private final List<String> flags;
+
+    private Program(Path jar, String mainClass, List<String> flags) {
+        this.jar = jar;
+        this.mainClass = mainClass;
+        this.flags = flags;
+    }
+
+    /** The server jar: one member. */
+    public static Program member() {
+        return new Program(find("portshare-server"), null, List.of("-Xms16m", "-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
+    }
+
+    /** A main class of the orchestrator's own jar that needs nothing but the JDK. */
+    public static Program standalone(Class<?> main) {
+        return new Program(
+                find("portshare-orchestrator"),
+                main.getName(),
+                List.of(
+                        "-Xmx32m",
+                        // its class AgentListener says why
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+    }
+
+    /** The directory with all jars of the program; {@code -Dportshare.lib} overrides it. */
+    public static Path lib() {
+        String override = System.getProperty("portshare.lib");
+        if (override != null) {
+            return Path.of(override);
+        }
+        try {
+            return Path.of(Program.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .getParent();
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where this program is installed", e);
+        }
+    }
+
+    /**
+     * Adds the flag for a class data archive (AppCDS), which halves the start. The launcher has one made for each JVM, since
+     * another JVM cannot read it: {@code -Dportshare.archive=DIR} makes archives, {@code -Dportshare.cds=DIR} uses them.
+     */
+    private void addArchive(List<String> command) {
+        String make = System.getProperty("portshare.archive");
+        String use = System.getProperty("portshare.cds");
+        if (make != null) {
+            command.add("-XX:ArchiveClassesAtExit=" + Path.of(make, archiveName()));
+        } else if (use != null && Files.isReadable(Path.of(use, archiveName()))) {
+            command.add("-XX:SharedArchiveFile=" + Path.of(use, archiveName()));
+        }
+    }
+
+    /**
+     * The command that runs this program as a user.
+     *
+     * @param identity who runs it
+     * @param workspace where copies go if that user cannot read the originals
+     */
+    public List<String> command(Identity identity, Workspace workspace) {
+        boolean readable = identity.isSelf() || readableByOthers(jar);
+        Path runnable =
+                readable ? jar : copy(jar, needed(), workspace.directory().resolve("lib"));
+        List<String> command = new ArrayList<>();
+        command.add(java().toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(flags);
+        if (Runtime.version().feature() >= 24) {
+            // Netty reaches for memory as it does since Java 6; newer JVMs would complain of it in every log
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        if (readable) {
+            addArchive(command);
+        }
+        if (mainClass == null) {
+            // the native transport lies beside the jars; Netty would unpack it at each start
+            command.add("-Djava.library.path=" + runnable.getParent());
+            command.add("-jar");
+            command.add(runnable.toString());
+        } else {
+            command.add("-cp");
+            command.add(runnable.toString());
+            command.add(mainClass);
+        }
+        return command;
+    }
+
+    private String archiveName() {
+        return (mainClass == null ? "member" : "intruder") + ".jsa";
+    }
+
+    /** The JVM that runs us. */
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    private static Path find(String artifact) {
+        try (Stream<Path> jars = Files.list(lib())) {
+            return jars.filter(file -> file.getFileName().toString().matches(artifact + "(-\\d.*)?\\.jar"))
+                    .max(java.util.Comparator.naturalOrder())
+                    .orElseThrow(() -> new IllegalStateException(
+                            "no " + artifact + " jar in " + lib() + "; build it: ./mvnw -DskipTests package"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for jars in " + lib(), e);
+        }
+    }
+
+    /** The names of the files, beside each other, that it runs with: the jar, what its manifest's Class-Path names, the native transport. */
+    private List<String> needed() {
+        List<String> names = new ArrayList<>(List.of(jar.getFileName().toString()));
+        if (mainClass != null) {
+            return names;
+        }
+        try (JarFile file = new JarFile(jar.toFile());
+                Stream<Path> beside = Files.list(jar.getParent())) {
+            String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
+            if (classPath != null) {
+                names.addAll(List.of(classPath.split(" ")));
+            }
+            beside.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".so"))
+                    .forEach(names::add);
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + jar + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Copies a jar, and files beside it, to where others may read them and only we may change them, whatever the umask and the modes
+     * of the originals: a file is nobody else's until all of it is there.
+     *
+     * @return the jar's copy
+     */
+    static synchronized Path copy(Path jar, List<String> names, Path target) {
+        closedAbove(target.getParent()).ifPresent(closed -> {
+            throw new IllegalStateException("another user cannot read " + jar + ", and no copy of it either: "
+                    + closed + " lets nobody else through; set TMPDIR to a directory that every user may pass"
+                    + " through, such as /tmp");
+        });
+        if (names.stream().anyMatch(name -> name.endsWith(".so"))) {
+            TemporaryDirectory.problemForLibraries().ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
+        }
+        try {
+            if (!Files.exists(target)) {
+                Files.createDirectory(target, mode("rwx------"));
+                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+            for (String name : names) {
+                Path copy = target.resolve(name);
+                if (!Files.exists(copy)) {
+                    copy(jar.resolveSibling(name), copy);
+                }
+                if (Files.mismatch(jar.resolveSibling(name), copy) != -1) {
+                    throw new IOException(copy + " is not what was copied there");
+                }
+            }
+            return target.resolve(jar.getFileName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot copy " + jar + " and its libraries, which another user cannot read where they are, to "
+                            + target + " (" + reason(e) + "): set TMPDIR to a directory with room for them",
+                    e);
+        }
+    }
+
+    private static void copy(Path original, Path copy) throws IOException {
+        Set<StandardOpenOption> exclusively = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (SeekableByteChannel channel = Files.newByteChannel(copy, exclusively, mode("rw-------"))) {
+            Files.copy(original, Channels.newOutputStream(channel));
+        }
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason()
+                : e.getMessage();
+    }
+
+    /** Whether any user may read the file: it by itself, and each directory above it may be passed through. */
+    static boolean readableByOthers(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file.toRealPath()).contains(PosixFilePermission.OTHERS_READ)
+                    && closedAbove(file).isEmpty();
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** The nearest directory above a file, or above its target, that others may not pass through; empty = they reach it. */
+    static Optional<Path> closedAbove(Path file) {
+        try {
+            for (Path above = file.toRealPath().getParent(); above != null; above = above.getParent()) {
+                if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return Optional.of(above);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell who may reach " + file, e);
+        }
+    }
+}

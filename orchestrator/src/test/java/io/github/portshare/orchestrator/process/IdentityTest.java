@@ -1,0 +1,45 @@
+package io.github.portshare.orchestrator.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IdentityTest {
+
+    private static final int SETPCAP = 8;
+
+    @Test
+    void whoRunsAsAnotherHasNoCapabilityAndCanGetNone() throws Exception {
+        assumeThat(Processes.ownUid()).as("root can run a process as anybody").isZero();
+        assumeThat(Processes.capable(ProcessHandle.current().pid(), SETPCAP))
+                .as("this root may empty a bounding set")
+                .isTrue();
+        Identity somebody = Identity.of(58_123).orElseThrow();
+
+        assertThat(status(somebody))
+                .contains("Uid:\t58123\t58123\t58123\t58123", "NoNewPrivs:\t1")
+                .contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "CapBnd:\t0000000000000000");
+    }
+
+    @Test
+    void whoMayBindAPrivilegedPortHasThatCapabilityAlone() throws Exception {
+        assumeThat(Processes.ownUid()).as("root can give it away").isZero();
+        Identity privileged = Identity.of(58_123).flatMap(Identity::privileged).orElseThrow();
+
+        assertThat(status(privileged)).contains("Uid:\t58123\t58123\t58123\t58123", "CapEff:\t0000000000000400");
+    }
+
+    private static List<String> status(Identity identity) throws Exception {
+        List<String> command = new ArrayList<>(identity.prefix());
+        command.addAll(List.of("cat", "/proc/self/status"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+}
