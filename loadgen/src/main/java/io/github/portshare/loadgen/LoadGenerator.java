@@ -19,16 +19,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Drives one port, in a closed or an open loop, and counts who answered. One instance carries out one plan, on event loops of its own;
- * methods may be called from any thread.
- *
- * <pre>{@code
- * try (LoadGenerator generator = new LoadGenerator(plan)) {
- *     LoadResult result = generator.start().join();
- * }
- * }</pre>
+ * A load that this process makes, in a closed or an open loop, on event loops of its own. One instance
+ * carries out one plan.
  */
-public final class LoadGenerator implements AutoCloseable {
+public final class LoadGenerator implements Load {
 
     private static final long CLOSING_SECONDS = 10;
     private static final long CLOSING_SECONDS_WHEN_BROKEN = 1;
@@ -68,13 +62,7 @@ public final class LoadGenerator implements AutoCloseable {
         }
     }
 
-    /**
-     * Begins the load; completes with the final counts when every request has ended. Where nobody listens and no responder is
-     * expected, that is after about a second ({@link LoadResult#gaveUp}).
-     *
-     * <p>It fails with an {@link UnknownHostException} where nobody knows the target's host, and with whatever broke an event
-     * loop, such as an {@link OutOfMemoryError}.
-     */
+    @Override
     public CompletableFuture<LoadResult> start() {
         if (target.address().isUnresolved()) {
             end.completeExceptionally(new UnknownHostException("unknown host '" + plan.host() + "'"));
@@ -119,20 +107,19 @@ public final class LoadGenerator implements AutoCloseable {
         }
     }
 
-    /** The counts so far. */
+    @Override
     public CompletableFuture<LoadResult> snapshot() {
         return result().toCompletionStage().toCompletableFuture();
     }
 
-    /** Sends nothing new. The future of {@link #start} completes when what is in flight has ended. */
+    @Override
     public void stop() {
         workers.forEach(LoadWorker::stopSending);
     }
 
     /**
-     * Ends the event loops; a load still under way is cut off, and the future of {@link #start} is cancelled. Event loops that are
-     * not at an end after ten seconds, or after one where the load has failed, are left alone: their threads
-     * are daemons.
+     * Ends the event loops. Those that are not at an end after ten seconds, or after one where the load has
+     * failed, are left alone: their threads are daemons.
      */
     @Override
     public void close() {

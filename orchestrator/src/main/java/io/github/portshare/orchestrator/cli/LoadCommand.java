@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
@@ -84,23 +85,23 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadReport drive(LoadPlan plan) throws Exception {
-        try (LoadGenerator generator = new LoadGenerator(plan)) {
-            CompletableFuture<LoadResult> load = generator.start();
+        try (Load load = new LoadGenerator(plan)) {
+            CompletableFuture<LoadResult> end = load.start();
             try {
-                return LoadReport.of(plan, load.get(), limits.limits(), false);
+                return LoadReport.of(plan, end.get(), limits.limits(), false);
             } catch (InterruptedException e) {
-                generator.stop();
-                return LoadReport.of(plan, cutOff(generator, load), limits.limits(), true);
+                load.stop();
+                return LoadReport.of(plan, cutOff(load, end), limits.limits(), true);
             }
         }
     }
 
     /** What there is when who interrupts has waited long enough for the last answers. */
-    private static LoadResult cutOff(LoadGenerator generator, CompletableFuture<LoadResult> load) throws Exception {
+    private static LoadResult cutOff(Load load, CompletableFuture<LoadResult> end) throws Exception {
         try {
-            return load.get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
+            return end.get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return generator.snapshot().get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
+            return load.snapshot().get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
