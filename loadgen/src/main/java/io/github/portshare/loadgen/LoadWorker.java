@@ -11,6 +11,8 @@ import io.vertx.core.internal.http.HttpClientInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -42,6 +44,9 @@ final class LoadWorker extends VerticleBase {
     private final SourcePorts sourcePorts = new SourcePorts();
     private final List<VirtualConnection> active = new ArrayList<>();
     private final Promise<Void> finished = Promise.promise();
+    /** Snapshots on their way. They do not wait for {@code finished}: it would hold each, with its counts, until the end. */
+    private final Set<Promise<LoadResult>> snapshots = ConcurrentHashMap.newKeySet();
+
     private Tally tally;
     /** Null in a closed loop, and so is its idleness. */
     private Pacer pacer;
@@ -139,6 +144,7 @@ final class LoadWorker extends VerticleBase {
     /** This program is at its end, not a request: what the loop still had to do may never be done. */
     void broken(Throwable cause) {
         finished.tryFail(cause);
+        snapshots.forEach(copy -> copy.tryFail(cause));
     }
 
     /** Completes when the last request has ended and its connection has closed; fails where that will not be. */
@@ -149,7 +155,11 @@ final class LoadWorker extends VerticleBase {
     /** The counts as they are at one moment of the loop. */
     Future<LoadResult> snapshot(Duration elapsed) {
         Promise<LoadResult> copy = Promise.promise();
-        finished.future().onFailure(copy::tryFail);
+        snapshots.add(copy);
+        copy.future().onComplete(given -> snapshots.remove(copy));
+        if (finished.future().failed()) {
+            copy.tryFail(finished.future().cause());
+        }
         context.runOnContext(here -> {
             noteSchedule();
             awake();
