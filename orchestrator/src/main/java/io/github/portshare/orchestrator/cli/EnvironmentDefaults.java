@@ -25,9 +25,9 @@ final class EnvironmentDefaults {
     /** Whom a group that runs already is found by: the short variables are for a group that is started. */
     private static final Set<String> TARGET = Set.of("--host", "--port");
 
-    /** What no short variable may do: leave the attack out, drive or obey others, write files, open a page. */
+    /** What no short variable may do: leave the attack out, drive or obey others, write files, open a page, hand variables on. */
     private static final Set<String> LONG_ONLY =
-            Set.of("--no-hijack", "--attach", "--out", "--page", "--intruder-agent", "--control-agent");
+            Set.of("--no-hijack", "--attach", "--out", "--page", "--intruder-agent", "--control-agent", "--member-env");
 
     /** What Kubernetes puts into every container for a Service called portshare, or portshare-something. */
     private static final Pattern OF_A_SERVICE =

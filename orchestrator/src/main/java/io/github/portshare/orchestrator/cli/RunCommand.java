@@ -62,6 +62,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
     private Integer uid;
 
+    @Option(
+            names = "--member-env",
+            paramLabel = "NAME",
+            description =
+                    "Hand this variable of your environment on to the members, and to nobody else; may be repeated."
+                            + " Without it they get PATH, LANG, JAVA_HOME, TMPDIR and TZ.")
+    private List<String> memberEnv = List.of();
+
     @Mixin
     private TrafficOptions traffic;
 
@@ -216,7 +224,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunPlan plan() {
         return new RunPlan(
-                new RunPlan.Grouping(members(), host, port, uid, attach),
+                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv),
                 new RunPlan.Traffic(
                         traffic.connections,
                         traffic.requestsPerConnection,

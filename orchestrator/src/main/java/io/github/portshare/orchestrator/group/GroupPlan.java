@@ -16,6 +16,7 @@ import java.util.List;
  * @param identity who they run as
  * @param logs where their logs go
  * @param command what runs one member, without its flags; {@code null} = the server jar
+ * @param variables names of those of our environment that they are handed beside what each child gets
  * @param readyWithin deadline for all of them to accept
  */
 public record GroupPlan(
@@ -26,4 +27,5 @@ public record GroupPlan(
         Identity identity,
         Path logs,
         List<String> command,
+        List<String> variables,
         Duration readyWithin) {}

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
 import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Finding;
@@ -33,18 +34,13 @@ public final class SpawnedGroup implements Group {
     /** Starts the members and waits until each accepts or has failed; fails only when the wait is interrupted. */
     public static SpawnedGroup start(GroupPlan plan, Workspace workspace) throws InterruptedException {
         SpawnedGroup group = new SpawnedGroup();
-        List<String> command = new ArrayList<>(
-                plan.command() != null ? plan.command() : Program.member().command(plan.identity(), workspace));
-        command.addAll(List.of("--host", plan.host(), "--port", Integer.toString(plan.port())));
-        if (plan.protocol() != Protocol.HTTP) {
-            command.addAll(List.of("--protocol", plan.protocol().toString()));
-        }
+        Invocation member = member(plan, workspace);
         try {
             for (int i = 1; i <= plan.members(); i++) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while starting members");
                 }
-                group.members.add(SpawnedMember.start("member-" + i, plan.identity(), command, plan.logs()));
+                group.members.add(SpawnedMember.start("member-" + i, plan.identity(), member, plan.logs()));
             }
             group.awaitReady(plan.readyWithin());
         } catch (InterruptedException | RuntimeException e) {
@@ -54,6 +50,17 @@ public final class SpawnedGroup implements Group {
             throw e;
         }
         return group;
+    }
+
+    private static Invocation member(GroupPlan plan, Workspace workspace) {
+        Invocation program = plan.command() != null
+                ? Invocation.of(plan.command())
+                : Program.member().command(plan.identity(), workspace);
+        List<String> flags = new ArrayList<>(List.of("--host", plan.host(), "--port", Integer.toString(plan.port())));
+        if (plan.protocol() != Protocol.HTTP) {
+            flags.addAll(List.of("--protocol", plan.protocol().toString()));
+        }
+        return program.with(flags).handed(plan.variables());
     }
 
     /** Until each is ready or has ended; one that is stopped, and stays so, is not waited for when no other is either. */

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.group;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.portshare.orchestrator.process.ChildProcess;
 import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +20,13 @@ final class SpawnedMember implements Member {
     private volatile Tally tally = Tally.NONE;
     private volatile String failure;
 
-    private SpawnedMember(String name, Identity identity, List<String> command, Path logs) {
-        process = ChildProcess.start(name, identity, command, logs, this::heard);
+    private SpawnedMember(String name, Identity identity, Invocation invocation, Path logs) {
+        process = ChildProcess.start(name, identity, invocation, logs, this::heard);
         process.ended().thenRun(() -> ready.completeExceptionally(new IllegalStateException(obituary())));
     }
 
-    static SpawnedMember start(String name, Identity identity, List<String> command, Path logs) {
-        return new SpawnedMember(name, identity, command, logs);
+    static SpawnedMember start(String name, Identity identity, Invocation invocation, Path logs) {
+        return new SpawnedMember(name, identity, invocation, logs);
     }
 
     private void heard(JsonNode event) {

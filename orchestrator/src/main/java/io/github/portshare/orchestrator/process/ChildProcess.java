@@ -56,18 +56,19 @@ public final class ChildProcess {
      *
      * @param name for the log file and error messages
      * @param identity who it runs as
-     * @param command what to run
+     * @param invocation what to run
      * @param logs directory of the log file
      * @param events called with each JSON line, on a thread of this process's own
      */
     public static ChildProcess start(
-            String name, Identity identity, List<String> command, Path logs, Consumer<JsonNode> events) {
+            String name, Identity identity, Invocation invocation, Path logs, Consumer<JsonNode> events) {
         List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT TERM HUP; exec \"$@\"", "sh"));
-        words.addAll(identity.prefix());
-        words.addAll(command);
+        words.addAll(identity.keeping(invocation.variables()).prefix());
+        words.addAll(invocation.words());
         Path log = logs.resolve(name + ".log");
         ProcessBuilder builder = Inheritance.limit(
-                new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/")));
+                new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/")),
+                invocation.variables());
         try {
             // a new file, through no link that somebody has laid there; whatever the umask, nobody else's to write
             Files.deleteIfExists(log);

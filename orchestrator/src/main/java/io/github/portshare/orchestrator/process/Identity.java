@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,19 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         words.replaceAll(word -> word.equals(NO_CAPABILITY) ? NO_CAPABILITY + ",+net_bind_service" : word);
         words.addAll(at, List.of("--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"));
         return Optional.of(new Identity(label + " privileged", uid, how, words)).filter(Identity::works);
+    }
+
+    /**
+     * The same, so that these variables are not dropped on the way: sudo hands on those that it is told to, where its policy
+     * allows that (SETENV, which a rule for ALL commands implies: sudoers(5)), and otherwise says so and runs nothing.
+     */
+    Identity keeping(Collection<String> variables) {
+        if (variables.isEmpty() || isSelf() || !prefix.get(0).equals("sudo")) {
+            return this;
+        }
+        List<String> words = new ArrayList<>(prefix);
+        words.add(1, "--preserve-env=" + String.join(",", variables));
+        return new Identity(label, uid, how, words);
     }
 
     /** How reports call a uid. */

@@ -104,7 +104,7 @@ public final class Program {
      * @param identity who runs it
      * @param workspace where copies go if that user cannot read the originals
      */
-    public List<String> command(Identity identity, Workspace workspace) {
+    public Invocation command(Identity identity, Workspace workspace) {
         boolean readable = identity.isSelf() || readableByOthers(jar);
         Path runnable =
                 readable ? jar : copy(jar, needed(), workspace.directory().resolve("lib"));
@@ -129,7 +129,7 @@ public final class Program {
             command.add(runnable.toString());
             command.add(mainClass);
         }
-        return command;
+        return Invocation.of(command);
     }
 
     private String archiveName() {

@@ -97,6 +97,7 @@ public final class Experiment {
         this.observer = observer;
         requireTokens(problems);
         Preflight.requireLimits(problems, plan);
+        Preflight.requireVariables(problems, plan.group().memberEnv(), System.getenv());
         problems.throwIfAny();
         Integer uid = plan.group().uid();
         this.identity = uid == null ? Identity.self() : Identity.of(uid).orElse(null);
@@ -212,6 +213,7 @@ public final class Experiment {
                             identity,
                             logDirectory,
                             memberCommand,
+                            asked.memberEnv(),
                             deadline.untilReady()),
                     workspace);
         } catch (IllegalStateException | UncheckedIOException e) {

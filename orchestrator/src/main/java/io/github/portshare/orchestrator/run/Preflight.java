@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /** What this machine must have for a plan, looked at before anything is started. */
 public final class Preflight {
@@ -104,6 +105,14 @@ public final class Preflight {
                         threads <= left,
                         started + " members need about " + threads + " threads, and this user may start " + left
                                 + " more: raise 'ulimit -u' or the control group's pids.max, or run fewer --members"));
+    }
+
+    /** What the members are to be handed. Values are told to nobody. */
+    static void requireVariables(Problems problems, List<String> names, Map<String, String> environment) {
+        names.forEach(name -> problems.unless(
+                environment.containsKey(name),
+                "--member-env " + name
+                        + " is not set in your environment: set and export it, or leave the option out"));
     }
 
     private static void requireDescriptors(Problems problems, int connections, int members) {

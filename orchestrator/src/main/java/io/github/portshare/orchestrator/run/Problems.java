@@ -32,6 +32,19 @@ final class Problems {
         return address;
     }
 
+    /** The name of a variable, without its value: that would be on the command line, which every user can read. */
+    void variable(String option, String text) {
+        int equals = text.indexOf('=');
+        String name = equals < 0 ? text : text.substring(0, equals);
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+            add(option + " '" + name
+                    + "' is no name of a variable: letters, digits and _, no digit first; repeat the option"
+                    + " for several");
+        } else if (equals >= 0) {
+            add(option + " " + name + "= has a value: give only the name, the value is taken from your environment");
+        }
+    }
+
     void throwIfAny() {
         if (!found.isEmpty()) {
             throw new ImpossiblePlanException(found);

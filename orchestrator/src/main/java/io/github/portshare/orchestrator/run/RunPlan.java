@@ -40,9 +40,25 @@ public record RunPlan(
      * @param port 0 = any free one
      * @param uid the members' uid; null = this process's own
      * @param attached whether somebody else has started the members
+     * @param memberEnv names of the variables that members are handed beside what each child gets
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Grouping(int members, String host, int port, Integer uid, boolean attached) {
+    public record Grouping(
+            int members,
+            String host,
+            int port,
+            Integer uid,
+            boolean attached,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> memberEnv) {
+
+        public Grouping {
+            memberEnv = memberEnv == null ? List.of() : List.copyOf(memberEnv);
+        }
+
+        /** Members that are handed no more than each child gets. */
+        public Grouping(int members, String host, int port, Integer uid, boolean attached) {
+            this(members, host, port, uid, attached, List.of());
+        }
 
         /** A group to be started. */
         public Grouping(int members, String host, int port, Integer uid) {
@@ -217,6 +233,10 @@ public record RunPlan(
         problems.unless(
                 !group.attached() || group.uid() == null,
                 "--attach and --uid exclude each other: the members run already");
+        group.memberEnv().forEach(name -> problems.variable("--member-env", name));
+        problems.unless(
+                !group.attached() || group.memberEnv().isEmpty(),
+                "--attach and --member-env exclude each other: the members run already");
         limits.problems().forEach(problem -> problems.unless(false, problem));
         problems.unless(
                 traffic.connections() >= 1 && traffic.connections() <= 20_000,
@@ -265,12 +285,14 @@ public record RunPlan(
 
     /** The same plan on another port. */
     RunPlan on(int port) {
-        return with(new Grouping(group.members(), group.host(), port, group.uid(), group.attached()));
+        return with(
+                new Grouping(group.members(), group.host(), port, group.uid(), group.attached(), group.memberEnv()));
     }
 
     /** The same plan for so many members. */
     RunPlan of(int members) {
-        return with(new Grouping(members, group.host(), group.port(), group.uid(), group.attached()));
+        return with(
+                new Grouping(members, group.host(), group.port(), group.uid(), group.attached(), group.memberEnv()));
     }
 
     private RunPlan with(Grouping other) {

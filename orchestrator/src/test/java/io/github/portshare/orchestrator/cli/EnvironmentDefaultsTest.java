@@ -26,6 +26,7 @@ class EnvironmentDefaultsTest {
         "run,    PORTSHARE_RESERVE,     no,   --reserve=false",
         "run,    PORTSHARE_RUN_OUT,     kept, --out=kept",
         "run,    PORTSHARE_RUN_NO_HIJACK, TRUE, --no-hijack=true",
+        "run,    PORTSHARE_RUN_MEMBER_ENV, API_TOKEN, --member-env=API_TOKEN",
         "hijack, PORTSHARE_HIJACK_PORT, 9000, --port=9000",
         "serve,  PORTSHARE_SERVE_PORT,  9000, --port=9000"
     })
@@ -33,7 +34,7 @@ class EnvironmentDefaultsTest {
         assertThat(settings(command, Map.of(variable, value))).containsExactly(words);
     }
 
-    /** What these would do is of another kind: attack or drive what lives, leave the attack out, write files. */
+    /** What these would do is of another kind: attack or drive what lives, leave the attack out, write files, hand on secrets. */
     @ParameterizedTest
     @CsvSource({
         "hijack, PORTSHARE_PORT",
@@ -45,7 +46,8 @@ class EnvironmentDefaultsTest {
         "run,    PORTSHARE_NO_HIJACK",
         "run,    PORTSHARE_ATTACH",
         "run,    PORTSHARE_OUT",
-        "run,    PORTSHARE_PAGE"
+        "run,    PORTSHARE_PAGE",
+        "run,    PORTSHARE_MEMBER_ENV"
     })
     void noShortVariableChangesWhatACommandDoes(String command, String variable) {
         Map<String, String> environment = Map.of(variable, "1");

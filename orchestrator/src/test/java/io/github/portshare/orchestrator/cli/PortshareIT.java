@@ -415,6 +415,40 @@ class PortshareIT {
     }
 
     @Test
+    void aVariableThatIsNamedReachesTheMembersAndNobodyElse() throws Exception {
+        List<String> command = new ArrayList<>(List.of("env", "API_TOKEN=secret", "OTHER_TOKEN=other"));
+        command.addAll(PortshareJar.command());
+
+        // an agent of the members' own uid holds the port
+        start(command, with(LONG, "--reserve", "--member-env", "API_TOKEN"));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+
+        List<String> handed = new ArrayList<>();
+        for (long child : jvms()) {
+            List<String> environment = List.of(
+                    Files.readString(Path.of("/proc/" + child + "/environ")).split("\0"));
+            assertThat(environment).noneMatch(variable -> variable.startsWith("OTHER_TOKEN="));
+            boolean agent =
+                    Files.readString(Path.of("/proc/" + child + "/cmdline")).contains("Agent");
+            handed.add((agent ? "agent " : "member ") + environment.contains("API_TOKEN=secret"));
+        }
+        assertThat(handed).containsExactlyInAnyOrder("member true", "member true", "agent false");
+    }
+
+    @Test
+    void aVariableThatCannotBeHandedOnIsExitCode2AndItsValueIsNotTold() throws Exception {
+        Outcome outcome = portshare("run", "--member-env", "API_TOKEN=secret");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .isEqualTo("portshare: --member-env API_TOKEN= has a value: give only the name, the value is taken from"
+                        + " your environment\n");
+        assertThat(portshare("run", "--member-env", "NO_SUCH_VARIABLE").err())
+                .isEqualTo("portshare: --member-env NO_SUCH_VARIABLE is not set in your environment: set and export it,"
+                        + " or leave the option out\n");
+    }
+
+    @Test
     void whateverTheUmaskNobodyElseCanChangeWhatMembersOfAnotherUidRun() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));

@@ -266,8 +266,8 @@ class ChildProcessTest {
 
     @Test
     void aLogThatCannotBeWrittenIsToldWithTheCommand() {
-        assertThatThrownBy(() ->
-                        ChildProcess.start("child", Identity.self(), List.of("cat"), logs.resolve("none"), events::add))
+        assertThatThrownBy(() -> ChildProcess.start(
+                        "child", Identity.self(), Invocation.of(List.of("cat")), logs.resolve("none"), events::add))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith("cannot start child: ")
                 .hasMessageEndingWith(" cat");
@@ -278,7 +278,7 @@ class ChildProcessTest {
     }
 
     private void run(String... command) {
-        child = ChildProcess.start("child", Identity.self(), List.of(command), logs, events::add);
+        child = ChildProcess.start("child", Identity.self(), Invocation.of(List.of(command)), logs, events::add);
     }
 
     private JsonNode next() throws InterruptedException {

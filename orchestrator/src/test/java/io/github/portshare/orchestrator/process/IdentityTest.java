@@ -34,6 +34,18 @@ class IdentityTest {
         assertThat(status(privileged)).contains("Uid:\t58123\t58123\t58123\t58123", "CapEff:\t0000000000000400");
     }
 
+    @Test
+    void sudoIsToldWhichVariablesToKeep() {
+        Identity sudo = new Identity("uid 1", 1, "sudo", List.of("sudo", "-n", "setpriv", "--reuid=1"));
+        Identity setpriv = new Identity("uid 1", 1, "setpriv", List.of("setpriv", "--reuid=1"));
+
+        assertThat(sudo.keeping(List.of("A", "B")).prefix())
+                .containsExactly("sudo", "--preserve-env=A,B", "-n", "setpriv", "--reuid=1");
+        assertThat(sudo.keeping(List.of())).isEqualTo(sudo);
+        assertThat(setpriv.keeping(List.of("A"))).isEqualTo(setpriv);
+        assertThat(Identity.self().keeping(List.of("A"))).isEqualTo(Identity.self());
+    }
+
     private static List<String> status(Identity identity) throws Exception {
         List<String> command = new ArrayList<>(identity.prefix());
         command.addAll(List.of("cat", "/proc/self/status"));

@@ -15,6 +15,7 @@ import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.process.ChildProcess;
 import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
 import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Attempt;
@@ -89,10 +90,10 @@ class AttachIT {
         }
     }
 
-    private ChildProcess start(String name, Identity identity, List<String> command, String until)
+    private ChildProcess start(String name, Identity identity, Invocation invocation, String until)
             throws InterruptedException {
         BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
-        ChildProcess child = ChildProcess.start(name, identity, command, logs, events::add);
+        ChildProcess child = ChildProcess.start(name, identity, invocation, logs, events::add);
         started.add(child);
         JsonNode first = events.poll(30, TimeUnit.SECONDS);
         assertThat(first).as(() -> name + ": " + child.lastWords()).isNotNull();
@@ -101,26 +102,27 @@ class AttachIT {
     }
 
     private ChildProcess member(String id) throws InterruptedException {
-        List<String> command = new ArrayList<>(Program.member().command(Identity.self(), workspace));
-        command.addAll(List.of("--port", Integer.toString(port), "--id", id));
-        return start(id, Identity.self(), command, "ready");
+        Invocation member = Program.member()
+                .command(Identity.self(), workspace)
+                .with(List.of("--port", Integer.toString(port), "--id", id));
+        return start(id, Identity.self(), member, "ready");
     }
 
     /** 'portshare agent' on a port of its own; whoever wants it waits until it listens. */
     private int agent() throws Exception {
         int agentPort = freePort();
-        List<String> command = new ArrayList<>(PortshareJar.command());
-        command.addAll(List.of("agent", "--port", Integer.toString(agentPort), "--token-file", token(agentPort)));
-        return agent(Identity.self(), command, agentPort);
+        Invocation agent = Invocation.of(PortshareJar.command())
+                .with(List.of("agent", "--port", Integer.toString(agentPort), "--token-file", token(agentPort)));
+        return agent(Identity.self(), agent, agentPort);
     }
 
     /** The same as another user, who may not be able to read where the program is. */
     private int agent(Identity identity) throws Exception {
         int agentPort = freePort();
-        List<String> command =
-                new ArrayList<>(Program.standalone(AgentProgram.class).command(identity, workspace));
-        command.addAll(List.of(Integer.toString(agentPort), token(agentPort)));
-        return agent(identity, command, agentPort);
+        Invocation agent = Program.standalone(AgentProgram.class)
+                .command(identity, workspace)
+                .with(List.of(Integer.toString(agentPort), token(agentPort)));
+        return agent(identity, agent, agentPort);
     }
 
     /** Where the agent on the port, of whatever uid, writes its token. */
@@ -135,8 +137,8 @@ class AttachIT {
         return new RunPlan.Hijack(true, null, false, intruder, control, token(intruder), token(control));
     }
 
-    private int agent(Identity identity, List<String> command, int agentPort) throws Exception {
-        agents.add(ChildProcess.start("agent-" + agentPort, identity, command, logs, event -> {}));
+    private int agent(Identity identity, Invocation invocation, int agentPort) throws Exception {
+        agents.add(ChildProcess.start("agent-" + agentPort, identity, invocation, logs, event -> {}));
         return agentPort;
     }
 
@@ -348,8 +350,8 @@ class AttachIT {
     @Test
     void aMemberThatHangsDuringTheRunIsNamed() throws Exception {
         member("a");
-        List<String> stalls = new ArrayList<>(FaultyMember.command(FaultyMember.Fault.STALLS, logs.resolve("lock")));
-        stalls.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+        Invocation stalls = Invocation.of(FaultyMember.command(FaultyMember.Fault.STALLS, logs.resolve("lock")))
+                .with(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
         ChildProcess doomed = start("stalls", Identity.self(), stalls, "ready");
 
         Result result = run(plan(2, 3, 1));

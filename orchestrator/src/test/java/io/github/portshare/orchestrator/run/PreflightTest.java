@@ -18,6 +18,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,19 @@ class PreflightTest {
         Preflight.requireHeap(problems, Protocol.HTTP, 20_000, 512L << 20);
 
         assertThatCode(problems::throwIfAny).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aVariableThatIsNotSetIsTold() {
+        Problems problems = new Problems();
+
+        Preflight.requireVariables(
+                problems, List.of("SET", "EMPTY", "API_TOKEN"), Map.of("SET", "secret", "EMPTY", ""));
+
+        assertThatThrownBy(problems::throwIfAny)
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--member-env API_TOKEN is not set in your environment: set and export it, or leave the"
+                        + " option out");
     }
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,38 @@ class RunPlanTest {
                 .hasMessage("--no-hijack excludes --intruder-agent and --control-agent");
     }
 
+    @Test
+    void aVariableForTheMembersIsNamedWithoutItsValue() {
+        assertThatThrownBy(() -> new RunPlan(
+                        new RunPlan.Grouping(
+                                2,
+                                "127.0.0.1",
+                                0,
+                                null,
+                                false,
+                                List.of("GOOD_1", "API_TOKEN=secret", "A,B", "1A", "=x")),
+                        TRAFFIC,
+                        LIMITS,
+                        HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .satisfies(problem -> assertThat(problem.getMessage().lines())
+                        .containsExactly(
+                                "--member-env API_TOKEN= has a value: give only the name, the value is taken from your"
+                                        + " environment",
+                                "--member-env 'A,B' is no name of a variable: letters, digits and _, no digit first;"
+                                        + " repeat the option for several",
+                                "--member-env '1A' is no name of a variable: letters, digits and _, no digit first;"
+                                        + " repeat the option for several",
+                                "--member-env '' is no name of a variable: letters, digits and _, no digit first;"
+                                        + " repeat the option for several"));
+        assertThatThrownBy(() -> new RunPlan(
+                        new RunPlan.Grouping(2, "127.0.0.1", 8080, null, true, List.of("GOOD")),
+                        TRAFFIC,
+                        LIMITS,
+                        HIJACK))
+                .hasMessage("--attach and --member-env exclude each other: the members run already");
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "-1", "1025"})
     void membersAreOneToAThousandAndTwentyFour(int members) {
@@ -210,10 +243,11 @@ class RunPlanTest {
 
     @Test
     void thePortThatWasChosenReplacesTheOneAskedFor() {
-        RunPlan asked = new RunPlan(new RunPlan.Grouping(4, "::1", 0, 7), TRAFFIC, LIMITS, HIJACK);
+        RunPlan asked = new RunPlan(new RunPlan.Grouping(4, "::1", 0, 7, false, List.of("A")), TRAFFIC, LIMITS, HIJACK);
 
         assertThat(asked.on(4711))
-                .isEqualTo(new RunPlan(new RunPlan.Grouping(4, "::1", 4711, 7), TRAFFIC, LIMITS, HIJACK));
+                .isEqualTo(new RunPlan(
+                        new RunPlan.Grouping(4, "::1", 4711, 7, false, List.of("A")), TRAFFIC, LIMITS, HIJACK));
     }
 
     private static void assertProblem(RunPlan.Grouping group, String problem) {
