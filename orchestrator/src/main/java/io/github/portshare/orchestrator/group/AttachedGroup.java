@@ -78,7 +78,7 @@ public final class AttachedGroup implements Group {
         search.impostor().ifPresent(lastingProblems::add);
         members = found.stream()
                 .<Member>map(member -> member)
-                .sorted(Comparator.comparing(member -> member.ready().id()))
+                .sorted(Comparator.comparing(member -> member.facts().id()))
                 .toList();
         if (found.size() + unknowns.size() < expected) {
             lastingProblems.add(new Finding(
@@ -101,7 +101,9 @@ public final class AttachedGroup implements Group {
     }
 
     private boolean queuesAreEmpty() {
-        Set<Long> inodes = found.stream().map(member -> member.ready().inode()).collect(Collectors.toSet());
+        Set<Long> inodes = found.stream()
+                .flatMap(member -> member.facts().listeners().stream())
+                .collect(Collectors.toSet());
         return SocketTable.tcp().listeners(port).stream()
                 .filter(row -> inodes.contains(row.inode()))
                 .mapToInt(Listener::acceptQueue)

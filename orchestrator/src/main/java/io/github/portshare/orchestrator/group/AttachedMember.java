@@ -10,11 +10,11 @@ import java.util.Optional;
 final class AttachedMember implements Member, AutoCloseable {
 
     private final Conversation conversation;
-    private final Ready ready;
+    private final Facts facts;
     private JsonNode noted;
     private volatile Tally base;
     private volatile Tally latest;
-    private volatile long tallies;
+    private volatile long signs;
     private volatile String death;
     /** Whether the question under way is for the final counts. */
     private boolean last;
@@ -23,9 +23,14 @@ final class AttachedMember implements Member, AutoCloseable {
     AttachedMember(Conversation conversation) {
         this.conversation = conversation;
         noted = conversation.said().orElseThrow();
-        ready = Ready.of(noted);
+        facts = Facts.of(noted);
         latest = Tally.of(noted, false);
         base = latest;
+    }
+
+    /** The inode of its listener. */
+    long listener() {
+        return facts.listeners().iterator().next();
     }
 
     /** From here on it counts. */
@@ -56,12 +61,12 @@ final class AttachedMember implements Member, AutoCloseable {
         if (said != noted) {
             noted = said;
             latest = Tally.of(said, last);
-            tallies++;
+            signs++;
         }
         conversation
                 .failure()
                 .ifPresent(failure -> death =
-                        ready.id() + " (pid " + ready.pid() + ") does not answer any more: " + failure.getMessage());
+                        facts.id() + " (pid " + facts.pid() + ") does not answer any more: " + failure.getMessage());
     }
 
     /** Connections that it had open when it last answered, ours included. */
@@ -70,18 +75,23 @@ final class AttachedMember implements Member, AutoCloseable {
     }
 
     @Override
-    public Ready ready() {
-        return ready;
+    public Facts facts() {
+        return facts;
     }
 
     @Override
-    public Tally tally() {
+    public Optional<Tally> books() {
+        return Optional.of(tally());
+    }
+
+    /** Counted since it began. */
+    Tally tally() {
         return latest.since(base);
     }
 
     @Override
-    public long tallies() {
-        return tallies;
+    public long signs() {
+        return signs;
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.github.portshare.orchestrator.verdict.Finding;
 import java.util.List;
 
 /** The processes that share the port: started here ({@link SpawnedGroup}), or found there ({@link AttachedGroup}). */
-public sealed interface Group extends AutoCloseable permits SpawnedGroup, AttachedGroup {
+public interface Group extends AutoCloseable {
 
     /** The members that got ready, dead or alive. */
     List<Member> members();

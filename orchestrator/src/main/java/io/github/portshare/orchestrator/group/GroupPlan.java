@@ -2,22 +2,21 @@ package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Which members to start.
+ * Members of our own program to start, as children of this process.
  *
  * @param members how many
  * @param protocol what they speak
  * @param host IP literal to bind
  * @param port port to share
  * @param identity who they run as
- * @param logs where their logs go
  * @param command what runs one member, without its flags; {@code null} = the server jar
  * @param variables names of those of our environment that they are handed beside what each child gets
- * @param readyWithin deadline for all of them to accept
  */
 public record GroupPlan(
         int members,
@@ -25,7 +24,12 @@ public record GroupPlan(
         String host,
         int port,
         Identity identity,
-        Path logs,
         List<String> command,
-        List<String> variables,
-        Duration readyWithin) {}
+        List<String> variables)
+        implements Launcher {
+
+    @Override
+    public Group launch(Workspace workspace, Path logs, Duration within) throws InterruptedException {
+        return SpawnedGroup.start(this, workspace, logs, within);
+    }
+}

@@ -154,7 +154,7 @@ final class Search {
         for (Conversation probe : done) {
             if (probe.said().isPresent()) {
                 AttachedMember member = new AttachedMember(probe);
-                if (members.putIfAbsent(member.ready().inode(), member) != null) {
+                if (members.putIfAbsent(member.listener(), member) != null) {
                     probe.close();
                 }
             } else if (probe.failure().orElseThrow() instanceof MemberAnswer.NotReady) {

@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
 import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Finding;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * The members: started together, ready by a deadline, stopped together. A member that does not get ready, or dies later,
  * leaves the others running; {@link #problems} tells of it.
  */
-public final class SpawnedGroup implements Group {
+final class SpawnedGroup implements Group {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 100;
@@ -32,7 +33,8 @@ public final class SpawnedGroup implements Group {
     private SpawnedGroup() {}
 
     /** Starts the members and waits until each accepts or has failed; fails only when the wait is interrupted. */
-    public static SpawnedGroup start(GroupPlan plan, Workspace workspace) throws InterruptedException {
+    static SpawnedGroup start(GroupPlan plan, Workspace workspace, Path logs, Duration within)
+            throws InterruptedException {
         SpawnedGroup group = new SpawnedGroup();
         Invocation member = member(plan, workspace);
         try {
@@ -40,9 +42,9 @@ public final class SpawnedGroup implements Group {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while starting members");
                 }
-                group.members.add(SpawnedMember.start("member-" + i, plan.identity(), member, plan.logs()));
+                group.members.add(SpawnedMember.start("member-" + i, plan.identity(), member, logs));
             }
-            group.awaitReady(plan.readyWithin());
+            group.awaitReady(within);
         } catch (InterruptedException | RuntimeException e) {
             // nothing has been served yet: nothing to drain, and nothing to wait for
             group.members.forEach(SpawnedMember::kill);

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A member that runs as a child of this process, and ends with it. */
+/** A member that runs as a child of this process, tells of itself on its stdout, and ends with this process. */
 final class SpawnedMember implements Member {
 
-    private final CompletableFuture<Ready> ready = new CompletableFuture<>();
+    private final CompletableFuture<Facts> ready = new CompletableFuture<>();
     private final ChildProcess process;
-    private final AtomicLong tallies = new AtomicLong();
+    private final AtomicLong signs = new AtomicLong();
     private volatile Tally tally = Tally.NONE;
     private volatile String failure;
 
@@ -31,10 +31,10 @@ final class SpawnedMember implements Member {
 
     private void heard(JsonNode event) {
         switch (event.get("event").asText()) {
-            case "ready" -> ready.complete(Ready.of(event));
+            case "ready" -> ready.complete(Facts.of(event));
             case "tally", "final" -> {
                 tally = Tally.of(event, event.get("event").asText().equals("final"));
-                tallies.incrementAndGet();
+                signs.incrementAndGet();
             }
             case "failed" -> failure = event.path("error").asText();
             default -> {
@@ -44,24 +44,24 @@ final class SpawnedMember implements Member {
     }
 
     /** Completes when the member accepts; fails when it ends before that. */
-    CompletableFuture<Ready> whenReady() {
+    CompletableFuture<Facts> whenReady() {
         return ready;
     }
 
     /** Throws if it never got ready. */
     @Override
-    public Ready ready() {
+    public Facts facts() {
         return ready.join();
     }
 
     @Override
-    public Tally tally() {
-        return tally;
+    public Optional<Tally> books() {
+        return Optional.of(tally);
     }
 
     @Override
-    public long tallies() {
-        return tallies.get();
+    public long signs() {
+        return signs.get();
     }
 
     @Override

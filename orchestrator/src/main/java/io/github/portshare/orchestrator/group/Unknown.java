@@ -10,7 +10,7 @@ package io.github.portshare.orchestrator.group;
 public record Unknown(boolean silent, String words, String remedy) {
 
     /** One that is no member's. */
-    static Unknown stranger(String words) {
+    public static Unknown stranger(String words) {
         return new Unknown(false, words, "end the processes named, or choose another --port");
     }
 }

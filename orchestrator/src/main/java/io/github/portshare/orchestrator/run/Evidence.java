@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Control;
@@ -15,13 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Everything that one experiment has gathered so far. Filled by {@link Experiment}, read by {@link Judge} and the rest. */
+/** Gathers what one experiment sees; {@link #findings} is what comes of it. */
 final class Evidence {
 
     final Instant startedAt = Instant.now();
-    final long startedNanos = System.nanoTime();
+    private final long startedNanos = System.nanoTime();
     final RunPlan plan;
     final Environment environment;
 
@@ -30,9 +32,9 @@ final class Evidence {
     final Timeline timeline = new Timeline();
     final List<String> warnings = new ArrayList<>();
     /** Deaths before the orchestrator said stop, by the member's id. */
-    final Map<String, String> deaths = new LinkedHashMap<>();
+    private final Map<String, String> deaths = new LinkedHashMap<>();
 
-    LoadResult load = nothing();
+    LoadResult load = LoadResult.sum(List.of(), Duration.ZERO);
     List<Attempt> attempts = List.of();
     List<Missing> missing = List.of();
     /** The addresses that an outsider had to try. */
@@ -57,20 +59,75 @@ final class Evidence {
         this.environment = environment;
     }
 
-    static LoadResult nothing() {
-        return LoadResult.sum(List.of(), Duration.ZERO);
-    }
-
     double elapsedSeconds() {
         return (System.nanoTime() - startedNanos) / 1e9;
     }
 
-    /** The members' shares of the measured connections, by their labels. */
-    Shares shares() {
+    List<Facts> facts() {
+        return members.stream().map(Member::facts).toList();
+    }
+
+    /** A second of the load has passed, or a part of one. */
+    void note(LoadResult now) {
+        timeline.add(facts(), load, now);
+        load = now;
+    }
+
+    /** One look more; the last one's memory is shared where nothing has changed. */
+    void note(GroupAudit audit) {
+        audits.add(audits.isEmpty() ? audit : audit.after(audits.get(audits.size() - 1)));
+    }
+
+    void noteDeaths() {
+        members.forEach(member -> member.death()
+                .ifPresent(death -> deaths.putIfAbsent(member.facts().id(), death)));
+    }
+
+    /** How many of a member's answers the load has seen. */
+    long answersSeen(Member member) {
+        return of(load.warmup(), member.facts()).answers()
+                + of(load.measured(), member.facts()).answers();
+    }
+
+    /** All of it, as it stands. */
+    Findings findings() {
         Map<String, Long> connections = new LinkedHashMap<>();
-        members.forEach(
-                member -> connections.put(member.label(), measured(member).connections()));
-        return shares(connections, load, plan.limits());
+        facts().forEach(member ->
+                connections.put(member.label(), of(load.measured(), member).connections()));
+        Shares shares = shares(connections, load, plan.limits());
+        return new Findings(
+                plan,
+                members.stream().map(member -> row(member, shares)).toList(),
+                load,
+                shares,
+                others(),
+                List.copyOf(audits),
+                new Findings.Intrusion(attempts, attacked, missing, control, probesFailed),
+                new Findings.Doubts(interrupted, cutOff, pauses),
+                kernelOpens);
+    }
+
+    private Findings.Row row(Member member, Shares shares) {
+        Facts facts = member.facts();
+        return new Findings.Row(
+                facts,
+                of(load.measured(), facts),
+                of(load.warmup(), facts),
+                probeAnswers.getOrDefault(facts.id(), 0),
+                member.books(),
+                shares.members().get(facts.label()),
+                deaths.get(facts.id()));
+    }
+
+    private Map<String, Long> others() {
+        List<String> ids = facts().stream().map(Facts::id).toList();
+        Map<String, Long> others = new TreeMap<>();
+        load.measured().responders().forEach((name, responder) -> {
+            if (!ids.contains(name)) {
+                others.put(name, responder.answers());
+            }
+        });
+        return others;
     }
 
     /** Shares of connections of the measured phase, some of which others may have answered. */
@@ -83,24 +140,9 @@ final class Evidence {
         return Shares.of(connections, effective, limits.tolerance(), limits.confidence());
     }
 
-    /** What the client counted of one member in the measured phase. */
-    Counts.Responder measured(Member member) {
-        return responder(load.measured(), member);
-    }
-
-    /** What the client counted of one member in the warm-up. */
-    Counts.Responder warmup(Member member) {
-        return responder(load.warmup(), member);
-    }
-
-    /** How many of a member's answers the load has seen. */
-    long answersSeen(Member member) {
-        return warmup(member).answers() + measured(member).answers();
-    }
-
     private static final Counts.Responder NOBODY = new Counts.Responder(0, 0, 0, new org.HdrHistogram.Histogram(3));
 
-    private static Counts.Responder responder(Counts counts, Member member) {
-        return counts.responders().getOrDefault(member.ready().id(), NOBODY);
+    private static Counts.Responder of(Counts counts, Facts member) {
+        return counts.responders().getOrDefault(member.id(), NOBODY);
     }
 }

@@ -11,6 +11,7 @@ import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Identity;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
@@ -23,6 +24,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What this machine must have for a plan, looked at before anything is started. */
 public final class Preflight {
@@ -35,6 +37,43 @@ public final class Preflight {
     private static final int SPARE_DESCRIPTORS = 64;
 
     private Preflight() {}
+
+    /** What every experiment needs that starts processes. */
+    static void requireMachine() {
+        Problems problems = new Problems();
+        Environment.requireWorkspace(problems);
+        problems.throwIfAny();
+        Environment.requireNativeTransport(problems);
+        problems.throwIfAny();
+    }
+
+    /** What the plan needs beside its port; who its members run as. */
+    static Identity require(RunPlan plan) {
+        Problems problems = new Problems();
+        requireTokens(problems, plan.hijack());
+        requireLimits(problems, plan);
+        requireVariables(problems, plan.group().memberEnv(), System.getenv());
+        problems.throwIfAny();
+        Integer uid = plan.group().uid();
+        Optional<Identity> identity = uid == null ? Optional.of(Identity.self()) : Identity.of(uid);
+        problems.unless(
+                identity.isPresent(),
+                "--uid " + uid + ": uid " + Processes.ownUid() + " may not run members as another; run as root, allow"
+                        + " 'sudo -n', or leave --uid out");
+        problems.throwIfAny();
+        return identity.get();
+    }
+
+    /** Not a matter of the plan's own: reports of runs from before there were tokens are still to be read. */
+    private static void requireTokens(Problems problems, RunPlan.Hijack hijack) {
+        problems.unless(
+                hijack.intruderAgent() == null || hijack.intruderTokenFile() != null,
+                "--intruder-agent " + hijack.intruderAgent()
+                        + " needs --intruder-token-file: the agent's --token-file");
+        problems.unless(
+                hijack.controlAgent() == null || hijack.controlTokenFile() != null,
+                "--control-agent " + hijack.controlAgent() + " needs --control-token-file: the agent's --token-file");
+    }
 
     /** For a group of members: the port is nobody's, and they may bind it. */
     private static void requireFree(Problems problems, Transport transport, RunPlan.Grouping group) {

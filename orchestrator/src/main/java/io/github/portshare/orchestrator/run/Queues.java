@@ -1,9 +1,9 @@
 package io.github.portshare.orchestrator.run;
 
-import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Listener;
-import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.PortView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What waits at the members' own sockets, and what the kernel has dropped there, look by look; and beside it what it has counted
@@ -19,8 +18,7 @@ import java.util.stream.Collectors;
  */
 final class Queues {
 
-    private final SocketTable table;
-    private final int port;
+    private final PortView port;
     private final int somaxconn;
     private final Set<String> full = new TreeSet<>();
     /** Datagrams dropped at each member's socket since it was made, as last seen. */
@@ -28,39 +26,35 @@ final class Queues {
 
     private boolean unknownLimit;
 
-    Queues(SocketTable table, int port) {
-        this(
-                table,
-                port,
-                Kernel.sysctl("net.core.somaxconn").map(Integer::parseInt).orElse(0));
+    Queues(PortView port) {
+        this(port, Kernel.sysctl("net.core.somaxconn").map(Integer::parseInt).orElse(0));
     }
 
-    Queues(SocketTable table, int port, int somaxconn) {
-        this.table = table;
+    Queues(PortView port, int somaxconn) {
         this.port = port;
         this.somaxconn = somaxconn;
     }
 
     /** Looks at the queues of the members' sockets, now. */
-    synchronized void look(List<Member.Ready> members) {
-        Map<Long, Listener> rows =
-                table.listeners(port).stream().collect(Collectors.toMap(Listener::inode, row -> row, (a, b) -> a));
-        for (Member.Ready member : members) {
-            Listener row = rows.get(member.inode());
+    synchronized void look(List<Facts> members) {
+        List<Listener> rows = port.listeners();
+        for (Facts member : members) {
             // listen(2) takes the smaller one of the two (__sys_listen, net/socket.c)
-            int limit = Math.min(member.backlog(), somaxconn);
-            if (row != null && limit > 0 && row.acceptQueue() >= limit) {
-                full.add(member.label());
-            }
+            int limit = Math.min(member.told().map(Facts.Told::backlog).orElse(0), somaxconn);
             unknownLimit |= limit == 0;
-            if (row != null) {
-                drops.merge(member.label(), row.drops(), Math::max);
-            }
+            rows.stream()
+                    .filter(row -> member.listeners().contains(row.inode()))
+                    .forEach(row -> {
+                        if (limit > 0 && row.acceptQueue() >= limit) {
+                            full.add(member.label());
+                        }
+                        drops.merge(member.label(), row.drops(), Math::max);
+                    });
         }
     }
 
     /** What a reader should know of them, with what the namespace's counters have grown by. */
-    synchronized List<String> warnings(Map<String, Long> before, Map<String, Long> after) {
+    synchronized List<String> warnings(KernelBooks namespace) {
         List<String> warnings = new ArrayList<>();
         drops.forEach((member, count) -> {
             if (count > 0) {
@@ -70,7 +64,7 @@ final class Queues {
                         count, member));
             }
         });
-        long others = growth("RcvbufErrors", before, after)
+        long others = namespace.growth("RcvbufErrors")
                 - drops.values().stream().mapToLong(Long::longValue).sum();
         if (others > 0) {
             warnings.add(say(
@@ -78,7 +72,7 @@ final class Queues {
                             + " network namespace): the load generator's own, or another program's",
                     others));
         }
-        long overflows = growth("ListenOverflows", before, after);
+        long overflows = namespace.growth("ListenOverflows");
         if (overflows > 0) {
             warnings.add(say(
                     "accept queues overflowed %,d times (ListenOverflows, of the whole network namespace): %s",
@@ -96,10 +90,6 @@ final class Queues {
                         ? "how long the members' queues may get is not known"
                         : "no member's queue was seen full, so it may be another service's")
                 + "; 'ss -ltn' shows whose is";
-    }
-
-    private static long growth(String counter, Map<String, Long> before, Map<String, Long> after) {
-        return after.getOrDefault(counter, 0L) - before.getOrDefault(counter, 0L);
     }
 
     private static String say(String words, Object... values) {

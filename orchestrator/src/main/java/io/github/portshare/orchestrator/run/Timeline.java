@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Facts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Timeline {
     private int inLast;
 
     /** Adds what has happened between two snapshots of the load, if anything: also where that only ends what others began. */
-    void add(List<Member.Ready> members, LoadResult before, LoadResult now) {
+    void add(List<Facts> members, LoadResult before, LoadResult now) {
         Result.Second second = second(members, before, now);
         boolean answered =
                 second.members().stream().anyMatch(member -> member.connections() > 0 || member.requests() > 0);
@@ -85,11 +85,11 @@ final class Timeline {
                 List.copyOf(members.values()));
     }
 
-    private static Result.Second second(List<Member.Ready> members, LoadResult before, LoadResult now) {
+    private static Result.Second second(List<Facts> members, LoadResult before, LoadResult now) {
         Counts from = before.measured();
         Counts to = now.measured();
         List<Result.MemberSecond> each = new ArrayList<>();
-        for (Member.Ready member : members) {
+        for (Facts member : members) {
             Counts.Responder then = from.responders().get(member.id());
             Counts.Responder after = to.responders().get(member.id());
             each.add(new Result.MemberSecond(

@@ -10,9 +10,12 @@ import io.github.portshare.orchestrator.PortshareJar;
 import io.github.portshare.orchestrator.agent.AgentProgram;
 import io.github.portshare.orchestrator.group.AttachedGroup;
 import io.github.portshare.orchestrator.group.Group;
+import io.github.portshare.orchestrator.group.GroupAuditor;
 import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.PortView;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.ChildProcess;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Invocation;
@@ -192,7 +195,7 @@ class AttachIT {
 
     private Check groupOf(Group group, int members) throws IOException {
         InetAddress host = InetAddress.getByName("127.0.0.1");
-        GroupAuditor auditor = new GroupAuditor(group, SocketTable.tcp(), host, port, member -> 0);
+        GroupAuditor auditor = new GroupAuditor(group, PortView.of(Transport.TCP, host, port), member -> 0);
         return GroupCheck.judge(members, List.of(auditor.look("now", inode -> false)));
     }
 
@@ -293,7 +296,7 @@ class AttachIT {
 
             assertThat(mute.isOpen()).isTrue();
             assertThat(group.members())
-                    .extracting(member -> member.ready().id())
+                    .extracting(member -> member.facts().id())
                     .containsExactly("a", "b");
             assertThat(check.verdict()).as(check.toString()).isEqualTo(Verdict.INCONCLUSIVE);
             assertThat(check.summary())
@@ -519,8 +522,8 @@ class AttachIT {
         InetAddress host = InetAddress.getByName("127.0.0.1");
         try (Group group = AttachedGroup.attach(1, host, port, Duration.ofSeconds(20));
                 ServerSocketChannel control = listenAndHangUp()) {
-            GroupAuditor auditor = new GroupAuditor(group, SocketTable.tcp(), host, port, member -> 0);
-            long members = group.members().get(0).ready().inode();
+            GroupAuditor auditor = new GroupAuditor(group, PortView.of(Transport.TCP, host, port), member -> 0);
+            long members = group.members().get(0).facts().listeners().iterator().next();
             long own = SocketTable.tcp().listeners(port).stream()
                     .map(Listener::inode)
                     .filter(inode -> inode != members)

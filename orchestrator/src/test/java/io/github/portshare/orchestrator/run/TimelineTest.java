@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Facts;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -24,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever happened between the looks at a load: over the timeline it is what the last look has counted. */
 class TimelineTest {
 
-    private static final List<Member.Ready> MEMBERS = Stream.of("1", "2", "3")
-            .map(id -> new Member.Ready(Long.parseLong(id), id, 0, 80, "inet", 1, true, false, 1_024))
+    private static final List<Facts> MEMBERS = Stream.of("1", "2", "3")
+            .map(id -> new Facts(id, List.of(Long.parseLong(id)), 0, Set.of(1L), Optional.empty()))
             .toList();
     private static final Comparator<Result.Second> BY_TIME = Comparator.comparingDouble(Result.Second::second);
     private static final LoadResult NOTHING = LoadResult.sum(List.of(), Duration.ZERO);
@@ -116,7 +118,7 @@ class TimelineTest {
                 .isEqualTo(books.errors.values().stream()
                         .mapToLong(Long::longValue)
                         .sum());
-        for (Member.Ready member : MEMBERS) {
+        for (Facts member : MEMBERS) {
             Counts.Responder counted =
                     books.responders.getOrDefault(member.id(), new Counts.Responder(0, 0, 0, Books.empty()));
             assertThat(sumOf(timeline, member, Result.MemberSecond::connections))
@@ -148,8 +150,8 @@ class TimelineTest {
 
     @Test
     void ofALargeGroupThereAreFewerSteps() {
-        List<Member.Ready> members = IntStream.range(0, 128)
-                .mapToObj(i -> new Member.Ready(i, "m" + i, 0, 80, "inet", i, true, false, 1_024))
+        List<Facts> members = IntStream.range(0, 128)
+                .mapToObj(i -> new Facts("m" + i, List.of((long) i), 0, Set.of((long) i), Optional.empty()))
                 .toList();
         Timeline timeline = aRequestASecond(members, 1_000);
 
@@ -157,7 +159,7 @@ class TimelineTest {
         assertThat(sum(timeline.seconds(), Result.Second::requests)).isEqualTo(1_000);
     }
 
-    private static Timeline aRequestASecond(List<Member.Ready> members, int seconds) {
+    private static Timeline aRequestASecond(List<Facts> members, int seconds) {
         Timeline timeline = new Timeline();
         Books books = new Books();
         LoadResult before = NOTHING;
@@ -174,8 +176,7 @@ class TimelineTest {
         return timeline.stream().mapToLong(count).sum();
     }
 
-    private static long sumOf(
-            List<Result.Second> timeline, Member.Ready member, ToLongFunction<Result.MemberSecond> count) {
+    private static long sumOf(List<Result.Second> timeline, Facts member, ToLongFunction<Result.MemberSecond> count) {
         return timeline.stream()
                 .flatMap(second -> second.members().stream())
                 .filter(second -> second.pid() == member.pid())

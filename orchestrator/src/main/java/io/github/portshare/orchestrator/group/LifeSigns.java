@@ -1,4 +1,4 @@
-package io.github.portshare.orchestrator.run;
+package io.github.portshare.orchestrator.group;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.portshare.orchestrator.run;
+package io.github.portshare.orchestrator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

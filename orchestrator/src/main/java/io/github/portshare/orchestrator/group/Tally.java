@@ -1,0 +1,63 @@
+package io.github.portshare.orchestrator.group;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a member has counted since it was started, or attached to.
+ *
+ * @param accepted connections
+ * @param answered requests
+ * @param bytes of the answers' bodies
+ * @param cpuMillis of the process; -1 = unknown
+ * @param pssKiB proportional set size; -1 = unknown
+ * @param clients how many of the connections came from each address
+ * @param last whether it was the final tally
+ */
+public record Tally(
+        long accepted,
+        long answered,
+        long bytes,
+        long cpuMillis,
+        long pssKiB,
+        Map<String, Long> clients,
+        boolean last) {
+
+    public static final Tally NONE = new Tally(0, 0, 0, -1, -1, Map.of(), false);
+
+    static Tally of(JsonNode said, boolean last) {
+        return new Tally(
+                said.path("accepted").asLong(),
+                said.path("answered").asLong(),
+                said.path("bytes").asLong(),
+                said.path("cpuMillis").asLong(-1),
+                said.path("pssKiB").asLong(-1),
+                clients(said.path("clients")),
+                last);
+    }
+
+    /** What has been counted since an earlier tally of the same member. */
+    Tally since(Tally earlier) {
+        return new Tally(
+                accepted - earlier.accepted,
+                answered - earlier.answered,
+                bytes - earlier.bytes,
+                cpuMillis < 0 ? -1 : cpuMillis - earlier.cpuMillis,
+                pssKiB,
+                clients.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                client -> client.getValue() - earlier.clients.getOrDefault(client.getKey(), 0L))),
+                last);
+    }
+
+    private static Map<String, Long> clients(JsonNode said) {
+        Map<String, Long> clients = new HashMap<>();
+        said.properties()
+                .forEach(
+                        client -> clients.put(client.getKey(), client.getValue().asLong()));
+        return clients;
+    }
+}

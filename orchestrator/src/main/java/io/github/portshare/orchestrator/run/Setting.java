@@ -1,0 +1,71 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Load;
+import io.github.portshare.loadgen.LoadGenerator;
+import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.orchestrator.group.GroupPlan;
+import io.github.portshare.orchestrator.group.Launcher;
+import io.github.portshare.orchestrator.kernel.PortClaim;
+import io.github.portshare.orchestrator.kernel.PortView;
+import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Identity;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What an experiment is carried out with.
+ *
+ * @param plan what was asked, with what it left open
+ * @param identity who the members run as
+ * @param claim of the port, until the end of the run; null where the members are somebody else's
+ * @param launcher makes the members
+ * @param load makes the load
+ * @param port what the kernel shows of it
+ * @param books the kernel's counters
+ */
+record Setting(
+        RunPlan plan,
+        Identity identity,
+        PortClaim claim,
+        Launcher launcher,
+        Function<LoadPlan, Load> load,
+        PortView port,
+        KernelBooks books) {
+
+    /**
+     * That of this machine; nothing is started yet.
+     *
+     * @param memberCommand what to run as members instead of the server jar; null = the server jar
+     * @throws ImpossiblePlanException if the plan cannot be carried out here
+     */
+    static Setting here(RunPlan asked, List<String> memberCommand) {
+        Preflight.requireMachine();
+        RunPlan plan = Preflight.settled(asked);
+        Identity identity = Preflight.require(plan);
+        RunPlan.Grouping group = plan.group();
+        Transport transport = plan.traffic().protocol().transport();
+        PortView port = PortView.of(transport, group.address(), group.port());
+        return new Setting(
+                plan,
+                identity,
+                group.attached() ? null : Preflight.claim(transport, group),
+                group.attached()
+                        ? new Attachment(group, port)
+                        : new GroupPlan(
+                                group.members(),
+                                plan.traffic().protocol(),
+                                group.host(),
+                                group.port(),
+                                identity,
+                                memberCommand,
+                                group.memberEnv()),
+                LoadGenerator::new,
+                port,
+                KernelBooks.of(transport));
+    }
+
+    /** Whom the members' own uid is, where they are somebody else's; null = this process cannot take it. */
+    Identity membersOwn(int uid) {
+        return plan.group().attached() ? Identity.of(uid).orElse(null) : identity;
+    }
+}

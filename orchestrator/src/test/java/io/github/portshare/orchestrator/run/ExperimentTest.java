@@ -1,0 +1,198 @@
+package io.github.portshare.orchestrator.run;
+
+import static io.github.portshare.orchestrator.run.Checks.check;
+import static io.github.portshare.orchestrator.run.Checks.verdict;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.portshare.loadgen.ErrorKind;
+import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.group.FakeGroup;
+import io.github.portshare.orchestrator.group.FakeMember;
+import io.github.portshare.orchestrator.group.FakePort;
+import io.github.portshare.orchestrator.group.Launcher;
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.verdict.CheckId;
+import io.github.portshare.orchestrator.verdict.Finding;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Experiments without a process, a socket or a request; what they do with real ones, {@link ExperimentIT} shows. */
+class ExperimentTest {
+
+    /** Enough for two members to be shown even. */
+    private static final long EVEN = 5_000;
+
+    private final FakeMember a = new FakeMember("a", 11, 101).serving(EVEN, 2 * EVEN);
+    private final FakeMember b = new FakeMember("b", 12, 102).serving(EVEN, 2 * EVEN);
+    private final FakeGroup group = new FakeGroup(a, b);
+    private final FakePort port = new FakePort().listens(101, 1000, 11L).listens(102, 1000, 12L);
+    private final AtomicReference<LoadPlan> loaded = new AtomicReference<>();
+
+    private Result run(FakeLoad load) {
+        return run((workspace, logs, within) -> group, load, new Observer() {});
+    }
+
+    private Result run(Launcher launcher, FakeLoad load, Observer observer) {
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 8080, null),
+                new RunPlan.Traffic(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                new RunPlan.Limits(0.1, 0.999, 0, null),
+                new RunPlan.Hijack(false, null, false));
+        Setting setting = new Setting(
+                plan,
+                Identity.self(),
+                null,
+                launcher,
+                asked -> {
+                    loaded.set(asked);
+                    return load;
+                },
+                port,
+                new KernelBooks(Map::of));
+        return new Experiment(setting, null, observer).run();
+    }
+
+    @Test
+    void aSoundGroupPassesEveryCheck() {
+        Result result = run(FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(result.checks())
+                .allSatisfy(check ->
+                        assertThat(check.verdict()).as(check.toString()).isEqualTo(Verdict.PASSED));
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(group.closed()).isTrue();
+    }
+
+    @Test
+    void theLoadGoesToTheGroupsPortAndMembersAloneMayAnswer() {
+        run(FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(loaded.get().target()).hasToString("http://127.0.0.1:8080/");
+        assertThat(loaded.get().responders()).isEqualTo(Set.of("a", "b"));
+    }
+
+    /** The checks and the document are of the same numbers. */
+    @Test
+    void theDocumentSaysWhatTheChecksHaveJudged() {
+        Result result = run(FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(result.load().effectiveConnections())
+                .isEqualTo(check(result, CheckId.SHARE).observed().get("effectiveConnections"));
+        assertThat(result.members().stream()
+                        .mapToLong(Result.MemberResult::answered)
+                        .sum())
+                .isEqualTo(check(result, CheckId.LOSS).observed().get("requestsServed"));
+    }
+
+    @Test
+    void anUnevenShareFails() {
+        a.serving(9_000, 18_000);
+        b.serving(1_000, 2_000);
+
+        Result result = run(FakeLoad.of(LoadResults.of(9_000, 1_000)));
+
+        assertThat(verdict(result, CheckId.SHARE)).isEqualTo(Verdict.FAILED);
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerFailsLossAndErrors() {
+        LoadResult one = LoadResults.of(Map.of(ErrorKind.TIMEOUT, 1L), 0, 3, EVEN, EVEN);
+
+        Result result = run(FakeLoad.of(one));
+
+        assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
+        assertThat(verdict(result, CheckId.ERRORS)).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void aMemberThatKnowsOfFewerAnswersThanTheClientHasFromItFails() {
+        b.serving(EVEN, 2 * EVEN - 1);
+
+        assertThat(check(run(FakeLoad.of(LoadResults.of(EVEN, EVEN))), CheckId.LOSS)
+                        .summary())
+                .startsWith("b served 9,999, the client got 10,000 answers from it");
+    }
+
+    @Test
+    void anAnswerOfSomebodyElseIsToldByItsName() {
+        Result result = run(FakeLoad.of(LoadResults.of(EVEN, EVEN, 1)));
+
+        assertThat(result.load().others()).containsOnlyKeys("c");
+        assertThat(check(result, CheckId.LOSS).summary()).startsWith("2 answered by processes outside the group");
+    }
+
+    @Test
+    void aStrangerFailsTheGroup() {
+        port.listens(109, 1000, 99L);
+
+        assertThat(check(run(FakeLoad.of(LoadResults.of(EVEN, EVEN))), CheckId.GROUP)
+                        .summary())
+                .startsWith("a stranger listens: pids [99]");
+    }
+
+    @Test
+    void aMemberThatDiesIsToldWithItsDeath() {
+        b.dead("member-2 (pid 12) ended: killed by signal 9");
+
+        assertThat(run(FakeLoad.of(LoadResults.of(EVEN, EVEN))).members().get(1).died())
+                .isEqualTo("member-2 (pid 12) ended: killed by signal 9");
+    }
+
+    @Test
+    void whereNoMemberGetsReadyNothingIsSent() {
+        FakeGroup nobody = new FakeGroup().with(new Finding("member-1 ended: exit code 1", "see its log"));
+
+        Result result = run((workspace, logs, within) -> nobody, FakeLoad.of(null), new Observer() {});
+
+        assertThat(loaded.get()).isNull();
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(verdict(result, CheckId.SHARE)).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(nobody.closed()).isTrue();
+    }
+
+    @Test
+    void aGroupThatCannotBeIsAnImpossiblePlan() {
+        Launcher cannot = (workspace, logs, within) -> {
+            throw new IllegalStateException("no portshare-server jar");
+        };
+
+        assertThatThrownBy(() -> run(cannot, FakeLoad.of(null), new Observer() {}))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessageContaining("no portshare-server jar");
+    }
+
+    @Test
+    void aLoadThatBreaksEndsTheMembersAndIsNoVerdict() {
+        FakeLoad broken = FakeLoad.broken(new OutOfMemoryError("heap"));
+
+        assertThatThrownBy(() -> run(broken)).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(group.closed()).isTrue();
+        assertThat(broken.closed()).isTrue();
+    }
+
+    @Test
+    void anInterruptStopsTheLoadAndReportsWhatThereIs() {
+        FakeLoad load = FakeLoad.endless(LoadResults.of(EVEN, EVEN));
+        Thread run = Thread.currentThread();
+        Observer interrupts = new Observer() {
+            @Override
+            public void progress(Result soFar) {
+                assertThat(soFar.verdict()).isNull();
+                run.interrupt();
+            }
+        };
+
+        Result result = run((workspace, logs, within) -> group, load, interrupts);
+
+        assertThat(load.stopped()).isTrue();
+        assertThat(result.interrupted()).isTrue();
+        assertThat(result.load().connections()).isEqualTo(2 * EVEN);
+        assertThat(group.closed()).isTrue();
+    }
+}
