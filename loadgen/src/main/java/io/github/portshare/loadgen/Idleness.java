@@ -4,12 +4,12 @@ import io.netty.channel.SingleThreadEventLoop;
 
 /**
  * How long an event loop has slept with nothing to do. Only then is it sure that what is not there yet has
- * not come: in all other time the loop was at work, or should have woken and did not, and an answer may have
- * waited for it. Confined to the loop.
+ * not come: in all other time the loop was at work, or should have woken and did not, and an answer may
+ * have waited for it. Confined to the loop.
  *
- * <p>A loop works in turns: it wakes, does what there is, and sleeps again. A sleep ends when the loop wakes
- * or, where it wakes late (no processor, a garbage collection, a machine that was suspended), when its next
- * timer was due.
+ * <p>A loop works in iterations: it wakes, does what there is, and sleeps again. A sleep ends when the loop
+ * wakes or, where it wakes late (no processor, a garbage collection, a machine that was suspended), when
+ * its next timer was due.
  */
 final class Idleness {
 
@@ -39,12 +39,14 @@ final class Idleness {
         asleepSince = System.nanoTime();
     }
 
-    /** When the loop has to wake next, at the latest; to be told at every timer, before the turn ends. */
+    /**
+     * When the loop has to wake next, at the latest; to be told at every timer, before the iteration ends.
+     */
     void until(long nanos) {
         timerDue = nanos;
     }
 
-    /** All sleep until this turn. */
+    /** All sleep until this iteration. */
     long nanos() {
         return total;
     }

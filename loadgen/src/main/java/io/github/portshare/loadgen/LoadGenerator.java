@@ -56,9 +56,9 @@ public final class LoadGenerator implements Load {
         int loops = Math.min(plan.eventLoops(), plan.connections());
         int first = 0;
         for (int i = 0; i < loops; i++) {
-            int end = (int) ((long) plan.connections() * (i + 1) / loops);
-            workers.add(new LoadWorker(plan, target, first, end - first, budget));
-            first = end;
+            int next = (int) ((long) plan.connections() * (i + 1) / loops);
+            workers.add(new LoadWorker(plan, target, first, next - first, budget));
+            first = next;
         }
     }
 

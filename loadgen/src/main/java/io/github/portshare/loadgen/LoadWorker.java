@@ -59,7 +59,7 @@ final class LoadWorker extends VerticleBase {
     /**
      * Prepares the connections; nothing is sent yet.
      *
-     * @param first number of the first of them among all of the plan
+     * @param first ordinal of the first of them among all of the plan
      * @param connections how many
      */
     LoadWorker(LoadPlan plan, Target target, int first, int connections, AtomicLong budget) {
@@ -83,15 +83,9 @@ final class LoadWorker extends VerticleBase {
         HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE)));
         for (int i = 0; i < connections; i++) {
-            int number = first + i;
+            int ordinal = first + i;
             active.add(new VirtualConnection(
-                    this,
-                    plan,
-                    i,
-                    outcome -> plan.protocol().equals("http")
-                            ? new HttpTransport(plan, target, connector, outcome)
-                            : new LineTransport(loop, plan, target.address(), number, outcome, this::broken),
-                    plan.seed() + number));
+                    this, plan, i, outcome -> carrier(outcome, ordinal, loop, connector), plan.seed() + ordinal));
         }
         if (plan.openLoop()) {
             idleness = new Idleness((SingleThreadEventLoop) loop);
@@ -102,6 +96,14 @@ final class LoadWorker extends VerticleBase {
             List.copyOf(active).forEach(connection -> connection.checkTimeout(now));
         });
         return Future.succeededFuture();
+    }
+
+    private Carrier carrier(Carrier.Outcome outcome, int ordinal, EventLoop loop, HttpClientInternal connector) {
+        return switch (plan.protocol()) {
+            case "tcp" -> new TcpCarrier(loop, target.address(), plan.timeout(), ordinal, outcome, this::broken);
+            case "udp" -> new UdpCarrier(loop, target.address(), ordinal, outcome, this::broken);
+            default -> new HttpCarrier(plan, target, connector, outcome);
+        };
     }
 
     /** Begins to send what is not measured. */
@@ -221,7 +223,7 @@ final class LoadWorker extends VerticleBase {
         }
     }
 
-    /** In an open loop, how long the loop has had nothing to do until this turn; else 0. */
+    /** In an open loop, how long the loop has had nothing to do before what it does now; else 0. */
     long idleNanos() {
         return idleness == null ? 0 : idleness.nanos();
     }

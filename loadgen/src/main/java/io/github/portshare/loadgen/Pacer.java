@@ -9,13 +9,16 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Wakes the connections of one event loop when their requests are due. Confined to that loop.
+ * Carries a {@link Schedule} out on one event loop: wakes its connections when their requests are due.
+ * Confined to that loop.
  *
- * <p>One timer of the event loop itself (a timerfd under epoll) for all of them: Vert.x's have ticks of 1 ms.
+ * <p>One timer of the event loop itself (a timerfd under epoll) serves all: those of Vert.x tick every ms.
  */
 final class Pacer {
 
-    /** Between looks at least, so that a loop that is late is found out: the precision of {@link Idleness}. */
+    /**
+     * Between looks at least, so that a loop that is late is found out: the precision of {@link Idleness}.
+     */
     private static final long BEAT_NANOS = 1_000_000;
 
     private final EventExecutor loop;
@@ -34,7 +37,7 @@ final class Pacer {
     /**
      * Wakes nobody yet.
      *
-     * @param first number of the first of these connections among all of the plan
+     * @param first ordinal of the first of these connections among all of the plan
      * @param connections these
      * @param idleness is told of the timers
      * @param broken takes what a timer throws: the loop would keep it to itself

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
- * How an open loop kept to its schedule in one phase. In a closed loop all of it is zero.
+ * What came of a {@link Schedule} in one phase: how an open loop kept to it. In a closed loop all of it is
+ * zero.
  *
  * @param scheduled requests whose intended start has come; {@code scheduled = begun + unsent}
  * @param queued begun requests whose connection was busy at their intended start
@@ -35,7 +36,8 @@ public record Pacing(
     }
 
     /**
-     * Why the rate was not held; empty where it was: at least 99 % of the requests were begun, and within 10 ms of their time.
+     * Why the rate was not held; empty where it was: at least 99 % of the requests were begun, and within 10
+     * ms of their time.
      *
      * @param rate requests per second that were asked for
      */

@@ -1,8 +1,9 @@
 package io.github.portshare.loadgen;
 
 /**
- * When each request of an open loop is to begin: one every 1/rate seconds, dealt to the plan's connections in turn. Request
- * number n belongs to connection n mod connections.
+ * When each request of an open loop is to begin, as arithmetic: one every 1/rate seconds, dealt to the
+ * plan's connections in turn. Request number n belongs to connection n mod connections. A {@link Pacer}
+ * carries it out, and {@link Pacing} tells what came of it.
  *
  * @param originNanos of request number 0, as {@link System#nanoTime} counts
  * @param rate requests per second, at least 1
@@ -19,7 +20,10 @@ record Schedule(long originNanos, long rate, long requests, int connections) {
         return originNanos + number / rate * SECOND + number % rate * SECOND / rate;
     }
 
-    /** How many requests should have begun by now, of those dealt to {@code size} connections from the given one on. */
+    /**
+     * How many requests should have begun by now, of those dealt to {@code size} connections from the given
+     * one on.
+     */
     long due(long nowNanos, int first, int size) {
         long all = due(nowNanos);
         return all / connections * size + Math.max(0, Math.min(size, all % connections - first));

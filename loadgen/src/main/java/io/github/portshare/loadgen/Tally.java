@@ -10,14 +10,14 @@ import org.HdrHistogram.Histogram;
 /** The running counts of one phase on one event loop. Confined to that loop. */
 final class Tally {
 
-    /** The running counts of one responder. */
-    static final class Responder {
+    /** The running counts of one responder; a {@link Counts.Responder} is the copy that leaves the loop. */
+    static final class Score {
         long connections;
         long answers;
         long errors;
         final Histogram latency;
 
-        Responder(int digits) {
+        Score(int digits) {
             // it grows with the longest latency: the full range of every name would be 168 KiB
             latency = new Histogram(digits);
             latency.setAutoResize(true);
@@ -29,7 +29,7 @@ final class Tally {
 
     private final Set<String> expected;
 
-    private final Map<String, Responder> responders = new HashMap<>();
+    private final Map<String, Score> scores = new HashMap<>();
     private final Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
     private final Map<ErrorKind, String> errorSamples = new EnumMap<>(ErrorKind.class);
     private final Histogram connect = Counts.histogram();
@@ -56,15 +56,15 @@ final class Tally {
         this.expected = expected;
     }
 
-    /** Whoever has this name; one for all whose name is one too many. */
-    Responder responder(String name) {
-        Responder known = responders.get(name);
+    /** Of whoever has this name; one for all whose name is one too many. */
+    Score score(String name) {
+        Score known = scores.get(name);
         if (known != null) {
             return known;
         }
-        boolean room = responders.size() < Counts.MOST_RESPONDERS || expected.contains(name);
-        int digits = responders.size() < TIMED_EXACTLY ? 3 : 2;
-        return responders.computeIfAbsent(room ? name : Counts.OTHERS, unseen -> new Responder(digits));
+        boolean room = scores.size() < Counts.MOST_RESPONDERS || expected.contains(name);
+        int digits = scores.size() < TIMED_EXACTLY ? 3 : 2;
+        return scores.computeIfAbsent(room ? name : Counts.OTHERS, unseen -> new Score(digits));
     }
 
     /** A connection is established, so long after the begin of its connect. */
@@ -114,9 +114,9 @@ final class Tally {
         return Math.max(0, Math.min(micros, Counts.MAX_MICROS));
     }
 
-    void answered(Responder responder, long micros) {
-        responder.answers++;
-        responder.latency.recordValue(bounded(micros));
+    void answered(Score score, long micros) {
+        score.answers++;
+        score.latency.recordValue(bounded(micros));
         latency.recordValue(bounded(micros));
     }
 
@@ -136,10 +136,8 @@ final class Tally {
         Histogram ofServiceWithUnsent = ofService.copy();
         ofServiceWithUnsent.add(unsent.ofService());
         Map<String, Counts.Responder> copies = new TreeMap<>();
-        responders.forEach((name, responder) -> copies.put(
-                name,
-                new Counts.Responder(
-                        responder.connections, responder.answers, responder.errors, responder.latency.copy())));
+        scores.forEach((name, score) -> copies.put(
+                name, new Counts.Responder(score.connections, score.answers, score.errors, score.latency.copy())));
         return new Counts(
                 connections,
                 requests,

@@ -23,7 +23,7 @@ import java.util.function.Function;
  * <p>A request is begun before its connection is made, so a connect that fails ends that request. In a closed loop it is
  * always a connection's turn, until the load ends; in an open loop, when its next request is due by the {@link Pacer}.
  */
-final class VirtualConnection implements Transport.Outcome {
+final class VirtualConnection implements Carrier.Outcome {
 
     /** After a failure, so that a dead port is not hammered. */
     private static final long PAUSE_MILLIS = 10;
@@ -32,10 +32,12 @@ final class VirtualConnection implements Transport.Outcome {
     private final LoadPlan plan;
     private final int index;
     private final SplittableRandom random;
-    private final Transport transport;
+    private final Carrier carrier;
 
     private Tally tally;
-    private Tally.Responder responder;
+    /** Of who answered first on this connection, and his name; null before that. */
+    private Tally.Score score;
+
     private String responderName;
     private boolean resting = true;
     private boolean connected;
@@ -60,16 +62,16 @@ final class VirtualConnection implements Transport.Outcome {
      * Rests until it is woken.
      *
      * @param index its number among the worker's
-     * @param protocol makes its transport
+     * @param carrier makes its way to the server
      * @param seed of its draws
      */
     VirtualConnection(
-            LoadWorker worker, LoadPlan plan, int index, Function<Transport.Outcome, Transport> protocol, long seed) {
+            LoadWorker worker, LoadPlan plan, int index, Function<Carrier.Outcome, Carrier> carrier, long seed) {
         this.worker = worker;
         this.plan = plan;
         this.index = index;
         this.random = new SplittableRandom(seed);
-        this.transport = protocol.apply(this);
+        this.carrier = carrier.apply(this);
     }
 
     /** Goes on, if it rests: a request may be due, the phase over, or the load. */
@@ -105,7 +107,7 @@ final class VirtualConnection implements Transport.Outcome {
     private void begin(boolean wasBusy) {
         if (!connected) {
             tally = worker.tally();
-            responder = null;
+            score = null;
             responderName = null;
             quota = plan.requestsPerConnection().draw(random);
         }
@@ -122,7 +124,7 @@ final class VirtualConnection implements Transport.Outcome {
         if (connected) {
             send();
         } else {
-            transport.connect();
+            carrier.connect();
         }
     }
 
@@ -141,7 +143,7 @@ final class VirtualConnection implements Transport.Outcome {
     private void send() {
         waiting = true;
         sentNanos = System.nanoTime();
-        transport.send();
+        carrier.send();
     }
 
     @Override
@@ -161,15 +163,14 @@ final class VirtualConnection implements Transport.Outcome {
     private void count(String name, String complaint) {
         long now = System.nanoTime();
         boolean sameAsBefore = name.equals(responderName) || responderName == null;
-        if (responder == null) {
+        if (score == null) {
             responderName = name;
-            responder = tally.responder(name);
-            responder.connections++;
-            worker.answeredFrom(transport.localPort(), tally);
+            score = tally.score(name);
+            score.connections++;
+            worker.answeredFrom(carrier.localPort(), tally);
         }
         // an answer counts for the process that gave it, also when the connection is another's
-        Tally.Responder answerer = sameAsBefore ? responder : tally.responder(name);
-        tally.answered(answerer, (now - sentNanos) / 1_000);
+        tally.answered(sameAsBefore ? score : tally.score(name), (now - sentNanos) / 1_000);
         if (plan.openLoop()) {
             tally.answeredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
         }
@@ -258,8 +259,8 @@ final class VirtualConnection implements Transport.Outcome {
 
     private void error(ErrorKind kind, String words) {
         tally.error(kind, words);
-        if (responder != null) {
-            responder.errors++;
+        if (score != null) {
+            score.errors++;
         }
     }
 
@@ -268,10 +269,10 @@ final class VirtualConnection implements Transport.Outcome {
             next(true);
             return;
         }
-        if (responder == null) {
+        if (score == null) {
             tally.silent++;
         }
         connected = false;
-        transport.close(() -> next(true));
+        carrier.close(() -> next(true));
     }
 }

@@ -108,13 +108,13 @@ class CountsTest {
     void aTallyGivesCopiesThatLaterCountsDoNotChange() {
         Tally tally = new Tally(Set.of());
         tally.requests = 1;
-        tally.answered(tally.responder("a"), 10);
+        tally.answered(tally.score("a"), 10);
         tally.error(ErrorKind.RESET, "words");
         Counts before = tally.counts(Pacer.Unsent.NOTHING);
 
         tally.requests = 2;
-        tally.answered(tally.responder("a"), 20);
-        tally.answered(tally.responder("b"), 30);
+        tally.answered(tally.score("a"), 20);
+        tally.answered(tally.score("b"), 30);
         tally.error(ErrorKind.RESET, "other words");
         tally.error(ErrorKind.TIMEOUT, "late");
 
@@ -134,7 +134,7 @@ class CountsTest {
     void aLatencyBeyondTheScaleCountsAsItsEnd() {
         Tally tally = new Tally(Set.of());
 
-        tally.answered(tally.responder("a"), 2 * Counts.MAX_MICROS);
+        tally.answered(tally.score("a"), 2 * Counts.MAX_MICROS);
 
         Histogram latency = tally.counts(Pacer.Unsent.NOTHING).latency();
         assertThat(latency.getTotalCount()).isEqualTo(1);

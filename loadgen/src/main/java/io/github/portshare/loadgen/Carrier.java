@@ -1,19 +1,19 @@
 package io.github.portshare.loadgen;
 
 /**
- * How one virtual connection reaches the server: one connection at a time, one request in flight on it. Confined to the
- * event loop of its worker.
+ * How one virtual connection reaches the server: one connection at a time, one request in flight on it.
+ * Confined to the event loop of its worker.
  */
-interface Transport {
+interface Carrier {
 
-    /** Who is told what came of it. Nothing is told of a connection after its {@link Transport#close}. */
+    /** Who is told what came of it. Nothing is told of a connection after its {@link Carrier#close}. */
     interface Outcome {
 
-        /** The answer to {@link Transport#connect}, unless that failed. */
+        /** The answer to {@link Carrier#connect}, unless that failed. */
         void connected();
 
         /**
-         * The whole answer to {@link Transport#send}.
+         * The whole answer to {@link Carrier#send}.
          *
          * @param name of the responder; null where the answer named nobody
          * @param complaint what is wrong with the answer, such as {@code status 500}; null where it is a good one

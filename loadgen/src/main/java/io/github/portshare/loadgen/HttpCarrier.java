@@ -15,10 +15,10 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
 
 /**
- * HTTP/1.1 over Vert.x's WebClient. Each attempt has a number; an answer that comes after its attempt was given up carries an
- * old number and is dropped, so a request never ends twice.
+ * HTTP/1.1 over Vert.x's WebClient. Each attempt has a number; an answer that comes after its attempt was
+ * given up carries an old number and is dropped, so a request never ends twice.
  */
-final class HttpTransport implements Transport {
+final class HttpCarrier implements Carrier {
 
     private final LoadPlan plan;
     private final HttpClientInternal connector;
@@ -31,7 +31,7 @@ final class HttpTransport implements Transport {
     private Witness witness;
     private int attempt;
 
-    HttpTransport(LoadPlan plan, Target target, HttpClientInternal connector, Outcome outcome) {
+    HttpCarrier(LoadPlan plan, Target target, HttpClientInternal connector, Outcome outcome) {
         this.plan = plan;
         this.connector = connector;
         this.outcome = outcome;

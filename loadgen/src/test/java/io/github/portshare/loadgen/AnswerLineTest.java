@@ -1,0 +1,81 @@
+package io.github.portshare.loadgen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswerLineTest {
+
+    private final AnswerLine answer = new AnswerLine();
+
+    @Test
+    void aLineMayComeByteByByte() {
+        for (char letter : "member-1 7".toCharArray()) {
+            answer.add(bytes(String.valueOf(letter)));
+            assertThat(answer.hasEnded()).isFalse();
+        }
+        answer.add(bytes("\nmore\n"));
+
+        assertThat(answer.hasEnded()).isTrue();
+        assertThat(answer.name()).isEqualTo("member-1");
+        assertThat(answer.endsWith(7)).isTrue();
+    }
+
+    @Test
+    void aLineWithoutEndFillsTheRoomAndNoMore() {
+        answer.add(bytes("x".repeat(AnswerLine.LONGEST - 1)));
+        assertThat(answer.isFull()).isFalse();
+
+        answer.add(bytes("xx"));
+
+        assertThat(answer.isFull()).isTrue();
+        assertThat(answer.hasEnded()).isFalse();
+    }
+
+    @Test
+    void aClearedLineHasNothingOfTheOneBefore() {
+        answer.add(bytes("member-1\n"));
+        answer.clear();
+        assertThat(answer.hasBegun()).isFalse();
+
+        answer.add(bytes("m 2"));
+        answer.end();
+
+        assertThat(answer.name()).isEqualTo("m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'m 12\n', 12, true",
+        "'m 12', 12, true",
+        "'m 12', 2, false",
+        "'m 2', 12, false",
+        "'m 12 ', 12, false",
+        "'12', 12, false",
+        "'', 12, false"
+    })
+    void anAnswerIsToTheRequestWhoseNumberIsItsLastWord(String text, long number, boolean to) {
+        answer.add(bytes(text));
+        answer.end();
+
+        assertThat(answer.endsWith(number)).isEqualTo(to);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a b\n', a", "' b\n',", "'\n',", "'',"})
+    void whoAnswersIsTheFirstWord(String text, String name) {
+        answer.add(bytes(text));
+        answer.end();
+
+        assertThat(answer.name()).isEqualTo(name);
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+    }
+}
