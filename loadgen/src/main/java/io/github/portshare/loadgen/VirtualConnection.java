@@ -4,26 +4,63 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * One of the plan's concurrent connections: a succession of connections, each closed and replaced after its quota of
- * requests, one request in flight at a time. Confined to its worker's event loop.
+ * One of the plan's concurrent connections: a succession of connections, each closed and replaced after its
+ * quota of requests, one request in flight at a time. Confined to its worker's event loop.
  *
  * <pre>
- *   resting ◄───────────────────────────────┐ not due yet
- *      │ woken                              │
- *      ▼            NOW        established  │         answered, quota left
- *   (its turn?) ────────► connecting ───► waiting ───────► (its turn?)
- *      │ ▲                    │ failed      │ │ failed
- *      │ │                    ▼             │ ▼
- *      │ └──── closing ◄──── pause ◄────────│─┘
- *      │          ▲                         │ answered, quota used up, or phase over
- *      ▼ NEVER    └─────────────────────────┘
- *    done
+ *   RESTING ◄──LATER── (turn?) ──NEVER──► DONE
+ *      │                ▲ │ ▲
+ *      └─────woken──────┘ │ └──────────────────────────────┐
+ *                         │ NOW                            │
+ *                         ▼                                │
+ *                    CONNECTING ──failed──► PAUSING ───────┤ there was none to close
+ *                         │ connected        ▲   │         │
+ *                         ▼                  │   ▼         │
+ *      ┌────NOW────► WAITING, LEFT ──failed──┘ CLOSING ────┘ closed
+ *      │                │    └──────timeout──────► ▲ ▲
+ *      │       answered │                          │ │
+ *      │                ▼                          │ │
+ *   (turn on the same connection?) ──NEVER, spent──┘ │
+ *      │ ▲                                           │
+ * LATER│ │woken                                      │
+ *      ▼ │                                           │
+ *   HOLDING ─────────────────left by the server──────┘
  * </pre>
  *
- * <p>A request is begun before its connection is made, so a connect that fails ends that request. In a closed loop it is
- * always a connection's turn, until the load ends; in an open loop, when its next request is due by the {@link Pacer}.
+ * <p>A connection is spent when its quota is used up, when its phase is over, and when the server has left it
+ * with the answer. A request is begun before its connection is made, so a connect that fails ends that
+ * request. In a closed loop it is always a connection's turn, until the load ends; in an open loop, when its
+ * next request is due by the {@link Pacer}.
  */
 final class VirtualConnection implements Carrier.Outcome {
+
+    /** Where it is in the drawing. */
+    private enum State {
+        /** There is no connection, and no request is due. */
+        RESTING,
+        /** A request has begun, and its connection is being made. */
+        CONNECTING,
+        /** A request is in flight. */
+        WAITING,
+        /** As before, but the server has left: the request fails by itself, or its answer is on its way to us. */
+        LEFT,
+        /** There is a connection with quota left, and no request is due. */
+        HOLDING,
+        /** A request has failed. */
+        PAUSING,
+        /** The connection is being closed. */
+        CLOSING,
+        DONE;
+
+        /** Whether what falls due can be begun at once. */
+        boolean isFree() {
+            return this == RESTING || this == HOLDING;
+        }
+
+        boolean isInFlight() {
+            return this == WAITING || this == LEFT;
+        }
+    }
 
     /** After a failure, so that a dead port is not hammered. */
     private static final long PAUSE_MILLIS = 10;
@@ -34,16 +71,13 @@ final class VirtualConnection implements Carrier.Outcome {
     private final SplittableRandom random;
     private final Carrier carrier;
 
+    private State state = State.RESTING;
     private Tally tally;
     /** Of who answered first on this connection, and his name; null before that. */
     private Tally.Score score;
 
     private String responderName;
-    private boolean resting = true;
-    private boolean connected;
-    private boolean gone;
     private int quota;
-    private boolean waiting;
     private long sentNanos;
     private long intendedNanos;
     /**
@@ -55,8 +89,6 @@ final class VirtualConnection implements Carrier.Outcome {
     private long idleNanosThen;
     /** {@link #ownNanos} of a connection that has ended. */
     private long ownNanosAtEnd;
-
-    private boolean ended;
 
     /**
      * Rests until it is woken.
@@ -74,57 +106,63 @@ final class VirtualConnection implements Carrier.Outcome {
         this.carrier = carrier.apply(this);
     }
 
-    /** Goes on, if it rests: a request may be due, the phase over, or the load. */
+    /** Goes on, if it is free: a request may be due, the phase over, or the load. */
     void wake() {
         worker.awake();
-        if (resting) {
-            resting = false;
-            next(false);
+        switch (state) {
+            case RESTING -> turn();
+            case HOLDING -> turnOnSame();
+            default -> {}
         }
     }
 
-    /** Begins the next request, rests until it is due, or ends here when there is nothing left to do. */
-    private void next(boolean wasBusy) {
-        if (connected && (gone || quota == 0 || tally != worker.tally())) {
+    /** Whether it is its turn, where it has no connection. */
+    private void turn() {
+        switch (worker.turn(index)) {
+            case NOW -> {
+                tally = worker.tally();
+                score = null;
+                responderName = null;
+                quota = plan.requestsPerConnection().draw(random);
+                begin();
+                state = State.CONNECTING;
+                carrier.connect();
+            }
+            case LATER -> state = State.RESTING;
+            case NEVER -> {
+                ownNanosAtEnd = ownNanos();
+                state = State.DONE;
+                worker.done(this);
+            }
+        }
+    }
+
+    /** Whether it is its turn on the connection that it has. */
+    private void turnOnSame() {
+        if (quota == 0 || tally != worker.tally()) {
             close();
             return;
         }
         switch (worker.turn(index)) {
-            case NOW -> begin(wasBusy);
-            case LATER -> resting = true;
-            case NEVER -> {
-                if (connected) {
-                    close();
-                } else {
-                    ownNanosAtEnd = wasBusy ? ownNanos() : Long.MAX_VALUE;
-                    ended = true;
-                    worker.done(this);
-                }
+            case NOW -> {
+                begin();
+                send();
             }
+            case LATER -> state = State.HOLDING;
+            case NEVER -> close();
         }
     }
 
-    private void begin(boolean wasBusy) {
-        if (!connected) {
-            tally = worker.tally();
-            score = null;
-            responderName = null;
-            quota = plan.requestsPerConnection().draw(random);
-        }
+    private void begin() {
         tally.requests++;
         sentNanos = System.nanoTime();
         if (plan.openLoop()) {
             intendedNanos = worker.begun(index);
-            if (!wasBusy) {
+            if (state.isFree()) {
                 busySinceNanos = intendedNanos;
                 idleNanosThen = worker.idleNanos();
             }
-            tally.begun((System.nanoTime() - intendedNanos) / 1_000, wasBusy);
-        }
-        if (connected) {
-            send();
-        } else {
-            carrier.connect();
+            tally.begun((System.nanoTime() - intendedNanos) / 1_000, !state.isFree());
         }
     }
 
@@ -135,13 +173,11 @@ final class VirtualConnection implements Carrier.Outcome {
         if (!plan.protocol().equals("udp")) {
             worker.target().met();
         }
-        connected = true;
-        gone = false;
         send();
     }
 
     private void send() {
-        waiting = true;
+        state = State.WAITING;
         sentNanos = System.nanoTime();
         carrier.send();
     }
@@ -149,11 +185,14 @@ final class VirtualConnection implements Carrier.Outcome {
     @Override
     public void answered(String name, String complaint) {
         worker.awake();
-        waiting = false;
         worker.target().met();
         count(name == null ? Counts.UNNAMED : bounded(name), complaint);
         quota--;
-        next(true);
+        if (state == State.LEFT) {
+            close();
+        } else {
+            turnOnSame();
+        }
     }
 
     private static String bounded(String name) {
@@ -194,8 +233,7 @@ final class VirtualConnection implements Carrier.Outcome {
     /** Ends the request in flight if it is older than the timeout. */
     void checkTimeout(long nowNanos) {
         worker.awake();
-        if (waiting && nowNanos - sentNanos > plan.timeout().toNanos()) {
-            waiting = false;
+        if (state.isInFlight() && nowNanos - sentNanos > plan.timeout().toNanos()) {
             unanswered(ErrorKind.TIMEOUT, "no answer within " + plan.timeout().toMillis() + " ms");
             close();
         }
@@ -204,22 +242,34 @@ final class VirtualConnection implements Carrier.Outcome {
     @Override
     public void failed(Failure failure) {
         worker.awake();
-        waiting = false;
         unanswered(failure.kind(), failure.words());
         long idleBefore = worker.idleNanos();
+        Runnable then = state == State.CONNECTING ? this::turn : this::close;
+        state = State.PAUSING;
         worker.after(PAUSE_MILLIS, () -> {
             worker.awake();
             // the pause is the generator's own
             idleNanosThen += worker.idleNanos() - idleBefore;
-            close();
+            then.run();
         });
     }
 
     @Override
     public void left() {
-        // a request in flight fails by itself, or its answer is there and on its way to us
-        gone = true;
-        wake();
+        worker.awake();
+        switch (state) {
+            case WAITING -> state = State.LEFT;
+            case HOLDING -> close();
+            default -> {}
+        }
+    }
+
+    private void close() {
+        if (score == null) {
+            tally.silent++;
+        }
+        state = State.CLOSING;
+        carrier.close(this::turn);
     }
 
     private void unanswered(ErrorKind kind, String words) {
@@ -246,10 +296,12 @@ final class VirtualConnection implements Carrier.Outcome {
      * what is due then waits for the generator.
      */
     long ownNanos() {
-        if (ended) {
+        if (state == State.DONE) {
             return ownNanosAtEnd;
         }
-        return resting ? Long.MAX_VALUE : System.nanoTime() - busySinceNanos - (worker.idleNanos() - idleNanosThen);
+        return state.isFree()
+                ? Long.MAX_VALUE
+                : System.nanoTime() - busySinceNanos - (worker.idleNanos() - idleNanosThen);
     }
 
     /** The least of the latency from the intended start that the service is to blame for. */
@@ -262,17 +314,5 @@ final class VirtualConnection implements Carrier.Outcome {
         if (score != null) {
             score.errors++;
         }
-    }
-
-    private void close() {
-        if (!connected) {
-            next(true);
-            return;
-        }
-        if (score == null) {
-            tally.silent++;
-        }
-        connected = false;
-        carrier.close(() -> next(true));
     }
 }
