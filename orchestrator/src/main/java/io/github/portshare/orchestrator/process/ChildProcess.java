@@ -52,16 +52,18 @@ public final class ChildProcess {
     }
 
     /**
-     * Starts it.
+     * Starts it, unless what it runs has been changed.
      *
      * @param name for the log file and error messages
      * @param identity who it runs as
      * @param invocation what to run
      * @param logs directory of the log file
      * @param events called with each JSON line, on a thread of this process's own
+     * @throws IllegalStateException if a copy that it runs is not what was copied; nothing is started then
      */
     public static ChildProcess start(
             String name, Identity identity, Invocation invocation, Path logs, Consumer<JsonNode> events) {
+        invocation.requireUnchanged();
         List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT TERM HUP; exec \"$@\"", "sh"));
         words.addAll(identity.keeping(invocation.variables()).prefix());
         words.addAll(invocation.words());

@@ -40,6 +40,13 @@ public final class Program {
             // a class data archive that does not fit costs time, and is no error
             "-Xlog:cds=off:stderr");
 
+    /** The modes of copies and of their directory: others run what only we may change. */
+    private static final int READABLE = 0644;
+
+    private static final int PASSABLE = 0711;
+
+    private static final String MODE = "unix:mode";
+
     private final Path jar;
     private final String mainClass;
     private final List<String> flags;
@@ -106,8 +113,9 @@ public final class Program {
      */
     public Invocation command(Identity identity, Workspace workspace) {
         boolean readable = identity.isSelf() || readableByOthers(jar);
-        Path runnable =
-                readable ? jar : copy(jar, needed(), workspace.directory().resolve("lib"));
+        Path lib = readable ? jar.getParent() : workspace.directory().resolve("lib");
+        List<Seal> copies = readable ? List.of() : copy(jar, needed(), lib);
+        Path runnable = lib.resolve(jar.getFileName());
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.addAll(JVM_FLAGS);
@@ -121,7 +129,7 @@ public final class Program {
         }
         if (mainClass == null) {
             // the native transport lies beside the jars; Netty would unpack it at each start
-            command.add("-Djava.library.path=" + runnable.getParent());
+            command.add("-Djava.library.path=" + lib);
             command.add("-jar");
             command.add(runnable.toString());
         } else {
@@ -129,7 +137,7 @@ public final class Program {
             command.add(runnable.toString());
             command.add(mainClass);
         }
-        return Invocation.of(command);
+        return new Invocation(command, Set.of(), copies);
     }
 
     private String archiveName() {
@@ -177,9 +185,10 @@ public final class Program {
      * Copies a jar, and files beside it, to where others may read them and only we may change them, whatever the umask and the modes
      * of the originals: a file is nobody else's until all of it is there.
      *
-     * @return the jar's copy
+     * @return by which it can be told whether any of them, or their directory, has been changed since
+     * @throws IllegalStateException if what lies there is no such copy, or no user but this one would reach it
      */
-    static synchronized Path copy(Path jar, List<String> names, Path target) {
+    static synchronized List<Seal> copy(Path jar, List<String> names, Path target) {
         closedAbove(target.getParent()).ifPresent(closed -> {
             throw new IllegalStateException("another user cannot read " + jar + ", and no copy of it either: "
                     + closed + " lets nobody else through; set TMPDIR to a directory that every user may pass"
@@ -193,18 +202,21 @@ public final class Program {
         try {
             if (!Files.exists(target)) {
                 Files.createDirectory(target, mode("rwx------"));
-                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx--x--x"));
+                Files.setAttribute(target, MODE, PASSABLE);
             }
+            List<Seal> seals = new ArrayList<>(List.of(Seal.of(target, PASSABLE)));
             for (String name : names) {
                 Path copy = target.resolve(name);
                 if (!Files.exists(copy)) {
                     copy(jar.resolveSibling(name), copy);
                 }
+                // before it is compared: what is written after that is seen at the next look
+                seals.add(Seal.of(copy, READABLE));
                 if (Files.mismatch(jar.resolveSibling(name), copy) != -1) {
-                    throw new IOException(copy + " is not what was copied there");
+                    throw Seal.changed(copy, "its content is another");
                 }
             }
-            return target.resolve(jar.getFileName());
+            return seals;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot copy " + jar + " and its libraries, which another user cannot read where they are, to "
@@ -218,7 +230,7 @@ public final class Program {
         try (SeekableByteChannel channel = Files.newByteChannel(copy, exclusively, mode("rw-------"))) {
             Files.copy(original, Channels.newOutputStream(channel));
         }
-        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setAttribute(copy, MODE, READABLE);
     }
 
     private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {

@@ -415,6 +415,42 @@ class PortshareIT {
     }
 
     @Test
+    void aCopyThatIsChangedDuringARunIsNotRun() throws Exception {
+        assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        start(
+                installedBelowAClosedDirectory(),
+                "run",
+                "--members",
+                "2",
+                "--port",
+                "0",
+                "--warmup",
+                "0s",
+                "--duration",
+                "6s",
+                "--uid",
+                "1234");
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        lines.readLine();
+
+        // the control is started after the load
+        try (Stream<Path> files = Files.walk(directory.resolve("tmp"))) {
+            Path jar = files.filter(file -> file.getFileName().toString().startsWith("portshare-orchestrator"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-rw-"));
+        }
+        String rest = lines.lines().reduce("", (a, b) -> a + b + "\n");
+
+        assertThat(rest.replaceAll("\\s+", " "))
+                .contains("is not what was copied there: its mode was 0644 and is 0666");
+        assertThat(process.waitFor()).isEqualTo(4);
+        assertNothingIsLeft();
+    }
+
+    @Test
     void aVariableThatIsNamedReachesTheMembersAndNobodyElse() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", "API_TOKEN=secret", "OTHER_TOKEN=other"));
         command.addAll(PortshareJar.command());
