@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.run.BindsExperiment;
 import io.github.portshare.orchestrator.run.BindsResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class BindsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return Interruption.guard(() -> {
-            BindsResult result = BindsResult.observe(addresses);
+            BindsResult result = BindsExperiment.observe(addresses);
             output.print(result);
             return ExitCode.of(result.verdict());
         });

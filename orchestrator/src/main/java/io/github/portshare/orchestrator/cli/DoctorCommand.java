@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.report.DoctorReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Diagnosis;
-import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import io.github.portshare.orchestrator.run.Diagnosis.Item;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,12 +24,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private int diagnose() {
-        List<Finding> findings = Diagnosis.of();
+        List<Item> findings = Diagnosis.of();
         if (json) {
             System.out.println(ResultJson.write(java.util.Map.of("schemaVersion", 1, "findings", findings)));
         } else {
             DoctorReport.lines(findings).forEach(System.out::println);
         }
-        return findings.stream().allMatch(Finding::fine) ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+        return findings.stream().allMatch(Item::fine) ? ExitCode.OK : ExitCode.INCONCLUSIVE;
     }
 }

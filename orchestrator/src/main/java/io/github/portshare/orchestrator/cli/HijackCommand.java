@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.run.HijackExperiment;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
@@ -55,9 +56,9 @@ final class HijackCommand implements Callable<Integer> {
         }
         return Interruption.guard(() -> {
             HijackResult result = port == null
-                    ? HijackResult.ofOwnGroups(
+                    ? HijackExperiment.ofOwnGroups(
                             transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport))
-                    : HijackResult.ofService(transport == null ? Transport.TCP : transport, host, port);
+                    : HijackExperiment.ofService(transport == null ? Transport.TCP : transport, host, port);
             output.print(result);
             return ExitCode.of(result.verdict());
         });

@@ -49,7 +49,7 @@ public record BindCase(
      * @param untried why it could not be tried; null = it was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Finding(@JsonUnwrapped BindCase row, String observed, int[] received, String untried) {
+    public record Observed(@JsonUnwrapped BindCase row, String observed, int[] received, String untried) {
 
         /** Whether the kernel did what is expected of Linux; what was not tried did. */
         public boolean expectedAnswer() {

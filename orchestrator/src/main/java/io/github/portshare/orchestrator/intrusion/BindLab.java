@@ -48,10 +48,10 @@ final class BindLab {
     }
 
     /** Carries out one cell. */
-    BindCase.Finding observe(BindCase cell) throws InterruptedException {
+    BindCase.Observed observe(BindCase cell) throws InterruptedException {
         Agent b = cell.otherUser() ? other : same;
         if (b == null) {
-            return new BindCase.Finding(cell, null, null, "no other uid can be had");
+            return new BindCase.Observed(cell, null, null, "no other uid can be had");
         }
         int[] received = new int[2];
         try {
@@ -60,9 +60,9 @@ final class BindLab {
                 default -> bind(cell, b);
             };
             boolean sent = received[0] + received[1] > 0;
-            return new BindCase.Finding(cell, observed, sent ? received : null, null);
+            return new BindCase.Observed(cell, observed, sent ? received : null, null);
         } catch (Untried e) {
-            return new BindCase.Finding(cell, null, null, e.getMessage());
+            return new BindCase.Observed(cell, null, null, e.getMessage());
         } finally {
             a.close("a");
             b.close("b");

@@ -23,7 +23,7 @@ public final class Binds {
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "127.0.0.2");
 
     private final List<BindCase> cells = new ArrayList<>();
-    private final List<BindCase.Finding> findings = new ArrayList<>();
+    private final List<BindCase.Observed> findings = new ArrayList<>();
     private Missing noOther;
 
     /** Prepares the tables for loopback, and the one of addresses for each of the given ones too. */
@@ -46,7 +46,7 @@ public final class Binds {
     }
 
     /** Tries everything. */
-    public List<BindCase.Finding> observe() throws InterruptedException {
+    public List<BindCase.Observed> observe() throws InterruptedException {
         Optional<Identity> stranger = Outsider.OTHER.besides(Processes.ownUid());
         try (Workspace workspace = new Workspace();
                 Agents agents = new Agents(workspace)) {
@@ -56,7 +56,7 @@ public final class Binds {
                     identity -> agents.start("other", identity), () -> noOther = Outsider.OTHER.missing());
             BindLab lab = new BindLab(agents.get("a"), agents.get("same"), other(agents));
             for (BindCase cell : cells) {
-                BindCase.Finding finding = lab.observe(cell);
+                BindCase.Observed finding = lab.observe(cell);
                 // what a passing stranger's socket did to one port it will not do to the next
                 findings.add(finding.expectedAnswer() ? finding : lab.observe(cell));
             }

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 public final class Hijack {
 
-    private final List<HijackCase.Finding> findings = new ArrayList<>();
+    private final List<HijackCase.Observed> findings = new ArrayList<>();
     private final List<FamilyCase> families = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
 
@@ -98,7 +98,7 @@ public final class Hijack {
     }
 
     /** Every attempt. */
-    public List<HijackCase.Finding> findings() {
+    public List<HijackCase.Observed> findings() {
         return findings;
     }
 

@@ -56,11 +56,11 @@ public record HijackCase(
      * @param untried why it could not be tried; null = it was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Finding(
+    public record Observed(
             @JsonUnwrapped HijackCase row, int uid, String observed, String take, int took, int sent, String untried) {
 
-        static Finding untried(HijackCase row, int uid, String why) {
-            return new Finding(row, uid, null, null, 0, 0, why);
+        static Observed untried(HijackCase row, int uid, String why) {
+            return new Observed(row, uid, null, null, 0, 0, why);
         }
 
         /** Whether it got in. */

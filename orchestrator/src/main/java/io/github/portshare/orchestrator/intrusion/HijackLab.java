@@ -45,15 +45,15 @@ final class HijackLab {
     }
 
     /** Every newcomer with every option on every address. */
-    List<HijackCase.Finding> attack(Scene scene) throws InterruptedException {
-        List<HijackCase.Finding> findings = new ArrayList<>();
+    List<HijackCase.Observed> attack(Scene scene) throws InterruptedException {
+        List<HijackCase.Observed> findings = new ArrayList<>();
         try {
             for (Newcomers.Newcomer newcomer : newcomers) {
                 for (BindOptions options : BindOptions.values()) {
                     for (String address : ADDRESSES) {
                         HijackCase row = tables.expect(
                                 scene, newcomer.agent().label(), newcomer.control(), options, address, HOST);
-                        HijackCase.Finding finding = attempt(scene, row, newcomer.agent());
+                        HijackCase.Observed finding = attempt(scene, row, newcomer.agent());
                         if (!finding.expectedAnswer()) {
                             // what a passing stranger's socket did to one port it will not do to the next
                             disband();
@@ -70,7 +70,7 @@ final class HijackLab {
     }
 
     /** One attempt, on a new group if there is none. Whoever gets in changes the group, so it is disbanded then. */
-    private HijackCase.Finding attempt(Scene scene, HijackCase row, Agent agent) throws InterruptedException {
+    private HijackCase.Observed attempt(Scene scene, HijackCase row, Agent agent) throws InterruptedException {
         try {
             if (port == 0) {
                 port = ports.take();
@@ -78,19 +78,19 @@ final class HijackLab {
             }
         } catch (IOException | Untried e) {
             disband();
-            return HijackCase.Finding.untried(row, agent.uid(), "the group could not be formed: " + e.getMessage());
+            return HijackCase.Observed.untried(row, agent.uid(), "the group could not be formed: " + e.getMessage());
         }
         Agent.Answer answer = agent.enter("newcomer", row.transport(), row.options(), row.address(), port);
         if (answer.refused(port)) {
-            return new HijackCase.Finding(row, agent.uid(), answer.errno(), null, 0, 0, null);
+            return new HijackCase.Observed(row, agent.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
-            return HijackCase.Finding.untried(row, agent.uid(), answer.errno());
+            return HijackCase.Observed.untried(row, agent.uid(), answer.errno());
         }
         int probes = scene.receives() ? BESIDE : ALONE;
         int took = taken(probes, row.transport(), HOST, port, agent);
         agent.close("newcomer");
         disband();
-        return new HijackCase.Finding(row, agent.uid(), "OK", take(took, probes), took, probes, null);
+        return new HijackCase.Observed(row, agent.uid(), "OK", take(took, probes), took, probes, null);
     }
 
     /** What a newcomer takes of what is sent to a TCP group that listens. */

@@ -43,7 +43,7 @@ final class ServiceAttack {
     }
 
     /** Adds what comes of each attempt to the findings; an intruder that breaks off throws, and leaves what it has found. */
-    void by(Newcomers.Newcomer newcomer, List<HijackCase.Finding> findings) throws InterruptedException {
+    void by(Newcomers.Newcomer newcomer, List<HijackCase.Observed> findings) throws InterruptedException {
         Agent agent = newcomer.agent();
         if (newcomer.control()) {
             if (transport == Transport.TCP) {
@@ -69,14 +69,14 @@ final class ServiceAttack {
         return unconcerned;
     }
 
-    private HijackCase.Finding control(Agent agent) throws InterruptedException {
+    private HijackCase.Observed control(Agent agent) throws InterruptedException {
         HijackCase row = row(new Newcomers.Newcomer(agent, true), BindOptions.RP, host, null, conflict());
         Agent.Answer answer = agent.bind(SOCKET, transport, row.options(), row.address(), port);
         agent.close(SOCKET);
-        return new HijackCase.Finding(row, agent.uid(), answer.done() ? "OK" : answer.errno(), null, 0, 0, null);
+        return new HijackCase.Observed(row, agent.uid(), answer.done() ? "OK" : answer.errno(), null, 0, 0, null);
     }
 
-    private HijackCase.Finding attempt(Newcomers.Newcomer newcomer, BindOptions options, String address)
+    private HijackCase.Observed attempt(Newcomers.Newcomer newcomer, BindOptions options, String address)
             throws InterruptedException {
         Agent agent = newcomer.agent();
         Agent.Answer answer = agent.enter(SOCKET, transport, options, address, port);
@@ -85,14 +85,14 @@ final class ServiceAttack {
                 ? row(newcomer, options, address, "EACCES", "__inet_bind, net/ipv4/af_inet.c")
                 : row(newcomer, options, address, "EADDRINUSE", conflict());
         if (answer.refused(port)) {
-            return new HijackCase.Finding(row, agent.uid(), answer.errno(), null, 0, 0, null);
+            return new HijackCase.Observed(row, agent.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
-            return HijackCase.Finding.untried(row, agent.uid(), answer.errno());
+            return HijackCase.Observed.untried(row, agent.uid(), answer.errno());
         }
         Optional<String> name = Probe.of(transport, IpLiteral.reachable(host), port, ANSWER_MILLIS);
         agent.close(SOCKET);
         int took = name.filter(agent.name()::equals).isPresent() ? 1 : 0;
-        return new HijackCase.Finding(row, agent.uid(), "OK", null, took, 1, null);
+        return new HijackCase.Observed(row, agent.uid(), "OK", null, took, 1, null);
     }
 
     private String conflict() {

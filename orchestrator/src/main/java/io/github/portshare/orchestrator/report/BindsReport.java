@@ -56,21 +56,21 @@ public final class BindsReport {
                 lines);
         Map<String, String> remarks = new LinkedHashMap<>();
         of(result, "addresses").stream()
-                .filter(BindCase.Finding::contradicts)
+                .filter(BindCase.Observed::contradicts)
                 .filter(finding -> finding.row().remark() != null)
                 .forEach(finding ->
                         remarks.put(finding.row().state(), finding.row().remark()));
         remarks.forEach((state, why) -> lines.add("  * " + state + ": " + why));
     }
 
-    private static List<BindCase.Finding> of(BindsResult result, String table) {
+    private static List<BindCase.Observed> of(BindsResult result, String table) {
         return result.rows().stream()
                 .filter(finding -> finding.row().table().equals(table))
                 .toList();
     }
 
     private void table(
-            List<BindCase.Finding> findings, Function<BindCase, String> head, String title, List<String> lines) {
+            List<BindCase.Observed> findings, Function<BindCase, String> head, String title, List<String> lines) {
         lines.addAll(StateTable.lines(
                 palette,
                 "  " + title,
@@ -80,10 +80,10 @@ public final class BindsReport {
                 this::cell));
     }
 
-    private String cell(List<BindCase.Finding> findings) {
+    private String cell(List<BindCase.Observed> findings) {
         String text = String.join("/", findings.stream().map(BindsReport::mark).toList());
         String padded = StateTable.pad(text);
-        if (!findings.stream().allMatch(BindCase.Finding::expectedAnswer)) {
+        if (!findings.stream().allMatch(BindCase.Observed::expectedAnswer)) {
             return palette.red(padded);
         }
         if (findings.stream().anyMatch(finding -> finding.contradicts() || finding.observed() == null)) {
@@ -92,7 +92,7 @@ public final class BindsReport {
         return padded;
     }
 
-    private static String mark(BindCase.Finding finding) {
+    private static String mark(BindCase.Observed finding) {
         if (finding.observed() == null) {
             return "?";
         }
@@ -104,7 +104,7 @@ public final class BindsReport {
     }
 
     private void verdict(BindsResult result, List<String> lines) {
-        for (BindCase.Finding finding : result.rows()) {
+        for (BindCase.Observed finding : result.rows()) {
             if (!finding.expectedAnswer()) {
                 lines.addAll(TextReport.wrapped(
                         "  " + palette.red("!") + " ",
@@ -115,7 +115,7 @@ public final class BindsReport {
             }
         }
         result.rows().stream()
-                .map(BindCase.Finding::untried)
+                .map(BindCase.Observed::untried)
                 .filter(Objects::nonNull)
                 .distinct()
                 .forEach(why -> lines.add("  " + palette.yellow("?") + " not tried: " + why));
@@ -126,7 +126,7 @@ public final class BindsReport {
                 .filter(finding -> finding.observed() != null)
                 .count();
         long deviations =
-                result.rows().stream().filter(BindCase.Finding::contradicts).count();
+                result.rows().stream().filter(BindCase.Observed::contradicts).count();
         lines.add("  " + tried + " of " + result.rows().size() + " tried; " + deviations
                 + " contradict the note (*); "
                 + result.rows().stream()

@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
-import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import io.github.portshare.orchestrator.run.Diagnosis.Item;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +12,9 @@ public final class DoctorReport {
     private DoctorReport() {}
 
     /** Draws the findings, each with its remedy. */
-    public static List<String> lines(List<Finding> findings) {
+    public static List<String> lines(List<Item> findings) {
         List<String> lines = new ArrayList<>();
-        for (Finding finding : findings) {
+        for (Item finding : findings) {
             String begin = String.format("  %s %-18s ", finding.fine() ? "✓" : "?", finding.subject());
             lines.addAll(TextReport.wrapped(begin, INDENT, finding.observed()));
             if (finding.remedy() != null) {

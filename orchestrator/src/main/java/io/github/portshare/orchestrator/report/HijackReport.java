@@ -1,7 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
-import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
+import io.github.portshare.orchestrator.intrusion.HijackCase.Observed;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class HijackReport {
         lines.add("uid U as V: uid U in a user namespace where it is called V"
                 + (result.service() == null ? " · reserved: see the advice below" : ""));
         for (Transport transport : Transport.values()) {
-            List<Finding> rows = result.rows().stream()
+            List<Observed> rows = result.rows().stream()
                     .filter(row -> row.row().transport() == transport)
                     .toList();
             if (!rows.isEmpty()) {
@@ -52,13 +52,13 @@ public final class HijackReport {
         return lines;
     }
 
-    private void table(Transport transport, List<Finding> rows, List<String> lines) {
+    private void table(Transport transport, List<Observed> rows, List<String> lines) {
         lines.add(palette.bold(transport.name()));
         lines.addAll(StateTable.lines(
                 palette, head("group", "who"), rows, HijackReport::head, HijackReport::state, this::cell));
     }
 
-    private static String head(Finding row) {
+    private static String head(Observed row) {
         String group = row.row().group() == null ? "-" : row.row().group().word();
         return head(
                 row.row().reserved() ? group + " reserved" : group,
@@ -69,28 +69,28 @@ public final class HijackReport {
         return String.format("  %-15s%-22s", group, who);
     }
 
-    private static String state(Finding row) {
+    private static String state(Observed row) {
         return row.row().state().equals("member-closed")
                 ? "one closed"
                 : row.row().state();
     }
 
     /** {@code 8/16 all}. */
-    private String cell(List<Finding> rows) {
-        List<Finding> tried =
+    private String cell(List<Observed> rows) {
+        List<Observed> tried =
                 rows.stream().filter(row -> row.observed() != null).toList();
         if (tried.isEmpty()) {
             return StateTable.pad(rows.isEmpty() ? "" : "?");
         }
-        List<Finding> admitted = tried.stream().filter(Finding::admitted).toList();
-        boolean expected = rows.stream().allMatch(Finding::expectedAnswer);
+        List<Observed> admitted = tried.stream().filter(Observed::admitted).toList();
+        boolean expected = rows.stream().allMatch(Observed::expectedAnswer);
         String text = StateTable.pad(admitted.size() + "/" + tried.size() + most(admitted) + (expected ? "" : "!"));
         boolean outsiders = rows.stream().allMatch(row -> row.row().outsider());
         return !expected ? palette.red(text) : outsiders && !admitted.isEmpty() ? palette.yellow(text) : text;
     }
 
     /** The most that one of them took; of a live service, of one probe. */
-    private static String most(List<Finding> admitted) {
+    private static String most(List<Observed> admitted) {
         if (admitted.stream().anyMatch(row -> row.take() != null)) {
             return " "
                     + TAKES.get(admitted.stream()
@@ -100,7 +100,7 @@ public final class HijackReport {
         }
         return admitted.stream()
                 .filter(row -> row.sent() > 0)
-                .max(Comparator.comparingInt(Finding::took))
+                .max(Comparator.comparingInt(Observed::took))
                 .map(row -> " took " + row.took())
                 .orElse("");
     }
@@ -123,7 +123,7 @@ public final class HijackReport {
     }
 
     private void verdict(HijackResult result, List<String> lines) {
-        for (Finding row : result.rows()) {
+        for (Observed row : result.rows()) {
             if (!row.expectedAnswer()) {
                 lines.addAll(TextReport.wrapped("  " + palette.red("!") + " ", 4, deviation(row)));
             }
@@ -142,7 +142,7 @@ public final class HijackReport {
         lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
     }
 
-    private static String deviation(Finding row) {
+    private static String deviation(Observed row) {
         var attempt = row.row();
         return attempt.transport() + " "
                 + (attempt.group() == null ? "" : attempt.group().word() + " ")
@@ -154,7 +154,7 @@ public final class HijackReport {
                 + (attempt.expectedTake() == null ? "" : " " + attempt.expectedTake());
     }
 
-    private static long count(HijackResult result, Predicate<Finding> what) {
+    private static long count(HijackResult result, Predicate<Observed> what) {
         return result.rows().stream().filter(what).count();
     }
 }

@@ -1,7 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
-import io.github.portshare.orchestrator.intrusion.HijackCase.Finding;
+import io.github.portshare.orchestrator.intrusion.HijackCase.Observed;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +10,10 @@ import java.util.function.Predicate;
 /** Which option of a group closes which hole, each sentence with the attempts that show it. */
 final class Advice {
 
-    private final List<Finding> rows;
+    private final List<Observed> rows;
     private final List<FamilyCase> families;
 
-    Advice(List<Finding> rows, List<FamilyCase> families) {
+    Advice(List<Observed> rows, List<FamilyCase> families) {
         this.rows = rows;
         this.families = families;
     }
@@ -64,33 +64,33 @@ final class Advice {
                                 + " a socket that is bound with SO_REUSEPORT alone and never listens");
     }
 
-    private void add(List<String> lines, String advice, Predicate<Finding> open, Predicate<Finding> closed) {
+    private void add(List<String> lines, String advice, Predicate<Observed> open, Predicate<Observed> closed) {
         if (attempts(open) > 0 && attempts(closed) > 0) {
             lines.add(advice + ": outsiders got in " + admitted(open) + " of " + attempts(open) + " times without, "
                     + admitted(closed) + " of " + attempts(closed) + " with it");
         }
     }
 
-    private long attempts(Predicate<Finding> which) {
+    private long attempts(Predicate<Observed> which) {
         return rows.stream()
                 .filter(row -> row.row().outsider() && row.observed() != null)
                 .filter(which)
                 .count();
     }
 
-    private long admitted(Predicate<Finding> which) {
-        return attempts(which.and(Finding::admitted));
+    private long admitted(Predicate<Observed> which) {
+        return attempts(which.and(Observed::admitted));
     }
 
-    private static boolean tcp(Finding row) {
+    private static boolean tcp(Observed row) {
         return row.row().transport() == Transport.TCP;
     }
 
-    private static boolean reserved(Finding row) {
+    private static boolean reserved(Observed row) {
         return row.row().reserved();
     }
 
-    private static boolean reuseAddress(Finding row) {
+    private static boolean reuseAddress(Observed row) {
         return row.row().group().word().contains("RA");
     }
 }

@@ -3,7 +3,7 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.TemporaryDirectory;
-import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import io.github.portshare.orchestrator.run.Diagnosis.Item;
 import io.github.portshare.orchestrator.verdict.Shares;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +22,8 @@ final class Capacity {
 
     private Capacity() {}
 
-    static List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
+    static List<Item> findings() {
+        List<Item> findings = new ArrayList<>();
         findings.add(temporaryDirectory());
         findings.add(descriptors(Limits.descriptors(), Limits.hardDescriptors(), Limits.openDescriptors()));
         findings.add(threads(Limits.userThreads(), Limits.groupThreads()));
@@ -33,9 +33,9 @@ final class Capacity {
         return findings;
     }
 
-    private static Finding temporaryDirectory() {
+    private static Item temporaryDirectory() {
         Optional<String> problem = TemporaryDirectory.problem();
-        return new Finding(
+        return new Item(
                 "temporary files",
                 problem.isEmpty(),
                 problem.map(sentence -> sentence.substring(0, sentence.lastIndexOf(": ")))
@@ -44,7 +44,7 @@ final class Capacity {
                         .orElse(null));
     }
 
-    static Finding descriptors(OptionalLong soft, OptionalLong hard, long open) {
+    static Item descriptors(OptionalLong soft, OptionalLong hard, long open) {
         long needed = Preflight.descriptorsNeeded(open, CONNECTIONS, MEMBERS);
         return finding(
                 "descriptors",
@@ -57,7 +57,7 @@ final class Capacity {
      * @param user how many more this user may start, by RLIMIT_NPROC; empty = without a limit, as root
      * @param group how many more this control group may start, by pids.max
      */
-    static Finding threads(OptionalLong user, OptionalLong group) {
+    static Item threads(OptionalLong user, OptionalLong group) {
         long needed = Preflight.threadsNeeded(MEMBERS);
         return finding(
                 "threads",
@@ -67,7 +67,7 @@ final class Capacity {
                 "raise the smaller one, or run fewer --members");
     }
 
-    static Finding memory(OptionalLong availableKiB, OptionalLong groupKiB) {
+    static Item memory(OptionalLong availableKiB, OptionalLong groupKiB) {
         long needed = MEMBERS * Experiment.MEMBER_KIB;
         return finding(
                 "memory",
@@ -77,7 +77,7 @@ final class Capacity {
                 "free some, raise memory.max, or run fewer --members");
     }
 
-    static Finding acceptQueue(String somaxconn) {
+    static Item acceptQueue(String somaxconn) {
         return finding(
                 "accept queue",
                 Long.parseLong(somaxconn) >= CONNECTIONS,
@@ -87,7 +87,7 @@ final class Capacity {
     }
 
     /** A client takes every second port of the range (__inet_hash_connect, net/ipv4/inet_hashtables.c). */
-    static Finding ports(String range) {
+    static Item ports(String range) {
         String[] ends = range.split(" ");
         long ports = (Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1) / 2;
         long needed = Shares.drawsNeeded(MEMBERS, TOLERANCE, CONFIDENCE);
@@ -99,8 +99,8 @@ final class Capacity {
                 "widen it: sysctl -w net.ipv4.ip_local_port_range='32768 60999', or ask for a wider --tolerance");
     }
 
-    private static Finding finding(String subject, boolean fine, String observed, String remedy) {
-        return new Finding(subject, fine, observed, fine ? null : remedy);
+    private static Item finding(String subject, boolean fine, String observed, String remedy) {
+        return new Item(subject, fine, observed, fine ? null : remedy);
     }
 
     private static String needs(long needed, String unit) {

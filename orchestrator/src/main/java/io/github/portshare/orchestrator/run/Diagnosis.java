@@ -27,14 +27,14 @@ public final class Diagnosis {
      * @param remedy how to get it; null where it is there, or cannot be had
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Finding(String subject, boolean fine, String observed, String remedy) {}
+    public record Item(String subject, boolean fine, String observed, String remedy) {}
 
     private Diagnosis() {}
 
     /** Looks at everything. */
-    public static List<Finding> of() {
-        List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding(
+    public static List<Item> of() {
+        List<Item> findings = new ArrayList<>();
+        findings.add(new Item(
                 "system",
                 Kernel.isLinux(),
                 System.getProperty("os.name") + " " + Kernel.release() + " " + System.getProperty("os.arch")
@@ -42,7 +42,7 @@ public final class Diagnosis {
                 Kernel.isLinux()
                         ? null
                         : "SO_REUSEPORT groups are a matter of Linux: use a virtual machine or container"));
-        findings.add(new Finding(
+        findings.add(new Item(
                 "java", true, System.getProperty("java.version") + " " + System.getProperty("java.home"), null));
         findings.add(transport());
         findings.add(reusePort());
@@ -57,9 +57,9 @@ public final class Diagnosis {
         return findings;
     }
 
-    private static Finding transport() {
+    private static Item transport() {
         boolean fine = Environment.nativeTransport();
-        return new Finding(
+        return new Item(
                 "native transport",
                 fine,
                 fine ? "epoll" : "does not load; SO_REUSEPORT would be silently ignored",
@@ -67,16 +67,16 @@ public final class Diagnosis {
     }
 
     /** Two listeners on one port, in this process. */
-    private static Finding reusePort() {
+    private static Item reusePort() {
         try (ServerSocketChannel first = shared(0);
                 ServerSocketChannel second = shared(first.socket().getLocalPort())) {
-            return new Finding(
+            return new Item(
                     "SO_REUSEPORT",
                     true,
                     "two listeners on port " + second.socket().getLocalPort(),
                     null);
         } catch (IOException | UnsupportedOperationException e) {
-            return new Finding(
+            return new Item(
                     "SO_REUSEPORT", false, e.toString(), "Linux 3.9 or later, without a sandbox that forbids it");
         }
     }
@@ -93,19 +93,19 @@ public final class Diagnosis {
         }
     }
 
-    private static Finding program() {
+    private static Item program() {
         try {
             Program.member();
-            return new Finding("member program", true, Program.lib().toString(), null);
+            return new Item("member program", true, Program.lib().toString(), null);
         } catch (RuntimeException e) {
-            return new Finding("member program", false, e.getMessage(), "build it: ./mvnw -DskipTests package");
+            return new Item("member program", false, e.getMessage(), "build it: ./mvnw -DskipTests package");
         }
     }
 
-    private static Finding outsider(String subject, Outsider outsider) {
+    private static Item outsider(String subject, Outsider outsider) {
         int own = Processes.ownUid();
         Optional<Identity> found = outsider.besides(own);
-        return new Finding(
+        return new Item(
                 subject,
                 found.isPresent(),
                 found.map(identity ->
@@ -117,9 +117,9 @@ public final class Diagnosis {
                 found.isPresent() ? null : outsider.missing().remedy());
     }
 
-    private static void settings(List<Finding> findings) {
+    private static void settings(List<Item> findings) {
         Kernel.sysctl("net.ipv4.tcp_migrate_req")
-                .ifPresent(value -> findings.add(new Finding(
+                .ifPresent(value -> findings.add(new Item(
                         "closing listeners",
                         true,
                         "net.ipv4.tcp_migrate_req = " + value

@@ -41,7 +41,7 @@ class BindLabIT {
         workspace.close();
     }
 
-    private static BindCase.Finding observe(BindOptions a, BindOptions b, String state, String expected)
+    private static BindCase.Observed observe(BindOptions a, BindOptions b, String state, String expected)
             throws InterruptedException {
         return lab().observe(cell(a, b, "127.0.0.1", state, expected));
     }
@@ -70,7 +70,7 @@ class BindLabIT {
 
     @Test
     void aRefusalNamesItsErrnoAlsoWhereItWasNotExpected() throws InterruptedException {
-        BindCase.Finding finding = observe(BindOptions.NEITHER, BindOptions.NEITHER, "bound", "OK");
+        BindCase.Observed finding = observe(BindOptions.NEITHER, BindOptions.NEITHER, "bound", "OK");
 
         assertThat(finding.observed()).isEqualTo("EADDRINUSE");
         assertThat(finding.expectedAnswer()).isFalse();
@@ -78,7 +78,7 @@ class BindLabIT {
 
     @Test
     void anAdmissionIsToldAlsoWhereItWasNotExpected() throws InterruptedException {
-        BindCase.Finding finding = observe(BindOptions.RP, BindOptions.RP, "listening", "EADDRINUSE");
+        BindCase.Observed finding = observe(BindOptions.RP, BindOptions.RP, "listening", "EADDRINUSE");
 
         assertThat(finding.observed()).isEqualTo("OK");
         assertThat(finding.expectedAnswer()).isFalse();
@@ -103,7 +103,7 @@ class BindLabIT {
 
     @Test
     void multicastReachesBothAndIsCounted() throws InterruptedException {
-        BindCase.Finding finding = lab().observe(cell(BindOptions.RA, BindOptions.RA, "0.0.0.0", "multicast", "both"));
+        BindCase.Observed finding = lab().observe(cell(BindOptions.RA, BindOptions.RA, "0.0.0.0", "multicast", "both"));
 
         assertThat(finding.observed()).isEqualTo("both");
         assertThat(finding.received()).containsExactly(BindLab.DATAGRAMS, BindLab.DATAGRAMS);
@@ -111,14 +111,14 @@ class BindLabIT {
 
     @Test
     void unicastOfReuseAddressGoesToTheLastBinder() throws InterruptedException {
-        BindCase.Finding finding = lab().observe(cell(BindOptions.RA, BindOptions.RA, "0.0.0.0", "unicast", "B"));
+        BindCase.Observed finding = lab().observe(cell(BindOptions.RA, BindOptions.RA, "0.0.0.0", "unicast", "B"));
 
         assertThat(finding.received()).containsExactly(0, BindLab.DATAGRAMS);
     }
 
     @Test
     void whatCannotBeTriedSaysWhyAndIsNoDeviation() throws InterruptedException {
-        BindCase.Finding finding = lab().observe(cell(BindOptions.RP, BindOptions.RP, "240.0.0.1", "bound", "OK"));
+        BindCase.Observed finding = lab().observe(cell(BindOptions.RP, BindOptions.RP, "240.0.0.1", "bound", "OK"));
 
         assertThat(finding.observed()).isNull();
         assertThat(finding.untried()).isEqualTo("EADDRNOTAVAIL");

@@ -35,7 +35,7 @@ class HijackIT {
         own = Hijack.ofOwnGroups(EnumSet.allOf(Transport.class));
     }
 
-    private static List<HijackCase.Finding> outsiders() {
+    private static List<HijackCase.Observed> outsiders() {
         return own.findings().stream().filter(row -> row.row().outsider()).toList();
     }
 
@@ -45,7 +45,7 @@ class HijackIT {
 
     @Test
     void thisKernelDoesWhatTheTablesExpect() {
-        assertThat(own.findings()).hasSizeGreaterThan(400).allMatch(HijackCase.Finding::expectedAnswer);
+        assertThat(own.findings()).hasSizeGreaterThan(400).allMatch(HijackCase.Observed::expectedAnswer);
         assertThat(own.families()).hasSize(9).allMatch(FamilyCase::expectedAnswer);
     }
 
@@ -80,7 +80,7 @@ class HijackIT {
                 .filteredOn(row ->
                         row.row().transport() == Transport.UDP && row.row().group() == BindOptions.RP)
                 .isNotEmpty()
-                .noneMatch(HijackCase.Finding::admitted);
+                .noneMatch(HijackCase.Observed::admitted);
     }
 
     /** Root too, in every state; and the control, that the group is not merely broken. */
@@ -91,12 +91,12 @@ class HijackIT {
         assertThat(outsiders())
                 .filteredOn(row -> row.row().reserved())
                 .isNotEmpty()
-                .noneMatch(HijackCase.Finding::admitted);
+                .noneMatch(HijackCase.Observed::admitted);
         assertThat(own.findings())
                 .filteredOn(row ->
                         row.row().reserved() && row.row().control() && row.row().options() == BindOptions.RP)
                 .isNotEmpty()
-                .allMatch(HijackCase.Finding::admitted);
+                .allMatch(HijackCase.Observed::admitted);
     }
 
     @Test
@@ -108,9 +108,9 @@ class HijackIT {
                 .orElseThrow()
                 .uid();
 
-        assertThat(outsiders()).extracting(HijackCase.Finding::uid).doesNotContain(uid);
+        assertThat(outsiders()).extracting(HijackCase.Observed::uid).doesNotContain(uid);
         if (Processes.ownUid() == 0) {
-            assertThat(outsiders()).extracting(HijackCase.Finding::uid).contains(0);
+            assertThat(outsiders()).extracting(HijackCase.Observed::uid).contains(0);
             assertThat(outsiders())
                     .anySatisfy(row -> assertThat(row.row().identity()).endsWith(" as " + uid));
         }
@@ -122,8 +122,10 @@ class HijackIT {
             int port = bound(service, false, true);
             Hijack live = attack(Transport.TCP, "127.0.0.1", port);
 
-            assertThat(live.findings()).filteredOn(row -> row.row().control()).allMatch(HijackCase.Finding::admitted);
-            assertThat(live.findings()).filteredOn(row -> row.row().outsider()).noneMatch(HijackCase.Finding::admitted);
+            assertThat(live.findings()).filteredOn(row -> row.row().control()).allMatch(HijackCase.Observed::admitted);
+            assertThat(live.findings())
+                    .filteredOn(row -> row.row().outsider())
+                    .noneMatch(HijackCase.Observed::admitted);
         }
     }
 

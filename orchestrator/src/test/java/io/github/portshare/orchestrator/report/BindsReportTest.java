@@ -34,24 +34,24 @@ class BindsReportTest {
                 remark);
     }
 
-    private static BindCase.Finding finding(BindCase cell, String observed, String untried) {
-        return new BindCase.Finding(cell, observed, null, untried);
+    private static BindCase.Observed finding(BindCase cell, String observed, String untried) {
+        return new BindCase.Observed(cell, observed, null, untried);
     }
 
-    private static BindsResult result(BindCase.Finding... rows) {
+    private static BindsResult result(BindCase.Observed... rows) {
         return BindsResult.of("2026-11-01T10:00:00Z", HERE, List.of(rows), List.of());
     }
 
-    private static final BindCase.Finding EXPECTED =
+    private static final BindCase.Observed EXPECTED =
             finding(cell("addresses", "same", "bound", "EADDRINUSE", "OK"), "OK", null);
-    private static final BindCase.Finding DEVIATES =
+    private static final BindCase.Observed DEVIATES =
             finding(cell("users", "other", "listening", null, "EADDRINUSE"), "OK", null);
-    private static final BindCase.Finding UNTRIED =
+    private static final BindCase.Observed UNTRIED =
             finding(cell("users", "other", "udp", null, "OK"), null, "no other uid can be had");
-    private static final BindCase.Finding NO_IPV6 =
+    private static final BindCase.Observed NO_IPV6 =
             finding(cell("addresses", "same", "bound", null, "OK"), null, "EAFNOSUPPORT");
-    private static final BindCase.Finding RECEIVED =
-            new BindCase.Finding(cell("groups", "same", "multicast", null, "both"), "both", new int[] {20, 20}, null);
+    private static final BindCase.Observed RECEIVED =
+            new BindCase.Observed(cell("groups", "same", "multicast", null, "both"), "both", new int[] {20, 20}, null);
 
     /** One row of each kind. */
     static BindsResult everything() {
@@ -125,6 +125,6 @@ class BindsReportTest {
     void everyFieldIsDescribed() {
         SCHEMA.requireFieldsOf(BindsResult.class, "");
         SCHEMA.requireFieldsOf(BindCase.class, "/$defs/row");
-        SCHEMA.requireFieldsOf(BindCase.Finding.class, "/$defs/row", "row");
+        SCHEMA.requireFieldsOf(BindCase.Observed.class, "/$defs/row", "row");
     }
 }

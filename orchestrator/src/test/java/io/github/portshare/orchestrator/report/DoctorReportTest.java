@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import io.github.portshare.orchestrator.run.Diagnosis.Item;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,13 +10,13 @@ class DoctorReportTest {
 
     @Test
     void aFindingHasItsRemedyBelowItAndLinesAreBounded() {
-        Finding threads = new Finding(
+        Item threads = new Item(
                 "threads",
                 false,
                 "12 more for this user (ulimit -u), no limit for its control group (pids.max); a default run needs 80",
                 "raise the smaller one, or run fewer --members");
 
-        assertThat(DoctorReport.lines(List.of(new Finding("system", true, "Linux", null), threads)))
+        assertThat(DoctorReport.lines(List.of(new Item("system", true, "Linux", null), threads)))
                 .containsExactly(
                         "  ✓ system             Linux",
                         "  ? threads            12 more for this user (ulimit -u), no limit for its",

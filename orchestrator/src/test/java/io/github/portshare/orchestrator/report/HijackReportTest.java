@@ -36,36 +36,36 @@ class HijackReportTest {
                 "inet_bind_conflict, net/ipv4/inet_connection_sock.c");
     }
 
-    private static HijackCase.Finding admitted(HijackCase row) {
-        return new HijackCase.Finding(row, 58_001, "OK", "all", 40, 40, null);
+    private static HijackCase.Observed admitted(HijackCase row) {
+        return new HijackCase.Observed(row, 58_001, "OK", "all", 40, 40, null);
     }
 
-    private static HijackCase.Finding refused(HijackCase row) {
-        return new HijackCase.Finding(row, 58_001, "EADDRINUSE", null, 0, 0, null);
+    private static HijackCase.Observed refused(HijackCase row) {
+        return new HijackCase.Observed(row, 58_001, "EADDRINUSE", null, 0, 0, null);
     }
 
-    private static final HijackCase.Finding HOLE =
+    private static final HijackCase.Observed HOLE =
             admitted(row("member-closed", BindOptions.RP_RA, false, "OK", "all"));
-    private static final HijackCase.Finding CLOSED =
+    private static final HijackCase.Observed CLOSED =
             refused(row("member-closed", BindOptions.RP_RA, true, "EADDRINUSE", null));
-    private static final HijackCase.Finding BROKEN =
+    private static final HijackCase.Observed BROKEN =
             admitted(row("member-closed", BindOptions.RP_RA, true, "OK", "all"));
-    private static final HijackCase.Finding DEVIATES =
+    private static final HijackCase.Observed DEVIATES =
             admitted(row("member-closed", BindOptions.RP, false, "EADDRINUSE", null));
-    private static final HijackCase.Finding UNTRIED = new HijackCase.Finding(
+    private static final HijackCase.Observed UNTRIED = new HijackCase.Observed(
             row("member-closed", BindOptions.RP, false, "EADDRINUSE", null), 58_001, null, null, 0, 0, "EAFNOSUPPORT");
-    private static final HijackCase.Finding LIVE =
-            new HijackCase.Finding(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 1, 1, null);
+    private static final HijackCase.Observed LIVE =
+            new HijackCase.Observed(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 1, 1, null);
 
-    private static final HijackCase.Finding BESIDE =
-            new HijackCase.Finding(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 0, 1, null);
+    private static final HijackCase.Observed BESIDE =
+            new HijackCase.Observed(row("live", null, false, "EADDRINUSE", null), 58_001, "OK", null, 0, 1, null);
 
     /** A service with SO_REUSEADDR on. */
     static HijackResult service() {
         return result("tcp 127.0.0.1:8080", true, BESIDE, LIVE);
     }
 
-    private static HijackResult result(String service, boolean everybody, HijackCase.Finding... rows) {
+    private static HijackResult result(String service, boolean everybody, HijackCase.Observed... rows) {
         return HijackResult.of(
                 "2026-11-01T10:00:00Z", HERE, service, List.of(rows), List.of(ROBBED), List.of(), everybody);
     }
@@ -152,7 +152,7 @@ class HijackReportTest {
     void everyFieldIsDescribed() {
         SCHEMA.requireFieldsOf(HijackResult.class, "");
         SCHEMA.requireFieldsOf(HijackCase.class, "/$defs/attempt");
-        SCHEMA.requireFieldsOf(HijackCase.Finding.class, "/$defs/attempt", "row");
+        SCHEMA.requireFieldsOf(HijackCase.Observed.class, "/$defs/attempt", "row");
         SCHEMA.requireFieldsOf(FamilyCase.class, "/$defs/family");
     }
 }

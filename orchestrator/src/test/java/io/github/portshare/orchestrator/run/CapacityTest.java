@@ -2,7 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.portshare.orchestrator.run.Diagnosis.Finding;
+import io.github.portshare.orchestrator.run.Diagnosis.Item;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -14,13 +14,13 @@ class CapacityTest {
         return OptionalLong.of(limit);
     }
 
-    private static void assertFine(Finding finding, String observed) {
+    private static void assertFine(Item finding, String observed) {
         assertThat(finding.observed()).isEqualTo(observed);
         assertThat(finding.remedy()).isNull();
         assertThat(finding.fine()).isTrue();
     }
 
-    private static void assertTooLittle(Finding finding, String remedy) {
+    private static void assertTooLittle(Item finding, String remedy) {
         assertThat(finding.fine()).as(finding.observed()).isFalse();
         assertThat(finding.remedy()).contains(remedy);
     }

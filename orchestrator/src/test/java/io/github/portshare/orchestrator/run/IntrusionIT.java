@@ -80,7 +80,7 @@ class IntrusionIT {
     void aSafeServiceOnAPrivilegedPortIsTold() throws Exception {
         int port = serve("127.0.0.1", privilegedPort(), "");
 
-        HijackResult result = HijackResult.ofService(Transport.TCP, "127.0.0.1", port);
+        HijackResult result = HijackExperiment.ofService(Transport.TCP, "127.0.0.1", port);
 
         assertThat(result.verdict()).as(result.warnings().toString()).isEqualTo(Verdict.PASSED);
         assertThat(answers(result, "uid 58000")).containsOnly("EACCES");
@@ -92,7 +92,7 @@ class IntrusionIT {
     void theUidThatAServiceHasNowIsTriedToo() throws Exception {
         int port = serve("127.0.0.1", 0, "os.setgid(58002); os.setuid(58002)");
 
-        HijackResult result = HijackResult.ofService(Transport.TCP, "127.0.0.1", port);
+        HijackResult result = HijackExperiment.ofService(Transport.TCP, "127.0.0.1", port);
 
         assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(answers(result, "uid 58002")).containsOnly("EADDRINUSE");
@@ -106,7 +106,7 @@ class IntrusionIT {
     void whatDoesNotConflictWithAServiceIsToldAndIsNoIntrusion() throws Exception {
         int port = serve("::", 0, "");
 
-        HijackResult result = HijackResult.ofService(Transport.TCP, "::", port);
+        HijackResult result = HijackExperiment.ofService(Transport.TCP, "::", port);
 
         assertThat(result.verdict()).as(result.warnings().toString()).isEqualTo(Verdict.PASSED);
         assertThat(result.warnings()).anyMatch(warning -> warning.startsWith("0.0.0.0 does not conflict"));
@@ -115,7 +115,7 @@ class IntrusionIT {
     private static List<String> answers(HijackResult result, String identity) {
         return result.rows().stream()
                 .filter(row -> row.row().identity().equals(identity))
-                .map(HijackCase.Finding::observed)
+                .map(HijackCase.Observed::observed)
                 .toList();
     }
 
