@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.run.Document;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class ReportPage {
 
-    private static final String CHARTS = "/META-INF/resources/webjars/uplot/";
+    private static final String CHARTS = "/uplot/";
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z.]+)}}");
 
     private ReportPage() {}
@@ -50,10 +51,8 @@ public final class ReportPage {
     }
 
     private static String page(String data, String more) {
-        String version = property("version");
-        String library = CHARTS + version;
-        String style = read(library + "/dist/uPlot.min.css") + read("page/page.css");
-        String script = read(library + "/dist/uPlot.iife.min.js") + read("page/update.js") + read("page/page.js");
+        String style = read(CHARTS + "dist/uPlot.min.css") + read("page/page.css");
+        String script = read(CHARTS + "dist/uPlot.iife.min.js") + read("page/update.js") + read("page/page.js");
         String policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
                 + hash(style) + "; script-src " + hash(script) + more;
         return PLACE.matcher(read("page/page.html"))
@@ -63,8 +62,8 @@ public final class ReportPage {
                             case "style" -> style;
                             case "script" -> script;
                             case "data" -> data;
-                            case "uplot.version" -> version;
-                            case "uplot.licence" -> read(library + "/LICENSE");
+                            case "uplot.version" -> chartsVersion();
+                            case "uplot.licence" -> read(CHARTS + "LICENSE");
                             default -> throw new IllegalStateException("page.html has no " + place.group());
                         }));
     }
@@ -78,13 +77,12 @@ public final class ReportPage {
         }
     }
 
-    /** Of uPlot's jar: its path within has its version. */
-    private static String property(String name) {
-        try (InputStream in =
-                ReportPage.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/uplot/pom.properties")) {
-            java.util.Properties properties = new java.util.Properties();
-            properties.load(in);
-            return properties.getProperty(name);
+    private static String chartsVersion() {
+        try {
+            return new ObjectMapper()
+                    .readTree(read(CHARTS + "package.json"))
+                    .get("version")
+                    .asText();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -289,6 +289,16 @@ class ReportPageIT {
                         .toList());
     }
 
+    /** CVE-2024-21489, up to uPlot 1.6.30: options that a stranger wrote changed every object of the page. */
+    @Test
+    void theChartsCannotBeMadeToChangeWhatAllObjectsHave() {
+        show(Results.passed());
+
+        assertThat(browser.run("uPlot.assign({}, JSON.parse('{\"__proto__\": {\"strangers\": true}}'));"
+                        + " return 'strangers' in {}"))
+                .isEqualTo(false);
+    }
+
     @Test
     void whatIsOpenStaysOpenWhenTheWidthChanges() {
         show(Results.passed());
