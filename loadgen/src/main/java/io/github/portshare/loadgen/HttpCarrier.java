@@ -42,7 +42,7 @@ final class HttpCarrier implements Carrier {
         this.owned = new OwnedConnection(connector);
         HttpRequest<Buffer> get = WebClient.wrap(
                         owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))
-                .get(plan.port(), plan.target().getHost(), plan.resource());
+                .get(plan.port(), plan.target().getHost(), plan.traffic().path());
         this.request = get.as(BodyCodec.pipe(new Discard(), false));
     }
 

@@ -28,6 +28,7 @@ public final class LoadGenerator implements Load {
     private static final long CLOSING_SECONDS_WHEN_BROKEN = 1;
 
     private final LoadPlan plan;
+    private final Traffic traffic;
     private final Target target;
     private final Vertx vertx;
     private final List<LoadWorker> workers = new ArrayList<>();
@@ -39,10 +40,11 @@ public final class LoadGenerator implements Load {
 
     public LoadGenerator(LoadPlan plan) {
         this.plan = plan;
+        this.traffic = plan.traffic();
         Failure.prepare();
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(plan.eventLoops())
+                .setEventLoopPoolSize(traffic.eventLoops())
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
                 // a cold JVM on a busy machine is not worth a warning
@@ -52,11 +54,11 @@ public final class LoadGenerator implements Load {
                         .setFileCachingEnabled(false)));
         vertx.exceptionHandler(this::unexpected);
         this.target = new Target(plan, this::stop);
-        AtomicLong budget = new AtomicLong(plan.requests());
-        int loops = Math.min(plan.eventLoops(), plan.connections());
+        AtomicLong budget = new AtomicLong(traffic.extent().requests());
+        int loops = Math.min(traffic.eventLoops(), traffic.connections());
         int first = 0;
         for (int i = 0; i < loops; i++) {
-            int next = (int) ((long) plan.connections() * (i + 1) / loops);
+            int next = (int) ((long) traffic.connections() * (i + 1) / loops);
             workers.add(new LoadWorker(plan, target, first, next - first, budget));
             first = next;
         }
@@ -73,12 +75,12 @@ public final class LoadGenerator implements Load {
                         .toList())
                 .compose(ready -> {
                     deployed = true;
-                    if (plan.warmup().isZero()) {
+                    if (traffic.extent().warmup().isZero()) {
                         measure();
                     } else {
-                        Schedule schedule = plan.warmupFrom(System.nanoTime());
+                        Schedule schedule = traffic.warmupFrom(System.nanoTime());
                         workers.forEach(worker -> worker.warmUp(schedule));
-                        vertx.setTimer(Math.max(1, plan.warmup().toMillis()), timer -> measure());
+                        vertx.setTimer(Math.max(1, traffic.extent().warmup().toMillis()), timer -> measure());
                     }
                     return Future.all(workers.stream().map(LoadWorker::finished).toList());
                 })
@@ -100,10 +102,10 @@ public final class LoadGenerator implements Load {
 
     private void measure() {
         measuredSince = System.nanoTime();
-        Schedule schedule = plan.measuredFrom(measuredSince);
+        Schedule schedule = traffic.measuredFrom(measuredSince);
         workers.forEach(worker -> worker.measure(schedule));
-        if (plan.requests() == 0) {
-            vertx.setTimer(Math.max(1, plan.duration().toMillis()), timer -> stop());
+        if (!traffic.extent().counted()) {
+            vertx.setTimer(Math.max(1, traffic.extent().duration().toMillis()), timer -> stop());
         }
     }
 

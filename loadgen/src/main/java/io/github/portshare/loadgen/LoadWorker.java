@@ -33,6 +33,7 @@ final class LoadWorker extends VerticleBase {
     }
 
     private final LoadPlan plan;
+    private final Traffic traffic;
     private final Target target;
     private final int first;
     private final int connections;
@@ -64,6 +65,7 @@ final class LoadWorker extends VerticleBase {
      */
     LoadWorker(LoadPlan plan, Target target, int first, int connections, AtomicLong budget) {
         this.plan = plan;
+        this.traffic = plan.traffic();
         this.target = target;
         this.first = first;
         this.connections = connections;
@@ -81,13 +83,13 @@ final class LoadWorker extends VerticleBase {
         // not unwrapped: the outer object closes the inner one when it is garbage
         // the connect timeout is the client's: Vert.x does not look at the one of HttpConnectOptions
         HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) Math.min(plan.timeout().toMillis(), Integer.MAX_VALUE)));
+                .setConnectTimeout((int) Math.min(traffic.timeout().toMillis(), Integer.MAX_VALUE)));
         for (int i = 0; i < connections; i++) {
             int ordinal = first + i;
             active.add(new VirtualConnection(
-                    this, plan, i, outcome -> carrier(outcome, ordinal, loop, connector), plan.seed() + ordinal));
+                    this, plan, i, outcome -> carrier(outcome, ordinal, loop, connector), traffic.seed() + ordinal));
         }
-        if (plan.openLoop()) {
+        if (traffic.openLoop()) {
             idleness = new Idleness((SingleThreadEventLoop) loop);
             pacer = new Pacer(loop, first, active, idleness, this::broken);
         }
@@ -99,10 +101,10 @@ final class LoadWorker extends VerticleBase {
     }
 
     private Carrier carrier(Carrier.Outcome outcome, int ordinal, EventLoop loop, HttpClientInternal connector) {
-        return switch (plan.protocol()) {
-            case "tcp" -> new TcpCarrier(loop, target.address(), plan.timeout(), ordinal, outcome, this::broken);
-            case "udp" -> new UdpCarrier(loop, target.address(), ordinal, outcome, this::broken);
-            default -> new HttpCarrier(plan, target, connector, outcome);
+        return switch (traffic.protocol()) {
+            case TCP -> new TcpCarrier(loop, target.address(), traffic.timeout(), ordinal, outcome, this::broken);
+            case UDP -> new UdpCarrier(loop, target.address(), ordinal, outcome, this::broken);
+            case HTTP -> new HttpCarrier(plan, target, connector, outcome);
         };
     }
 
@@ -199,12 +201,12 @@ final class LoadWorker extends VerticleBase {
             return Turn.NEVER;
         }
         if (pacer == null) {
-            boolean claimed = tally == warmup || plan.requests() == 0 || budget.getAndDecrement() > 0;
+            boolean claimed = tally == warmup || !traffic.extent().counted() || budget.getAndDecrement() > 0;
             return claimed ? Turn.NOW : Turn.NEVER;
         }
         if (!pacer.hasNext(index)) {
             // the duration is not over when its last request has begun
-            return plan.requests() == 0 ? Turn.LATER : Turn.NEVER;
+            return !traffic.extent().counted() ? Turn.LATER : Turn.NEVER;
         }
         return pacer.nextStart(index) <= System.nanoTime() ? Turn.NOW : Turn.LATER;
     }

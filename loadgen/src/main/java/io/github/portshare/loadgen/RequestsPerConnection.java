@@ -1,5 +1,6 @@
 package io.github.portshare.loadgen;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -13,8 +14,7 @@ public record RequestsPerConnection(int min, int max) {
 
     public RequestsPerConnection {
         if (min < 1 || max < min) {
-            throw new IllegalArgumentException("requests per connection '" + min + ":" + max
-                    + "' is not a number of at least 1, or min:max with min <= max");
+            throw impossible(text(min, max), "a number of at least 1, or min:max with min <= max");
         }
     }
 
@@ -27,9 +27,12 @@ public record RequestsPerConnection(int min, int max) {
                     : new RequestsPerConnection(
                             Integer.parseInt(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "requests per connection '" + text + "' is not a number such as 10, or a range such as 5:20", e);
+            throw impossible(text, "a number such as 10, or a range such as 5:20");
         }
+    }
+
+    private static ImpossibleLoadException impossible(String text, String form) {
+        return new ImpossibleLoadException(List.of("--requests-per-connection '" + text + "' is not " + form));
     }
 
     int draw(SplittableRandom random) {
@@ -38,6 +41,10 @@ public record RequestsPerConnection(int min, int max) {
 
     @Override
     public String toString() {
+        return text(min, max);
+    }
+
+    private static String text(int min, int max) {
         return min == max ? Integer.toString(min) : min + ":" + max;
     }
 }

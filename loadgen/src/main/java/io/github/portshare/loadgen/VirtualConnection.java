@@ -67,6 +67,7 @@ final class VirtualConnection implements Carrier.Outcome {
 
     private final LoadWorker worker;
     private final LoadPlan plan;
+    private final Traffic traffic;
     private final int index;
     private final SplittableRandom random;
     private final Carrier carrier;
@@ -101,6 +102,7 @@ final class VirtualConnection implements Carrier.Outcome {
             LoadWorker worker, LoadPlan plan, int index, Function<Carrier.Outcome, Carrier> carrier, long seed) {
         this.worker = worker;
         this.plan = plan;
+        this.traffic = plan.traffic();
         this.index = index;
         this.random = new SplittableRandom(seed);
         this.carrier = carrier.apply(this);
@@ -123,7 +125,7 @@ final class VirtualConnection implements Carrier.Outcome {
                 tally = worker.tally();
                 score = null;
                 responderName = null;
-                quota = plan.requestsPerConnection().draw(random);
+                quota = traffic.requestsPerConnection().draw(random);
                 begin();
                 state = State.CONNECTING;
                 carrier.connect();
@@ -156,7 +158,7 @@ final class VirtualConnection implements Carrier.Outcome {
     private void begin() {
         tally.requests++;
         sentNanos = System.nanoTime();
-        if (plan.openLoop()) {
+        if (traffic.openLoop()) {
             intendedNanos = worker.begun(index);
             if (state.isFree()) {
                 busySinceNanos = intendedNanos;
@@ -170,7 +172,7 @@ final class VirtualConnection implements Carrier.Outcome {
     public void connected() {
         worker.awake();
         tally.connected((System.nanoTime() - sentNanos) / 1_000);
-        if (!plan.protocol().equals("udp")) {
+        if (!traffic.protocol().datagrams()) {
             worker.target().met();
         }
         send();
@@ -210,7 +212,7 @@ final class VirtualConnection implements Carrier.Outcome {
         }
         // an answer counts for the process that gave it, also when the connection is another's
         tally.answered(sameAsBefore ? score : tally.score(name), (now - sentNanos) / 1_000);
-        if (plan.openLoop()) {
+        if (traffic.openLoop()) {
             tally.answeredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
         }
         if (!sameAsBefore) {
@@ -218,7 +220,7 @@ final class VirtualConnection implements Carrier.Outcome {
         }
         boolean checked = !plan.responders().isEmpty();
         // between us and an HTTP server there may be a proxy; a flow of lines is one process's alone
-        boolean held = checked || !plan.protocol().equals("http");
+        boolean held = checked || traffic.protocol() != Protocol.HTTP;
         if (checked && !plan.responders().contains(name)) {
             error(ErrorKind.BAD_IDENTITY, "answered by '" + name + "', who is not of the group");
         } else if (held && !sameAsBefore) {
@@ -233,8 +235,9 @@ final class VirtualConnection implements Carrier.Outcome {
     /** Ends the request in flight if it is older than the timeout. */
     void checkTimeout(long nowNanos) {
         worker.awake();
-        if (state.isInFlight() && nowNanos - sentNanos > plan.timeout().toNanos()) {
-            unanswered(ErrorKind.TIMEOUT, "no answer within " + plan.timeout().toMillis() + " ms");
+        if (state.isInFlight() && nowNanos - sentNanos > traffic.timeout().toNanos()) {
+            unanswered(
+                    ErrorKind.TIMEOUT, "no answer within " + traffic.timeout().toMillis() + " ms");
             close();
         }
     }
@@ -275,7 +278,7 @@ final class VirtualConnection implements Carrier.Outcome {
     private void unanswered(ErrorKind kind, String words) {
         long now = System.nanoTime();
         tally.unanswered((now - sentNanos) / 1_000);
-        if (plan.openLoop()) {
+        if (traffic.openLoop()) {
             tally.unansweredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
         }
         error(kind, words);

@@ -100,18 +100,20 @@ final class PlanBuilder {
     }
 
     LoadPlan build() {
-        return new LoadPlan(
-                URI.create(protocol + "://" + host + ":" + port + resource),
+        URI target = URI.create(protocol + "://" + host + ":" + port + resource);
+        return new LoadPlan(target, traffic(LoadPlan.resource(target)), FakeServer.NAME_HEADER, responders);
+    }
+
+    private Traffic traffic(String path) {
+        return new Traffic(
+                Protocol.of(protocol).orElseThrow(),
+                path,
                 connections,
-                rate,
                 RequestsPerConnection.parse(requestsPerConnection),
-                warmup,
-                duration,
-                requests,
+                seed,
+                rate,
+                new Traffic.Extent(warmup, duration, requests),
                 timeout,
-                FakeServer.NAME_HEADER,
-                responders,
-                eventLoops,
-                seed);
+                eventLoops);
     }
 }

@@ -27,7 +27,7 @@ class ScheduleTest {
     void aHundredYearsAtTheFastestRateDoNotOverflow() {
         long year = 365L * 24 * 3_600;
 
-        assertThat(new Schedule(0, LoadPlan.MAX_RATE, Long.MAX_VALUE, 1).start(100 * year * LoadPlan.MAX_RATE))
+        assertThat(new Schedule(0, Traffic.MAX_RATE, Long.MAX_VALUE, 1).start(100 * year * Traffic.MAX_RATE))
                 .isEqualTo(100 * year * 1_000_000_000L);
     }
 

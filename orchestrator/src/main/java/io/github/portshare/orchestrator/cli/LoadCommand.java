@@ -1,21 +1,22 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.loadgen.RequestsPerConnection;
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.RunDeadline;
-import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -72,7 +73,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadPlan plan = plan();
-        Preflight.requireConnections(Protocol.of(plan.target().getScheme()).orElseThrow(), plan.connections());
+        Preflight.requireConnections(plan.traffic());
         return ExitCode.of(Interruption.guard(() -> {
             LoadReport report = drive(plan);
             if (output.json) {
@@ -134,40 +135,24 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    /** The plan's own names as the options that they were given by. */
-    private static String inOptions(String problems) {
-        return problems.replace("warm-up PT", "warmup PT")
-                .replaceAll("(?<=^|; )(connections|requests|rate|duration|warmup|timeout) ", "--$1 ");
-    }
-
     private LoadPlan plan() {
-        List<String> problems = limits.limits().problems();
-        if (!problems.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), String.join("; ", problems));
-        }
-        if (traffic.threads() < 1 || traffic.threads() > RunPlan.MAX_CLIENT_THREADS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--client-threads " + traffic.threads() + " is outside 1 to " + RunPlan.MAX_CLIENT_THREADS);
-        }
+        List<String> problems = new ArrayList<>(limits.limits().problems());
         try {
-            LoadPlan plan = new LoadPlan(
-                    target(),
-                    traffic.connections,
-                    traffic.rate.perSecond(),
-                    RequestsPerConnection.parse(traffic.requestsPerConnection),
-                    traffic.warmup,
-                    traffic.duration(),
-                    traffic.requests(),
-                    traffic.timeout,
-                    identityHeader,
-                    Set.of(),
-                    traffic.threads(),
-                    traffic.seed());
-            requireHost(plan.target());
-            return plan;
+            URI target = target();
+            List<String> ofTarget = LoadPlan.problems(target);
+            problems.addAll(ofTarget);
+            Traffic sent = ofTarget.isEmpty()
+                    ? traffic.traffic(Protocol.of(target.getScheme()).orElseThrow(), LoadPlan.resource(target))
+                    : traffic.traffic(Protocol.HTTP, "/");
+            if (problems.isEmpty()) {
+                requireHost(target);
+                return new LoadPlan(target, sent, identityHeader, Set.of());
+            }
+        } catch (ImpossibleLoadException e) {
+            problems.addAll(e.problems());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), inOptions(e.getMessage()));
+            problems.add(e.getMessage());
         }
+        throw new ParameterException(spec.commandLine(), String.join("; ", problems));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -223,20 +222,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunPlan plan() {
-        return new RunPlan(
+        return RunPlan.of(
                 new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv),
-                new RunPlan.Traffic(
-                        traffic.connections,
-                        traffic.requestsPerConnection,
-                        seconds(traffic.warmup),
-                        seconds(traffic.duration()),
-                        traffic.requests(),
-                        seconds(traffic.timeout),
-                        path,
-                        traffic.threads(),
-                        traffic.seed(),
-                        traffic.rate.perSecond() == 0 ? null : traffic.rate.perSecond(),
-                        traffic.protocol),
+                () -> traffic.traffic(traffic.protocol, path),
                 limits.limits(),
                 new RunPlan.Hijack(
                         !noHijack,
@@ -258,9 +246,5 @@ final class RunCommand implements Callable<Integer> {
                     List.of("--members " + members + " is below 1; without --members, those that are there are taken"));
         }
         return members != null ? members : attach ? 0 : 4;
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
     }
 }

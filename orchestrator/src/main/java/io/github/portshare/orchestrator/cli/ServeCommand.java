@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.server.Member;
 import io.github.portshare.server.MemberOptions;
@@ -92,7 +93,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
         options.settleFamily();
-        Preflight.requireMember(protocol, host, port);
+        Preflight.requireMember(Transport.of(protocol.datagrams()), host, port);
         return Member.run(options, System.in, System.out);
     }
 }

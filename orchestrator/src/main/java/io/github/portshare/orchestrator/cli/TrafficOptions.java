@@ -1,7 +1,12 @@
 package io.github.portshare.orchestrator.cli;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.ImpossibleLoadException;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Traffic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +20,7 @@ final class TrafficOptions {
             defaultValue = "16",
             paramLabel = "N",
             description = "Concurrent connections, each with one request in flight (default: ${DEFAULT-VALUE}).")
-    int connections;
+    private int connections;
 
     @Option(
             names = "--requests-per-connection",
@@ -24,7 +29,7 @@ final class TrafficOptions {
             description =
                     "Requests before a connection is closed and replaced (default: ${DEFAULT-VALUE}). The kernel deals"
                             + " out connections, so fewer make shares surer.")
-    String requestsPerConnection;
+    private String requestsPerConnection;
 
     @Option(
             names = "--protocol",
@@ -41,67 +46,89 @@ final class TrafficOptions {
             description =
                     "Requests per second, begun by the clock whether or not earlier ones are answered (open loop): 1000, 2k"
                             + " (default: 0, as fast as they are answered).")
-    Rate rate;
+    private Rate rate;
 
     @Option(
             names = "--duration",
             paramLabel = "TIME",
             description = "How long to measure: 10s, 1m30s, PT10S (default: 10s).")
-    Duration duration;
+    private Duration duration;
 
     @Option(names = "--requests", paramLabel = "N", description = "Measure so many requests instead of a duration.")
-    Long requests;
+    private Long requests;
 
     @Option(
             names = "--warmup",
             defaultValue = "1.5s",
             paramLabel = "TIME",
             description = "Load that comes first and is not measured (default: ${DEFAULT-VALUE}).")
-    Duration warmup;
+    private Duration warmup;
 
     @Option(
             names = "--timeout",
             defaultValue = "5s",
             paramLabel = "TIME",
             description = "For a connect, and for an answer (default: ${DEFAULT-VALUE}).")
-    Duration timeout;
+    private Duration timeout;
 
     @Option(
             names = "--client-threads",
             paramLabel = "N",
             description = "Event loops of the load generator (default: half the cpus, 1 to 4).")
-    Integer threads;
+    private Integer threads;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Of the draws from MIN:MAX (default: a new one, told in the result).")
-    Long seed;
+    private Long seed;
 
     @Spec(Spec.Target.MIXEE)
-    CommandSpec mixee;
+    private CommandSpec mixee;
 
-    Duration duration() {
+    /**
+     * The traffic that they describe.
+     *
+     * @throws ImpossibleLoadException for what nobody can send
+     */
+    Traffic traffic(Protocol spoken, String path) {
+        List<String> problems = new ArrayList<>();
+        RequestsPerConnection each = new RequestsPerConnection(1, 1);
+        try {
+            each = RequestsPerConnection.parse(requestsPerConnection);
+        } catch (ImpossibleLoadException e) {
+            problems.addAll(e.problems());
+        }
+        try {
+            Traffic traffic = new Traffic(
+                    spoken, path, connections, each, seed(), rate.perSecond(), extent(), timeout, threads());
+            if (problems.isEmpty()) {
+                return traffic;
+            }
+        } catch (ImpossibleLoadException e) {
+            problems.addAll(0, e.problems());
+        }
+        throw new ImpossibleLoadException(problems);
+    }
+
+    private Traffic.Extent extent() {
         if (duration != null && requests != null) {
             throw new ParameterException(mixee.commandLine(), "--duration and --requests exclude each other");
         }
-        return duration != null ? duration : Duration.ofSeconds(10);
-    }
-
-    long requests() {
         if (requests != null && requests < 1) {
             throw new ParameterException(mixee.commandLine(), "--requests " + requests + " is below 1");
         }
-        return requests == null ? 0 : requests;
+        return new Traffic.Extent(
+                warmup, duration != null ? duration : Duration.ofSeconds(10), requests == null ? 0 : requests);
     }
 
-    int threads() {
+    private int threads() {
         return threads != null
                 ? threads
                 : Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    long seed() {
+    private long seed() {
         return seed != null ? seed : System.nanoTime() & 0xffff_ffffL;
     }
 }

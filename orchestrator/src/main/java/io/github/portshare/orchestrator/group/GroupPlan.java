@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.group;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Workspace;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.group;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
 import io.github.portshare.orchestrator.process.Workspace;

@@ -1,11 +1,12 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.agent.Agent;
 import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.Attempt;
@@ -89,7 +90,7 @@ public final class ControlTrial {
         }
         try (Agent agent =
                 remote != null ? new Agent(remote) : new Agent("control", able(identity, port), workspace, logs)) {
-            Entry intruder = new Entry(agent, protocol.transport());
+            Entry intruder = new Entry(agent, Transport.of(protocol.datagrams()));
             Attempt joined = intruder.join(BindOptions.RP, host, port);
             if (joined.outcome() != Attempt.Outcome.ADMITTED) {
                 return new Control(joined, false, 0, 0);

@@ -1,7 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Connect;
-import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -10,6 +10,11 @@ public enum Transport {
     @JsonProperty("udp")
     UDP;
 
+    /** What carries a protocol of datagrams, or one of connections. */
+    public static Transport of(boolean datagrams) {
+        return datagrams ? UDP : TCP;
+    }
+
     /** Its sockets in this process's network namespace. */
     public SocketTable table() {
         return this == UDP ? SocketTable.udp() : SocketTable.tcp();

@@ -150,11 +150,11 @@ public record LoadReport(
         counts.responders()
                 .forEach((name, responder) -> responders.put(
                         name, Responder.of(responder, shares.members().get(name))));
-        List<Check> checks = LoadJudge.judge(result, limits, plan.rate() > 0, interrupted);
+        List<Check> checks = LoadJudge.judge(result, limits, plan.traffic().openLoop(), interrupted);
         return new LoadReport(
                 1,
                 plan.target().toString(),
-                plan.seed(),
+                plan.traffic().seed(),
                 seconds,
                 counts.connections(),
                 counts.requests(),
@@ -167,7 +167,7 @@ public record LoadReport(
                 connects(plan, counts),
                 percentiles(counts.latency()),
                 responders,
-                plan.rate() == 0 ? null : Schedule.of(plan.rate(), counts.pacing()),
+                plan.traffic().openLoop() ? Schedule.of(plan.traffic().rate(), counts.pacing()) : null,
                 counts.moved(),
                 checks,
                 checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and),
@@ -176,7 +176,8 @@ public record LoadReport(
     }
 
     private static List<String> warnings(LoadResult result, LoadPlan plan) {
-        List<String> warnings = new ArrayList<>(LoadJudge.warnings(result, plan.rate()));
+        List<String> warnings =
+                new ArrayList<>(LoadJudge.warnings(result, plan.traffic().rate()));
         Counts counts = result.measured();
         long inFlight = counts.requests() - counts.ok() - counts.errorTotal();
         if (inFlight > 0) {
@@ -186,7 +187,7 @@ public record LoadReport(
     }
 
     private static Map<String, Double> connects(LoadPlan plan, Counts counts) {
-        boolean none = counts.connections() == 0 || plan.target().getScheme().equals("udp");
+        boolean none = counts.connections() == 0 || plan.traffic().protocol().datagrams();
         return none ? null : percentiles(counts.connect());
     }
 

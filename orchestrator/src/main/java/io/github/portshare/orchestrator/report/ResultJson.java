@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 public final class ResultJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(TrafficJson.module())
             .enable(SerializationFeature.INDENT_OUTPUT)
             // what a later version of the same schema adds is no error
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -139,7 +141,7 @@ public final class ResultJson {
     /** Where and what, without the parser's own words, which speak of its classes. */
     private static String wrong(JsonProcessingException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ImpossiblePlanException) {
+            if (cause instanceof ImpossiblePlanException || cause instanceof ImpossibleLoadException) {
                 return cause.getMessage();
             }
         }

@@ -134,14 +134,14 @@ public final class TextReport {
 
     private String progress(Result result) {
         double seconds = result.load().seconds();
-        if (result.plan().traffic().requests() > 0) {
+        if (result.plan().traffic().extent().counted()) {
             return String.format(
                     Locale.ROOT,
                     "%,d of %,d requests",
                     result.load().requests(),
-                    result.plan().traffic().requests());
+                    result.plan().traffic().extent().requests());
         }
-        double whole = result.plan().traffic().durationSeconds();
+        double whole = result.plan().traffic().extent().duration().toNanos() / 1e9;
         int cells = (int) Math.round(18 * Math.min(1, seconds / whole));
         String bar = "█".repeat(cells) + "░".repeat(18 - cells);
         return String.format(Locale.ROOT, "%.1f s of %.1f s  %s", Math.min(seconds, whole), whole, bar);

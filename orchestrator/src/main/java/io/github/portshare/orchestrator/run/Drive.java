@@ -61,10 +61,7 @@ final class Drive {
 
     private void attack(Outsiders outsiders) throws InterruptedException {
         RunPlan plan = evidence.plan;
-        outsiders.attack(
-                plan.traffic().protocol().transport(),
-                plan.group().host(),
-                plan.group().port());
+        outsiders.attack(plan.transport(), plan.group().host(), plan.group().port());
     }
 
     /** Once a second: counts, kernel tables, progress; until the load has ended. */
@@ -110,9 +107,12 @@ final class Drive {
     }
 
     private void warnIfTooSlow() {
-        Long rate = evidence.plan.traffic().rate();
-        if (rate != null) {
-            evidence.load.measured().pacing().shortfall(rate).ifPresent(evidence.warnings::add);
+        if (evidence.plan.traffic().openLoop()) {
+            evidence.load
+                    .measured()
+                    .pacing()
+                    .shortfall(evidence.plan.traffic().rate())
+                    .ifPresent(evidence.warnings::add);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadPlan;
-import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Group;
@@ -11,7 +10,6 @@ import io.github.portshare.orchestrator.group.Reservation;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Limits;
-import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.process.Remains;
 import io.github.portshare.orchestrator.process.Workspace;
 import java.io.IOException;
@@ -19,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -177,26 +174,13 @@ public final class Experiment {
     }
 
     private LoadPlan loadPlan() {
-        RunPlan.Traffic traffic = plan.traffic();
         String name = IpLiteral.bracketed(IpLiteral.reachable(plan.group().host()));
         return new LoadPlan(
-                URI.create(traffic.protocol() + "://" + name + ":"
-                        + plan.group().port() + (traffic.protocol() == Protocol.HTTP ? traffic.path() : "")),
-                traffic.connections(),
-                traffic.rate() == null ? 0 : traffic.rate(),
-                RequestsPerConnection.parse(traffic.requestsPerConnection()),
-                seconds(traffic.warmupSeconds()),
-                seconds(traffic.durationSeconds()),
-                traffic.requests(),
-                seconds(traffic.timeoutSeconds()),
+                URI.create(plan.traffic().protocol() + "://" + name + ":"
+                        + plan.group().port() + plan.traffic().path()),
+                plan.traffic(),
                 IDENTITY_HEADER,
-                evidence.facts().stream().map(Facts::id).collect(Collectors.toSet()),
-                traffic.eventLoops(),
-                traffic.seed());
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofNanos(Math.round(seconds * 1e9));
+                evidence.facts().stream().map(Facts::id).collect(Collectors.toSet()));
     }
 
     /** As the kernel's table has it; only a group without a listener is believed its own word. */

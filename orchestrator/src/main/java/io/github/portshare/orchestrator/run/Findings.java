@@ -117,6 +117,6 @@ record Findings(
     }
 
     boolean openLoop() {
-        return plan.traffic().rate() != null;
+        return plan.traffic().openLoop();
     }
 }

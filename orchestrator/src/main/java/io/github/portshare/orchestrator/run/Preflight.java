@@ -1,13 +1,13 @@
 package io.github.portshare.orchestrator.run;
 
-import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -104,26 +104,34 @@ public final class Preflight {
     }
 
     /** For one more member, which may share the port with others of its uid. */
-    public static void requireMember(Protocol protocol, String host, int port) {
+    public static void requireMember(Transport transport, String host, int port) {
         Problems problems = new Problems();
         Environment.requireLinux(problems);
         Environment.requireNativeTransport(problems);
         requireServable(problems, host);
         problems.throwIfAny();
-        requireBindable(problems, protocol.transport(), host, port, Processes.ownUid());
+        requireBindable(problems, transport, host, port, Processes.ownUid());
         problems.throwIfAny();
     }
 
     /** For the load: a descriptor for each connection, and heap. */
-    public static void requireConnections(Protocol protocol, int connections) {
+    public static void requireConnections(Traffic traffic) {
         Problems problems = new Problems();
-        requireDescriptors(problems, connections, 0);
-        requireHeap(problems, protocol, connections, Runtime.getRuntime().maxMemory());
+        requireConnections(problems, traffic, 0);
         problems.throwIfAny();
     }
 
+    private static void requireConnections(Problems problems, Traffic traffic, int members) {
+        requireDescriptors(problems, traffic.connections(), members);
+        requireHeap(
+                problems,
+                traffic.protocol(),
+                traffic.connections(),
+                Runtime.getRuntime().maxMemory());
+    }
+
     static void requireHeap(Problems problems, Protocol protocol, int connections, long heap) {
-        long needed = LoadPlan.heapNeeded(protocol.toString(), connections);
+        long needed = Traffic.heapNeeded(protocol, connections);
         problems.unless(
                 needed <= heap,
                 "--connections " + connections + " needs about " + (needed >> 20) + " MiB of heap over " + protocol
@@ -132,12 +140,7 @@ public final class Preflight {
 
     static void requireLimits(Problems problems, RunPlan plan) {
         int started = plan.group().attached() ? 0 : plan.group().members();
-        requireDescriptors(problems, plan.traffic().connections(), started);
-        requireHeap(
-                problems,
-                plan.traffic().protocol(),
-                plan.traffic().connections(),
-                Runtime.getRuntime().maxMemory());
+        requireConnections(problems, plan.traffic(), started);
         long threads = threadsNeeded(started);
         Limits.threads()
                 .ifPresent(left -> problems.unless(
@@ -154,7 +157,7 @@ public final class Preflight {
                         + " is not set in your environment: set and export it, or leave the option out"));
     }
 
-    private static void requireDescriptors(Problems problems, int connections, int members) {
+    static void requireDescriptors(Problems problems, int connections, int members) {
         long needed = descriptorsNeeded(Limits.openDescriptors(), connections, members);
         Limits.descriptors()
                 .ifPresent(limit -> problems.unless(
@@ -269,12 +272,12 @@ public final class Preflight {
                     SocketTable.tcp().listeners(group.address(), group.port()).size();
             return group.members() == 0 ? asked.of(Math.max(1, there)) : asked;
         }
-        return group.port() == 0 ? asked.on(freePort(asked.traffic().protocol(), group.address())) : asked;
+        return group.port() == 0 ? asked.on(freePort(asked.transport(), group.address())) : asked;
     }
 
     /** A port that nobody has now. */
-    static int freePort(Protocol protocol, InetAddress host) {
-        if (protocol == Protocol.UDP) {
+    static int freePort(Transport transport, InetAddress host) {
+        if (transport == Transport.UDP) {
             return freeUdpPort(host);
         }
         try (ServerSocket socket = new ServerSocket()) {

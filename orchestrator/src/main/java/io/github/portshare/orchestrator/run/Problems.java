@@ -47,7 +47,12 @@ final class Problems {
 
     void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new ImpossiblePlanException(found);
+            throw thrown();
         }
+    }
+
+    /** The exception that tells them. */
+    ImpossiblePlanException thrown() {
+        return new ImpossiblePlanException(found);
     }
 }

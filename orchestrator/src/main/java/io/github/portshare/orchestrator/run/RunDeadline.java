@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.loadgen.Traffic;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -23,16 +24,16 @@ public final class RunDeadline {
     /** After an interrupt, for what is in flight: who interrupts wants the report now. */
     public static final Duration CUT_OFF = Duration.ofSeconds(3);
 
-    private final RunPlan.Traffic traffic;
+    private final Traffic traffic;
     private final LongSupplier nanos;
     private final long startEnd;
     private long end;
 
-    RunDeadline(RunPlan.Traffic traffic) {
+    RunDeadline(Traffic traffic) {
         this(traffic, System::nanoTime);
     }
 
-    RunDeadline(RunPlan.Traffic traffic, LongSupplier nanos) {
+    RunDeadline(Traffic traffic, LongSupplier nanos) {
         this.traffic = traffic;
         this.nanos = nanos;
         startEnd = nanos.getAsLong() + START.toNanos();
@@ -40,15 +41,21 @@ public final class RunDeadline {
     }
 
     /** Nanoseconds of load that the plan allows; of a number of requests, the most that its timeouts let it last. */
-    private static long planned(RunPlan.Traffic traffic) {
-        double load = traffic.durationSeconds();
-        if (traffic.requests() > 0) {
-            load = traffic.rate() == null
-                    ? Math.ceil((double) traffic.requests() / traffic.connections()) * traffic.timeoutSeconds()
-                    : (double) traffic.requests() / traffic.rate();
+    private static long planned(Traffic traffic) {
+        Traffic.Extent extent = traffic.extent();
+        double timeout = seconds(traffic.timeout());
+        double load = seconds(extent.duration());
+        if (extent.counted()) {
+            load = traffic.openLoop()
+                    ? (double) extent.requests() / traffic.rate()
+                    : Math.ceil((double) extent.requests() / traffic.connections()) * timeout;
         }
         // a sum of large doubles is cut at the largest long, and a hundred years are enough of it
-        return Math.min((long) ((traffic.warmupSeconds() + load + traffic.timeoutSeconds()) * 1e9), Long.MAX_VALUE / 4);
+        return Math.min((long) ((seconds(extent.warmup()) + load + timeout) * 1e9), Long.MAX_VALUE / 4);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     /** The load begins: what is left of the time to get ready is not needed. */

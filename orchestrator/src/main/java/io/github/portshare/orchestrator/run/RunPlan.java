@@ -2,17 +2,18 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.ImpossibleLoadException;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.orchestrator.kernel.Transport;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,9 +29,6 @@ public record RunPlan(
         @JsonUnwrapped Traffic traffic,
         @JsonUnwrapped Limits limits,
         @JsonUnwrapped Hijack hijack) {
-
-    /** Event loops of the load generator: each has descriptors of its own, and more than a machine's cpus gain nothing. */
-    public static final int MAX_CLIENT_THREADS = 128;
 
     /**
      * Who shares the port.
@@ -67,65 +65,6 @@ public record RunPlan(
 
         InetAddress address() {
             return IpLiteral.parse(host).orElseThrow();
-        }
-    }
-
-    /**
-     * What is sent.
-     *
-     * @param connections concurrent ones
-     * @param requestsPerConnection a number, or min:max
-     * @param warmupSeconds unmeasured load first
-     * @param durationSeconds of measured load
-     * @param requests measured ones; 0 = bounded by the duration
-     * @param timeoutSeconds for a connect and for an answer
-     * @param path resource asked for, with its query
-     * @param eventLoops threads of the load generator
-     * @param seed of the draws from min:max
-     * @param rate requests per second of an open loop; null = closed loop
-     * @param protocol what the members speak; null = HTTP
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Traffic(
-            int connections,
-            String requestsPerConnection,
-            double warmupSeconds,
-            double durationSeconds,
-            long requests,
-            double timeoutSeconds,
-            String path,
-            int eventLoops,
-            long seed,
-            Long rate,
-            Protocol protocol) {
-
-        public Traffic {
-            protocol = protocol == null ? Protocol.HTTP : protocol;
-        }
-
-        /** HTTP in a closed loop. */
-        public Traffic(
-                int connections,
-                String requestsPerConnection,
-                double warmupSeconds,
-                double durationSeconds,
-                long requests,
-                double timeoutSeconds,
-                String path,
-                int eventLoops,
-                long seed) {
-            this(
-                    connections,
-                    requestsPerConnection,
-                    warmupSeconds,
-                    durationSeconds,
-                    requests,
-                    timeoutSeconds,
-                    path,
-                    eventLoops,
-                    seed,
-                    null,
-                    null);
         }
     }
 
@@ -202,6 +141,25 @@ public record RunPlan(
 
     public RunPlan {
         Problems problems = new Problems();
+        findApart(problems, group, limits, hijack);
+        findTogether(problems, group, traffic, hijack);
+        problems.throwIfAny();
+    }
+
+    /** The plan with this traffic; what is wrong with the traffic is told together with what else is. */
+    public static RunPlan of(Grouping group, Supplier<Traffic> traffic, Limits limits, Hijack hijack) {
+        try {
+            return new RunPlan(group, traffic.get(), limits, hijack);
+        } catch (ImpossibleLoadException e) {
+            Problems problems = new Problems();
+            findApart(problems, group, limits, hijack);
+            e.problems().forEach(problems::add);
+            throw problems.thrown();
+        }
+    }
+
+    /** What is wrong whatever is sent. */
+    private static void findApart(Problems problems, Grouping group, Limits limits, Hijack hijack) {
         problems.unless(
                 group.members() >= (group.attached() ? 0 : 1) && group.members() <= 1024,
                 "--members " + group.members() + " is outside 1 to 1024");
@@ -209,6 +167,22 @@ public record RunPlan(
         problems.unless(
                 group.port() >= 0 && group.port() <= 65_535, "--port " + group.port() + " is outside 0 to 65535");
         problems.unless(group.uid() == null || group.uid() >= 0, "--uid " + group.uid() + " is negative");
+        findInHijack(problems, hijack);
+        problems.unless(!group.attached() || group.port() != 0, "--attach needs the --port that the members listen on");
+        problems.unless(
+                !group.attached() || !hijack.reserved(),
+                "--attach and --reserve exclude each other: a reservation comes before the first member");
+        problems.unless(
+                !group.attached() || group.uid() == null,
+                "--attach and --uid exclude each other: the members run already");
+        group.memberEnv().forEach(name -> problems.variable("--member-env", name));
+        problems.unless(
+                !group.attached() || group.memberEnv().isEmpty(),
+                "--attach and --member-env exclude each other: the members run already");
+        limits.problems().forEach(problems::add);
+    }
+
+    private static void findInHijack(Problems problems, Hijack hijack) {
         problems.unless(
                 hijack.intruderUid() == null || hijack.intruderUid() >= 0,
                 "--intruder-uid " + hijack.intruderUid() + " is negative");
@@ -223,64 +197,25 @@ public record RunPlan(
                 "--intruder-agent " + hijack.intruderAgent() + " is outside 1 to 65535");
         problems.unless(
                 isPort(hijack.controlAgent()), "--control-agent " + hijack.controlAgent() + " is outside 1 to 65535");
-        problems.unless(!group.attached() || group.port() != 0, "--attach needs the --port that the members listen on");
+    }
+
+    /** What the traffic and the rest exclude of each other. */
+    private static void findTogether(Problems problems, Grouping group, Traffic traffic, Hijack hijack) {
         problems.unless(
                 traffic.protocol() != Protocol.UDP || !hijack.reserved(),
                 "--reserve and --protocol udp exclude each other: a bound UDP socket would take datagrams");
         problems.unless(
-                !group.attached() || !hijack.reserved(),
-                "--attach and --reserve exclude each other: a reservation comes before the first member");
-        problems.unless(
-                !group.attached() || group.uid() == null,
-                "--attach and --uid exclude each other: the members run already");
-        group.memberEnv().forEach(name -> problems.variable("--member-env", name));
-        problems.unless(
-                !group.attached() || group.memberEnv().isEmpty(),
-                "--attach and --member-env exclude each other: the members run already");
-        limits.problems().forEach(problem -> problems.unless(false, problem));
-        problems.unless(
-                traffic.connections() >= 1 && traffic.connections() <= 20_000,
-                "--connections " + traffic.connections() + " is outside 1 to 20000");
-        problems.unless(traffic.requests() >= 0, "--requests " + traffic.requests() + " is negative");
-        problems.unless(
-                traffic.durationSeconds() > 0 || traffic.requests() > 0,
-                "--duration " + traffic.durationSeconds() + " s is not positive");
-        problems.unless(traffic.warmupSeconds() >= 0, "--warmup " + traffic.warmupSeconds() + " s is negative");
-        problems.unless(
-                traffic.timeoutSeconds() >= 0.001, "--timeout " + traffic.timeoutSeconds() + " s is below 1 ms");
-        problems.unless(
-                isPath(traffic.path()),
-                "--path '" + traffic.path() + "' does not begin with / or is not a path of a URI");
-        problems.unless(
-                traffic.protocol() == Protocol.HTTP || traffic.path().equals("/"),
-                "--path '" + traffic.path() + "' is for HTTP, and --protocol " + traffic.protocol() + " has no paths");
-        problems.unless(
                 traffic.protocol() == Protocol.HTTP || !group.attached(),
                 "--attach needs --protocol http: members tell of themselves over HTTP");
-        problems.unless(
-                traffic.rate() == null || traffic.rate() >= 1 && traffic.rate() <= LoadPlan.MAX_RATE,
-                "--rate " + traffic.rate() + " is outside 1 to " + LoadPlan.MAX_RATE);
-        problems.unless(
-                traffic.eventLoops() >= 1 && traffic.eventLoops() <= MAX_CLIENT_THREADS,
-                "--client-threads " + traffic.eventLoops() + " is outside 1 to " + MAX_CLIENT_THREADS);
-        try {
-            io.github.portshare.loadgen.RequestsPerConnection.parse(traffic.requestsPerConnection());
-        } catch (IllegalArgumentException e) {
-            problems.add("--requests-per-connection: " + e.getMessage());
-        }
-        problems.throwIfAny();
     }
 
     private static boolean isPort(Integer port) {
         return port == null || port >= 1 && port <= 65_535;
     }
 
-    private static boolean isPath(String path) {
-        try {
-            return path.startsWith("/") && new URI("http://host" + path).getFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
+    /** What carries the traffic. */
+    public Transport transport() {
+        return Transport.of(traffic.protocol().datagrams());
     }
 
     /** The same plan on another port. */

@@ -43,7 +43,7 @@ record Setting(
         RunPlan plan = Preflight.settled(asked);
         Identity identity = Preflight.require(plan);
         RunPlan.Grouping group = plan.group();
-        Transport transport = plan.traffic().protocol().transport();
+        Transport transport = plan.transport();
         PortView port = PortView.of(transport, group.address(), group.port());
         return new Setting(
                 plan,

@@ -40,6 +40,9 @@ class MisuseTest {
             load http://u:secret@h/       | target 'http://***@h/' has a user or a password in it, which load does not send: leave out what stands before @
             load http://[x                | target 'http://[x' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port
             load http://127.0.0.1:1 --client-threads 100000 | --client-threads 100000 is outside 1 to 128
+            run --requests-per-connection 5:2 | --requests-per-connection '5:2' is not a number of at least 1, or min:max with min <= max
+            run --requests-per-connection few | --requests-per-connection 'few' is not a number such as 10, or a range such as 5:20
+            load ftp://h --connections 0 --max-p99 0s | --max-p99 0.0 ms is not positive; target 'ftp://h' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port; --connections 0 is outside 1 to 65536
             load http://127.0.0.1:1 --connections 0 | --connections 0 is outside 1 to 65536
             hijack --protocol sctp        | --protocol 'sctp' is not tcp or udp
             """)
@@ -73,7 +76,7 @@ class MisuseTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "portshare: --host 'x' is not an IP literal such as 127.0.0.1 or ::1",
-                        "portshare: --connections (@" + file + ", line 1) 0 is outside 1 to 20000");
+                        "portshare: --connections (@" + file + ", line 1) 0 is outside 1 to 65536");
     }
 
     @Test

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
-import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.LoadResults;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,19 +23,20 @@ class LoadReportTest {
     private static final LoadResult EVEN = LoadResults.of(2_500, 2_510, 2_490, 2_500);
 
     private static LoadReport report(String target, long rate, LoadResult result) {
-        LoadPlan plan = new LoadPlan(
-                URI.create(target),
+        URI uri = URI.create(target);
+        Traffic traffic = Traffics.of(
                 16,
-                rate,
-                RequestsPerConnection.parse("2"),
-                Duration.ZERO,
-                Duration.ofSeconds(10),
+                "2",
                 0,
-                Duration.ofSeconds(5),
-                "Portshare-Member",
-                Set.of(),
+                10,
+                0,
+                5,
+                LoadPlan.resource(uri),
                 1,
-                7);
+                7,
+                rate,
+                Protocol.of(uri.getScheme()).orElseThrow());
+        LoadPlan plan = new LoadPlan(uri, traffic, "Portshare-Member", Set.of());
         return LoadReport.of(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), false);
     }
 

@@ -106,7 +106,7 @@ class ResultSchemaTest {
                 Arguments.of(Result.class, ""),
                 Arguments.of(Environment.class, "/$defs/environment"),
                 Arguments.of(RunPlan.Grouping.class, "/$defs/plan"),
-                Arguments.of(RunPlan.Traffic.class, "/$defs/plan"),
+                Arguments.of(TrafficJson.Fields.class, "/$defs/plan"),
                 Arguments.of(RunPlan.Limits.class, "/$defs/plan"),
                 Arguments.of(RunPlan.Hijack.class, "/$defs/plan"),
                 Arguments.of(Result.MemberResult.class, "/$defs/member"),

@@ -1,6 +1,8 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.loadgen.ErrorKind;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -37,7 +39,7 @@ final class Results {
             "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of("net.core.somaxconn", "4096"));
     static final RunPlan PLAN = new RunPlan(
             new RunPlan.Grouping(4, "127.0.0.1", 8080, null),
-            new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42),
+            Traffics.of(16, "4", 1, 10, 0, 5, "/", 1, 42),
             new RunPlan.Limits(0.1, 0.999, 0, null),
             new RunPlan.Hijack(true, null, false));
     static final String DEATH = "member-4 (pid 41204) ended: killed by signal 9; its log"
@@ -243,7 +245,7 @@ final class Results {
     static Result openLoop() {
         RunPlan plan = new RunPlan(
                 PLAN.group(),
-                new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000L, null),
+                Traffics.of(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000, Protocol.HTTP),
                 new RunPlan.Limits(0.1, 0.999, 0, 5.0),
                 new RunPlan.Hijack(false, null, false));
         Result.Load closed = load(NONE, NONE);

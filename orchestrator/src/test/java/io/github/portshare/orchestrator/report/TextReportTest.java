@@ -2,6 +2,8 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -197,7 +199,7 @@ class TextReportTest {
 
     @Test
     void aBoundedNumberOfRequestsIsTheProgress() {
-        RunPlan.Traffic traffic = new RunPlan.Traffic(16, "4", 0, 0, 40_200, 5, "/", 1, 1);
+        Traffic traffic = Traffics.of(16, "4", 0, 0, 40_200, 5, "/", 1, 1);
         RunPlan plan = new RunPlan(Results.PLAN.group(), traffic, Results.PLAN.limits(), Results.PLAN.hijack());
 
         assertThat(report.render(Results.passed(Results.ENVIRONMENT, plan)))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.portshare.orchestrator.PortshareJar;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.agent.AgentProgram;
 import io.github.portshare.orchestrator.group.AttachedGroup;
 import io.github.portshare.orchestrator.group.Group;
@@ -206,7 +207,7 @@ class AttachIT {
     private Result run(int members, RunPlan.Hijack hijack) {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", port, null, true),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
+                Traffics.of(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 hijack);
         return run(plan);
@@ -215,7 +216,7 @@ class AttachIT {
     private RunPlan plan(int members, double duration, double timeout) {
         return new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", port, null, true),
-                new RunPlan.Traffic(8, "1", 0, duration, 0, timeout, "/", 1, 1),
+                Traffics.of(8, "1", 0, duration, 0, timeout, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 NOBODY);
     }

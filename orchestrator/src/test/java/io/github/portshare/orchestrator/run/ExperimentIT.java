@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.run.FaultyMember.Fault;
@@ -51,7 +53,7 @@ class ExperimentIT {
     private static RunPlan plan(int members, long requests, double tolerance, RunPlan.Hijack hijack) {
         return new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 0, requests, TIMEOUT, "/", 1, 1),
+                Traffics.of(8, "1", 0, 0, requests, TIMEOUT, "/", 1, 1),
                 new RunPlan.Limits(tolerance, 0.999, 0, null),
                 hijack);
     }
@@ -115,7 +117,7 @@ class ExperimentIT {
         };
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(4, "1", 0, 3, 0, TIMEOUT, "/", 1, 1),
+                Traffics.of(4, "1", 0, 3, 0, TIMEOUT, "/", 1, 1),
                 new RunPlan.Limits(TOLERANCE, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
 
@@ -130,7 +132,7 @@ class ExperimentIT {
     void inAnOpenLoopTheScheduleAndItsLatenciesAreInTheResult() {
         Result result = run(new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_000, TIMEOUT, "/", 1, 1, 500L, null),
+                Traffics.of(8, "1", 0, 0, 1_000, TIMEOUT, "/", 1, 1, 500, Protocol.HTTP),
                 new RunPlan.Limits(0.9, 0.999, 0, 60_000.0),
                 new RunPlan.Hijack(false, null, false)));
 
@@ -147,7 +149,7 @@ class ExperimentIT {
     void anOpenLoopThatIsTooFastLosesNothingAndWarns() {
         Result result = run(new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(2, "1", 0, 1, 0, 2, "/work?micros=10000", 1, 1, 10_000L, null),
+                Traffics.of(2, "1", 0, 1, 0, 2, "/work?micros=10000", 1, 1, 10_000, Protocol.HTTP),
                 new RunPlan.Limits(0.9, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false)));
 
@@ -203,7 +205,7 @@ class ExperimentIT {
     void aMemberThatHangsMakesTimeoutsNotAHangingRun() {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 0, 300, 1, "/", 1, 1),
+                Traffics.of(8, "1", 0, 0, 300, 1, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
         List<String> command = FaultyMember.command(Fault.HANGS, directory.resolve("lock"));
@@ -266,7 +268,7 @@ class ExperimentIT {
     void aStrangerOfTheSameUidIsNamedWithPidAndCommand() throws Exception {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(4, "1", 0, 4, 0, TIMEOUT, "/", 1, 1),
+                Traffics.of(4, "1", 0, 4, 0, TIMEOUT, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 1, null),
                 new RunPlan.Hijack(false, null, false));
         Process[] stranger = new Process[1];
@@ -346,7 +348,7 @@ class ExperimentIT {
         assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, 1234),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_500, TIMEOUT, "/", 1, 1),
+                Traffics.of(8, "1", 0, 0, 1_500, TIMEOUT, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(true, null, false));
         Result result = run(plan);
@@ -364,7 +366,7 @@ class ExperimentIT {
         assumeTrue(hasIpv6(), "this machine has no ::1");
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "::1", 0, null),
-                new RunPlan.Traffic(4, "1", 0, 0, 1_000, TIMEOUT, "/", 1, 1),
+                Traffics.of(4, "1", 0, 0, 1_000, TIMEOUT, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
         Result result = run(plan);
@@ -411,7 +413,7 @@ class ExperimentIT {
     void anInterruptedExperimentReportsWhatThereIs() {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(4, "1", 0, 3_600, 0, TIMEOUT, "/", 1, 1),
+                Traffics.of(4, "1", 0, 3_600, 0, TIMEOUT, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
         Thread runner = Thread.currentThread();
@@ -434,7 +436,7 @@ class ExperimentIT {
     void aStoppedMemberIsNamedHoldsNothingUpAndIsNotLeftBehind() throws Exception {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 4, 0, 1, "/", 1, 1),
+                Traffics.of(8, "1", 0, 4, 0, 1, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(true, null, false));
         long[] stopped = new long[1];
@@ -460,7 +462,7 @@ class ExperimentIT {
     void aMemberThatHangsIsNamedAndTheRunEndsInTime() {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 3, 0, 1, "/", 1, 1),
+                Traffics.of(8, "1", 0, 3, 0, 1, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(true, null, false));
         List<String> command = FaultyMember.command(Fault.STALLS, directory.resolve("lock"));
@@ -511,7 +513,7 @@ class ExperimentIT {
     void anInterruptDoesNotWaitForALongTimeoutAndBlamesNobody() {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 3_600, 0, 600, "/", 1, 1),
+                Traffics.of(8, "1", 0, 3_600, 0, 600, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
         Thread runner = Thread.currentThread();

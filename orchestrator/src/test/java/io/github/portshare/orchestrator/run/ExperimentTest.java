@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.group.FakeGroup;
 import io.github.portshare.orchestrator.group.FakeMember;
 import io.github.portshare.orchestrator.group.FakePort;
@@ -40,7 +41,7 @@ class ExperimentTest {
     private Result run(Launcher launcher, FakeLoad load, Observer observer) {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 8080, null),
-                new RunPlan.Traffic(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1),
                 new RunPlan.Limits(0.1, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
         Setting setting = new Setting(

@@ -4,10 +4,11 @@ import static io.github.portshare.orchestrator.run.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
@@ -52,7 +53,7 @@ class IntrusionIT {
     private static void assertKeptOut(String host, int port, Protocol protocol) {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, host, port, null),
-                new RunPlan.Traffic(8, "1", 0, 0, 3_000, 20, "/", 1, 1, null, protocol),
+                Traffics.of(8, "1", 0, 0, 3_000, 20, "/", 1, 1, 0, protocol),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(true, null, false));
 

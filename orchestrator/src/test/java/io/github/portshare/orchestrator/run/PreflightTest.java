@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,7 +65,7 @@ class PreflightTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private static void member(int port) {
-        Preflight.requireMember(Protocol.HTTP, "127.0.0.1", port);
+        Preflight.requireMember(Transport.TCP, "127.0.0.1", port);
     }
 
     @Test
@@ -115,7 +115,7 @@ class PreflightTest {
             assertThatThrownBy(() -> member(port))
                     .hasMessageContaining("a socket that is bound and does not listen")
                     .hasMessageNotContaining("whose own port it is");
-            assertThatThrownBy(() -> Preflight.requireMember(Protocol.HTTP, "0.0.0.0", port))
+            assertThatThrownBy(() -> Preflight.requireMember(Transport.TCP, "0.0.0.0", port))
                     .hasMessageContaining("whose own port it is");
         }
     }
@@ -175,7 +175,7 @@ class PreflightTest {
                 "0.0.0.1|is no address of this machine"
             })
     void anAddressThatCannotBeServedIsRefused(String host, String why) {
-        assertThatThrownBy(() -> Preflight.requireMember(Protocol.HTTP, host, 0))
+        assertThatThrownBy(() -> Preflight.requireMember(Transport.TCP, host, 0))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessageContaining("--host " + host)
                 .hasMessageContaining(why);
@@ -183,7 +183,11 @@ class PreflightTest {
 
     @Test
     void moreConnectionsThanDescriptorsAreRefusedInOneSentence() {
-        assertThatThrownBy(() -> Preflight.requireConnections(Protocol.HTTP, Integer.MAX_VALUE))
+        Problems problems = new Problems();
+
+        Preflight.requireDescriptors(problems, Integer.MAX_VALUE, 0);
+
+        assertThatThrownBy(problems::throwIfAny)
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessageContaining("and the limit is ")
                 .hasMessageContaining("ulimit -n");
@@ -191,7 +195,7 @@ class PreflightTest {
 
     @Test
     void ofTwoRunsOnOnePortTheSecondIsTold() throws IOException {
-        int port = Preflight.freePort(Protocol.TCP, LOOPBACK);
+        int port = Preflight.freePort(Transport.TCP, LOOPBACK);
         InetAddress everywhere = InetAddress.getByName("0.0.0.0");
         InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
         try (PortClaim first = PortClaim.of(Transport.TCP, LOOPBACK, port);

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.Protocol;
 import io.github.portshare.orchestrator.run.FaultyMember.Fault;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -42,7 +43,7 @@ class ProtocolIT {
             Protocol protocol, int members, long requests, double timeoutSeconds, RunPlan.Hijack hijack) {
         return new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", 0, null),
-                new RunPlan.Traffic(8, "1", 0, 0, requests, timeoutSeconds, "/", 1, 1, null, protocol),
+                Traffics.of(8, "1", 0, 0, requests, timeoutSeconds, "/", 1, 1, 0, protocol),
                 new RunPlan.Limits(0.3, 0.999, 0, 60_000.0),
                 hijack);
     }

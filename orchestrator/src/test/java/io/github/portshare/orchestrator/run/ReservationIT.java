@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.agent.AgentProgram;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.Processes;
@@ -38,7 +39,7 @@ class ReservationIT {
     private static RunPlan plan(int members, Integer uid, int port, boolean attempted, boolean reserved) {
         return new RunPlan(
                 new RunPlan.Grouping(members, "127.0.0.1", port, uid),
-                new RunPlan.Traffic(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
+                Traffics.of(8, "1", 0, 0, 1_500, 20, "/", 1, 1),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(attempted, null, reserved));
     }

@@ -2,6 +2,8 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.Traffics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -9,9 +11,9 @@ class RunDeadlineTest {
 
     private long now = 5_000_000_000L;
 
-    private RunDeadline of(double warmup, double duration, long requests, double timeout, Long rate) {
+    private RunDeadline of(double warmup, double duration, long requests, double timeout, long rate) {
         return new RunDeadline(
-                new RunPlan.Traffic(64, "1", warmup, duration, requests, timeout, "/", 1, 1, rate, null), () -> now);
+                Traffics.of(64, "1", warmup, duration, requests, timeout, "/", 1, 1, rate, Protocol.HTTP), () -> now);
     }
 
     private void pass(double seconds) {
@@ -20,7 +22,7 @@ class RunDeadlineTest {
 
     @Test
     void theEndIsThePlansAndTheMargin() {
-        RunDeadline deadline = of(1, 5, 0, 2, null);
+        RunDeadline deadline = of(1, 5, 0, 2, 0);
         assertThat(deadline.untilReady()).isEqualTo(RunDeadline.START);
         pass(3);
         assertThat(deadline.untilReady()).isEqualTo(RunDeadline.START.minusSeconds(3));
@@ -37,7 +39,7 @@ class RunDeadlineTest {
 
     @Test
     void whoInterruptsWaitsForNoTimeout() {
-        RunDeadline deadline = of(0, 3_600, 0, 600, null);
+        RunDeadline deadline = of(0, 3_600, 0, 600, 0);
         deadline.loadBegins();
 
         deadline.interrupted();
@@ -51,14 +53,14 @@ class RunDeadlineTest {
     @Test
     void aNumberOfRequestsLastsAsLongAsItsTimeoutsOrItsRate() {
         Duration margin = RunDeadline.MARGIN.minus(RunDeadline.STOP);
-        RunDeadline closed = of(0, 0, 640, 2, null);
+        RunDeadline closed = of(0, 0, 640, 2, 0);
         closed.loadBegins();
         assertThat(closed.untilStop()).isEqualTo(Duration.ofSeconds(10 * 2 + 2).plus(margin));
 
-        RunDeadline open = of(0, 0, 640, 2, 64L);
+        RunDeadline open = of(0, 0, 640, 2, 64);
         open.loadBegins();
         assertThat(open.untilStop()).isEqualTo(Duration.ofSeconds(10 + 2).plus(margin));
 
-        assertThat(of(0, 0, Long.MAX_VALUE, 600, null).untilStop()).isPositive();
+        assertThat(of(0, 0, Long.MAX_VALUE, 600, 0).untilStop()).isPositive();
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.portshare.orchestrator.kernel.Protocol;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.Traffics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunPlanTest {
 
     private static final RunPlan.Grouping GROUP = new RunPlan.Grouping(4, "127.0.0.1", 8080, null);
-    private static final RunPlan.Traffic TRAFFIC = new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1);
+    private static final Traffic TRAFFIC = Traffics.of(16, "4", 1, 10, 0, 5, "/", 1, 1);
     private static final RunPlan.Limits LIMITS = new RunPlan.Limits(0.1, 0.999, 0, null);
     private static final RunPlan.Hijack HIJACK = new RunPlan.Hijack(true, null, false);
 
@@ -27,13 +29,13 @@ class RunPlanTest {
     void theOutermostValuesAreAPlan() {
         assertThatCode(() -> new RunPlan(
                         new RunPlan.Grouping(1024, "::", 65_535, 0),
-                        new RunPlan.Traffic(20_000, "1:100", 0, 0, 1, 0.001, "/work?micros=5", 64, -1),
+                        Traffics.of(65_536, "1:100", 0, 0, 1, 0.001, "/work?micros=5", 64, -1),
                         new RunPlan.Limits(0.999, 0.5001, 1, 0.1),
                         new RunPlan.Hijack(true, 0, false)))
                 .doesNotThrowAnyException();
         assertThatCode(() -> new RunPlan(
                         new RunPlan.Grouping(1, "0.0.0.0", 0, 65_534),
-                        new RunPlan.Traffic(1, "1", 0, 1e-9, 0, 3_600, "/a/b?c=d%20e", 1, 0),
+                        Traffics.of(1, "1", 0, 1e-9, 0, 3_600, "/a/b?c=d%20e", 1, 0),
                         new RunPlan.Limits(1e-9, 0.999_999, 0, 1e9),
                         new RunPlan.Hijack(false, null, false)))
                 .doesNotThrowAnyException();
@@ -41,9 +43,9 @@ class RunPlanTest {
 
     @Test
     void everyProblemIsToldAtOnceWithItsOptionAndValue() {
-        assertThatThrownBy(() -> new RunPlan(
+        assertThatThrownBy(() -> RunPlan.of(
                         new RunPlan.Grouping(0, "localhost", 70_000, -1),
-                        new RunPlan.Traffic(0, "5:2", -1, 0, 0, 0, "no slash", 0, 1),
+                        () -> Traffics.of(0, "5:20", -1, 0, 0, 0, "no slash", 0, 1),
                         new RunPlan.Limits(1.5, 1, -0.1, 0.0),
                         new RunPlan.Hijack(false, -2, false)))
                 .isInstanceOf(ImpossiblePlanException.class)
@@ -59,41 +61,23 @@ class RunPlanTest {
                                 "--confidence 1.0 is not between 0.5 and 1 (0.999 or 99.9%)",
                                 "--max-error-rate -0.1 is not between 0 and 1",
                                 "--max-p99 0.0 ms is not positive",
-                                "--connections 0 is outside 1 to 20000",
+                                "--connections 0 is outside 1 to 65536",
                                 "--duration 0.0 s is not positive",
                                 "--warmup -1.0 s is negative",
                                 "--timeout 0.0 s is below 1 ms",
                                 "--path 'no slash' does not begin with / or is not a path of a URI",
-                                "--client-threads 0 is outside 1 to 128",
-                                "--requests-per-connection: requests per connection '5:2' is not a number of at least"
-                                        + " 1, or min:max with min <= max"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 0, 1_000_001})
-    void aRateThatNoScheduleCanHaveIsTold(long rate) {
-        assertThatThrownBy(() -> new RunPlan(
-                        new RunPlan.Grouping(4, "127.0.0.1", 0, null),
-                        new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/", 1, 1, rate, null),
-                        LIMITS,
-                        new RunPlan.Hijack(true, null, false)))
-                .isInstanceOf(ImpossiblePlanException.class)
-                .hasMessage("--rate " + rate + " is outside 1 to 1000000");
+                                "--client-threads 0 is outside 1 to 128"));
     }
 
     @Test
     void whatNeedsHttpIsTold() {
         assertThatThrownBy(() -> new RunPlan(
                         new RunPlan.Grouping(4, "127.0.0.1", 8080, null, true),
-                        new RunPlan.Traffic(16, "4", 1, 10, 0, 5, "/work?micros=5", 1, 1, null, Protocol.UDP),
+                        Traffics.of(16, "4", 1, 10, 0, 5, "/", 1, 1, 0, Protocol.UDP),
                         LIMITS,
                         new RunPlan.Hijack(true, null, false)))
                 .isInstanceOf(ImpossiblePlanException.class)
-                .satisfies(problem -> assertThat(problem.getMessage().lines())
-                        .containsExactly(
-                                "--path '/work?micros=5' is for HTTP, and --protocol udp has no paths",
-                                "--attach needs --protocol http: members tell of themselves over HTTP"));
-        assertThat(TRAFFIC.protocol()).as("where none is named").isEqualTo(Protocol.HTTP);
+                .hasMessage("--attach needs --protocol http: members tell of themselves over HTTP");
     }
 
     @Test
@@ -185,16 +169,6 @@ class RunPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "/a b", "/{id}", "/a|b", "/%", "/a\nb", "/a#fragment"})
-    void whatCannotBeAskedForIsNoPath(String path) {
-        RunPlan.Traffic traffic = new RunPlan.Traffic(16, "4", 1, 10, 0, 5, path, 1, 1);
-
-        assertThatThrownBy(() -> new RunPlan(GROUP, traffic, LIMITS, HIJACK))
-                .isInstanceOf(ImpossiblePlanException.class)
-                .hasMessage("--path '" + path + "' does not begin with / or is not a path of a URI");
-    }
-
-    @ParameterizedTest
     @ValueSource(doubles = {0, 1, -0.1, Double.NaN, Double.POSITIVE_INFINITY})
     void toleranceIsAPartOfTheEvenShare(double tolerance) {
         assertProblem(
@@ -215,23 +189,6 @@ class RunPlanTest {
     void theErrorRateIsARatio(double rate) {
         assertProblem(
                 new RunPlan.Limits(0.1, 0.999, rate, null), "--max-error-rate " + rate + " is not between 0 and 1");
-    }
-
-    @Test
-    void aNumberOfRequestsStandsInForADuration() {
-        RunPlan.Traffic counted = new RunPlan.Traffic(16, "4", 0, 0, 100, 5, "/", 1, 1);
-
-        assertThat(new RunPlan(GROUP, counted, LIMITS, HIJACK).traffic().requests())
-                .isEqualTo(100);
-    }
-
-    @Test
-    void aNegativeNumberOfRequestsIsAProblem() {
-        RunPlan.Traffic negative = new RunPlan.Traffic(16, "4", 0, 10, -5, 5, "/", 1, 1);
-
-        assertThatThrownBy(() -> new RunPlan(GROUP, negative, LIMITS, HIJACK))
-                .isInstanceOf(ImpossiblePlanException.class)
-                .hasMessage("--requests -5 is negative");
     }
 
     @Test

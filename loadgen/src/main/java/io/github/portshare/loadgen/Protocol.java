@@ -1,19 +1,15 @@
-package io.github.portshare.orchestrator.kernel;
+package io.github.portshare.loadgen;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a group speaks, and so where the kernel shows its sockets. */
+/** What is spoken with who shares the port. */
 public enum Protocol {
-    @JsonProperty("http")
     HTTP,
-    /** AgentLine in, line out. */
-    @JsonProperty("tcp")
+    /** Line in, line out. */
     TCP,
     /** Datagram in, datagram out. */
-    @JsonProperty("udp")
     UDP;
 
     /** The protocol of this name, such as {@code udp}. */
@@ -23,10 +19,12 @@ public enum Protocol {
                 .findFirst();
     }
 
-    public Transport transport() {
-        return this == UDP ? Transport.UDP : Transport.TCP;
+    /** Whether it goes in datagrams: over UDP, and not over TCP. */
+    public boolean datagrams() {
+        return this == UDP;
     }
 
+    /** Its name on the command line, in documents, and as the scheme of a target. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

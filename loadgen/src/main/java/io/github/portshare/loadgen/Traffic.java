@@ -1,0 +1,130 @@
+package io.github.portshare.loadgen;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is sent, wherever it goes. An instance is valid: the constructor reports every problem at once, by the
+ * options of the command line.
+ *
+ * @param protocol what is spoken
+ * @param path what is asked for, with its query; over TCP and UDP {@code /}
+ * @param connections concurrent connections, each with one request in flight
+ * @param requestsPerConnection requests a connection carries before it is closed and replaced
+ * @param seed of the draws from {@code requestsPerConnection}
+ * @param rate requests per second, begun by the clock (open loop); 0 = each connection sends its next request
+ *     when the last is answered (closed loop)
+ * @param extent how much of it
+ * @param timeout for a connect, and for a request until its whole answer
+ * @param eventLoops threads that drive the connections
+ */
+public record Traffic(
+        Protocol protocol,
+        String path,
+        int connections,
+        RequestsPerConnection requestsPerConnection,
+        long seed,
+        long rate,
+        Extent extent,
+        Duration timeout,
+        int eventLoops) {
+
+    /** One for each port of a client's address. */
+    private static final int MAX_CONNECTIONS = 65_536;
+    /** The fastest schedule, in requests per second: one a microsecond. */
+    static final long MAX_RATE = 1_000_000;
+    /** Each has descriptors of its own, and more than a machine's cpus gain nothing. */
+    private static final int MAX_EVENT_LOOPS = 128;
+
+    private static final long BASE_HEAP = 12L << 20;
+    private static final long HEAP_OF_HTTP = 20L << 10;
+    private static final long HEAP_OF_LINES = 8L << 10;
+
+    /**
+     * How much is sent.
+     *
+     * @param warmup load of the same kind that comes first and is tallied apart
+     * @param duration how long to send measured load, unless {@code requests} bounds it
+     * @param requests how many measured requests to send; 0 = as many as fit in {@code duration}
+     */
+    public record Extent(Duration warmup, Duration duration, long requests) {
+
+        /** Whether a number of requests bounds it, and not the duration. */
+        public boolean counted() {
+            return requests > 0;
+        }
+    }
+
+    public Traffic {
+        List<String> problems = new ArrayList<>();
+        if (connections < 1 || connections > MAX_CONNECTIONS) {
+            problems.add("--connections " + connections + " is outside 1 to " + MAX_CONNECTIONS);
+        }
+        if (extent.requests < 0) {
+            problems.add("--requests " + extent.requests + " is negative");
+        }
+        if (!extent.counted() && (extent.duration.isNegative() || extent.duration.isZero())) {
+            problems.add("--duration " + seconds(extent.duration) + " s is not positive");
+        }
+        if (extent.warmup.isNegative()) {
+            problems.add("--warmup " + seconds(extent.warmup) + " s is negative");
+        }
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
+            problems.add("--timeout " + seconds(timeout) + " s is below 1 ms");
+        }
+        if (!isPath(path)) {
+            problems.add("--path '" + path + "' does not begin with / or is not a path of a URI");
+        }
+        if (protocol != Protocol.HTTP && !path.equals("/")) {
+            problems.add("--path '" + path + "' is for HTTP, and --protocol " + protocol + " has no paths");
+        }
+        if (rate < 0 || rate > MAX_RATE) {
+            problems.add("--rate " + rate + " is outside 0 to " + MAX_RATE + " requests per second");
+        }
+        if (eventLoops < 1 || eventLoops > MAX_EVENT_LOOPS) {
+            problems.add("--client-threads " + eventLoops + " is outside 1 to " + MAX_EVENT_LOOPS);
+        }
+        ImpossibleLoadException.throwIfAny(problems);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.getSeconds() + duration.getNano() / 1e9;
+    }
+
+    private static boolean isPath(String path) {
+        try {
+            return path.startsWith("/") && new URI("http://host" + path).getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Whether requests are begun by the clock, whether or not earlier ones are answered. */
+    public boolean openLoop() {
+        return rate > 0;
+    }
+
+    /**
+     * The heap in bytes that so many connections take under load, measured with both kinds of traffic on JDK
+     * 17: an HTTP connection is a WebClient, a codec and a request in flight, one of lines its buffer of 4 KiB.
+     */
+    public static long heapNeeded(Protocol protocol, int connections) {
+        return BASE_HEAP + connections * (protocol == Protocol.HTTP ? HEAP_OF_HTTP : HEAP_OF_LINES);
+    }
+
+    /** The schedule of the warm-up, which goes on until it is ended. */
+    Schedule warmupFrom(long originNanos) {
+        return new Schedule(originNanos, rate, Long.MAX_VALUE, connections);
+    }
+
+    /** The schedule of the measured requests: as many as were asked for, or as begin within the duration. */
+    Schedule measuredFrom(long originNanos) {
+        long number = extent.counted()
+                ? extent.requests
+                : new Schedule(0, rate, Long.MAX_VALUE, 1).due(extent.duration.toNanos() - 1, 0, 1);
+        return new Schedule(originNanos, rate, number, connections);
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.portshare.orchestrator.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.util.NameTransformer;
+import io.github.portshare.loadgen.ImpossibleLoadException;
+import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Traffic;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The traffic of a plan as JSON: fields among those of the plan. The load generator knows no JSON. */
+final class TrafficJson {
+
+    private TrafficJson() {}
+
+    /**
+     * The fields.
+     *
+     * @param rate null = closed loop
+     * @param protocol null = HTTP, as in results from before there were others
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Fields(
+            int connections,
+            String requestsPerConnection,
+            double warmupSeconds,
+            double durationSeconds,
+            long requests,
+            double timeoutSeconds,
+            String path,
+            int eventLoops,
+            long seed,
+            Long rate,
+            String protocol) {
+
+        static Fields of(Traffic traffic) {
+            return new Fields(
+                    traffic.connections(),
+                    traffic.requestsPerConnection().toString(),
+                    seconds(traffic.extent().warmup()),
+                    seconds(traffic.extent().duration()),
+                    traffic.extent().requests(),
+                    seconds(traffic.timeout()),
+                    traffic.path(),
+                    traffic.eventLoops(),
+                    traffic.seed(),
+                    traffic.openLoop() ? traffic.rate() : null,
+                    traffic.protocol().toString());
+        }
+
+        Traffic traffic() {
+            return new Traffic(
+                    protocol == null ? Protocol.HTTP : Protocol.of(protocol).orElseThrow(),
+                    path,
+                    connections,
+                    RequestsPerConnection.parse(requestsPerConnection),
+                    seed,
+                    rate == null ? 0 : rate,
+                    new Traffic.Extent(duration(warmupSeconds), duration(durationSeconds), requests),
+                    duration(timeoutSeconds),
+                    eventLoops);
+        }
+
+        private static double seconds(Duration duration) {
+            return duration.toNanos() / 1e9;
+        }
+
+        private static Duration duration(double seconds) {
+            return Duration.ofNanos(Math.round(seconds * 1e9));
+        }
+    }
+
+    static SimpleModule module() {
+        return new SimpleModule()
+                .addSerializer(Traffic.class, new Writer())
+                .addDeserializer(Traffic.class, new Reader());
+    }
+
+    private static final class Writer extends JsonSerializer<Traffic> {
+
+        @Override
+        public void serialize(Traffic traffic, JsonGenerator out, SerializerProvider provider) throws IOException {
+            provider.findValueSerializer(Fields.class)
+                    .unwrappingSerializer(NameTransformer.NOP)
+                    .serialize(Fields.of(traffic), out, provider);
+        }
+
+        @Override
+        public boolean isUnwrappingSerializer() {
+            return true;
+        }
+    }
+
+    private static final class Reader extends StdDeserializer<Traffic> {
+
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(Traffic.class);
+        }
+
+        /** Another one: by the same, Jackson would understand that it cannot. */
+        @Override
+        public JsonDeserializer<Traffic> unwrappingDeserializer(NameTransformer unwrapper) {
+            return new Reader();
+        }
+
+        @Override
+        public Traffic deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            Fields fields = context.readValue(in, Fields.class);
+            try {
+                return fields.traffic();
+            } catch (ImpossibleLoadException e) {
+                throw JsonMappingException.from(in, e.getMessage(), e);
+            }
+        }
+    }
+}
