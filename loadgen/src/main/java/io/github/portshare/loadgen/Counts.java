@@ -124,7 +124,6 @@ public record Counts(
             latency.add(part.latency);
             unansweredAtLeast.add(part.unansweredAtLeast);
         }
-        Pacing pacing = Pacing.sum(parts.stream().map(Counts::pacing).toList());
         return new Counts(
                 connections,
                 requests,
@@ -137,7 +136,7 @@ public record Counts(
                 connect,
                 latency,
                 unansweredAtLeast,
-                pacing);
+                Pacing.sum(parts.stream().map(Counts::pacing).toList()));
     }
 
     private static Responder sum(Responder a, Responder b) {
