@@ -1,20 +1,22 @@
 package io.github.portshare.server;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * What the kernel says of this process's own socket on the port: its row in the table, and its options read back from the descriptor.
+ * What the kernel says of this process's own socket on the port, asked of its descriptor. The table would say it too, but
+ * reading that costs each member milliseconds, since the kernel looks through all of its hash (established_get_first,
+ * net/ipv4/tcp_ipv4.c).
  *
  * <p>Why not believe the options that were set: Vert.x drops {@code reusePort} without a word where the transport cannot do
  * it, and then the second member of a group fails, or worse, one process serves alone.
  *
- * @param family {@code inet} or {@code inet6}: which table the row is in
+ * @param family {@code inet} or {@code inet6}: which table the socket's row is in
  * @param inode the socket's inode, the key by which others find it
  * @param uid the socket's owner as the kernel recorded it at socket()
  * @param reusePort getsockopt(SO_REUSEPORT)
@@ -22,44 +24,52 @@ import java.util.Map;
  */
 record ListenerProof(String family, long inode, int uid, boolean reusePort, boolean reuseAddress) {
 
-    /** TCP_LISTEN, and TCP_CLOSE, which a UDP socket is in while it is not connected (include/net/tcp_states.h). */
-    private static final String LISTENING = "0A";
+    /** Of getsockopt(2): include/uapi/asm-generic/socket.h, which x86_64 and aarch64 use as it is. */
+    private static final int SOL_SOCKET = 1;
 
-    private static final String BOUND = "07";
-    private static final int STATE = 3;
-    private static final int UID = 7;
-    private static final int INODE = 9;
+    private static final int SO_TYPE = 3;
+    private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_DOMAIN = 39;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
 
     /** Finds this process's listening TCP, or bound UDP, socket on the port; fails where there is none. */
     static ListenerProof of(Protocol protocol, int port) throws IOException {
-        String name = protocol == Protocol.UDP ? "udp" : "tcp";
-        String state = protocol == Protocol.UDP ? BOUND : LISTENING;
-        Map<Long, Integer> descriptors = ownSockets();
-        for (String family : new String[] {"inet", "inet6"}) {
-            Path table = Path.of("/proc/self/net/" + name + (family.equals("inet") ? "" : "6"));
-            if (!Files.exists(table)) {
-                continue;
-            }
-            for (String row : Files.readAllLines(table)) {
-                String[] fields = row.trim().split("\\s+");
-                if (!fields[STATE].equals(state) || !fields[1].endsWith(String.format(":%04X", port))) {
-                    continue;
-                }
-                long inode = Long.parseLong(fields[INODE]);
-                Integer fd = descriptors.get(inode);
-                if (fd != null) {
-                    Socket socket = new Socket(fd);
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                Optional<Long> inode = inode(descriptor);
+                int number = Integer.parseInt(descriptor.getFileName().toString());
+                if (inode.isPresent() && isOn(number, protocol, port)) {
+                    Socket socket = new Socket(number);
                     return new ListenerProof(
-                            family,
-                            inode,
-                            Integer.parseInt(fields[UID]),
+                            socket.getIntOpt(SOL_SOCKET, SO_DOMAIN) == AF_INET ? "inet" : "inet6",
+                            inode.get(),
+                            (Integer) Files.getAttribute(descriptor, "unix:uid"),
                             socket.isReusePort(),
                             socket.isReuseAddress());
                 }
             }
         }
-        throw new IOException("the kernel's tables (/proc/self/net/" + name + ", " + name
-                + "6) show no socket of this process in state " + state + " on port " + port);
+        throw new IOException("this process has no socket on port " + port + " that "
+                + (protocol == Protocol.UDP ? "is bound" : "listens") + ", by its descriptors (/proc/self/fd)");
+    }
+
+    /** No where the descriptor has been closed while we looked: clients come and go already. */
+    static boolean isOn(int descriptor, Protocol protocol, int port) {
+        try {
+            Socket socket = new Socket(descriptor);
+            int domain = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
+            int type = socket.getIntOpt(SOL_SOCKET, SO_TYPE);
+            return (domain == AF_INET || domain == AF_INET6)
+                    && (protocol == Protocol.UDP
+                            ? type == SOCK_DGRAM
+                            : type == SOCK_STREAM && socket.getIntOpt(SOL_SOCKET, SO_ACCEPTCONN) == 1)
+                    && socket.localAddress().getPort() == port;
+        } catch (IOException | ChannelException gone) {
+            return false;
+        }
     }
 
     /** Fails unless the port is shared with SO_REUSEPORT alone. */
@@ -79,23 +89,15 @@ record ListenerProof(String family, long inode, int uid, boolean reusePort, bool
                 + (reuseAddress ? "on" : "off");
     }
 
-    /** Socket inode to descriptor, for this process. */
-    private static Map<Long, Integer> ownSockets() throws IOException {
-        Map<Long, Integer> sockets = new HashMap<>();
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors) {
-                try {
-                    String target = Files.readSymbolicLink(descriptor).toString();
-                    if (target.startsWith("socket:[")) {
-                        long inode = Long.parseLong(target.substring(8, target.length() - 1));
-                        sockets.put(
-                                inode, Integer.valueOf(descriptor.getFileName().toString()));
-                    }
-                } catch (IOException gone) {
-                    // closed while we looked
-                }
-            }
+    /** Empty where the descriptor is no socket, or has been closed while we looked. */
+    private static Optional<Long> inode(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("socket:[")
+                    ? Optional.of(Long.valueOf(target.substring(8, target.length() - 1)))
+                    : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
         }
-        return sockets;
     }
 }
