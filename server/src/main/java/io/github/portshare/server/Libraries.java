@@ -1,5 +1,7 @@
 package io.github.portshare.server;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +18,8 @@ public final class Libraries {
     private static final Map<String, String> SETTINGS = Map.of(
             // Stderr is ours. Who looks for a fault of a library names a file of settings for its log.
             "java.util.logging.config.file", "/dev/null",
+            // Vert.x would look for other loggers in all jars at each start.
+            "vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.JULLogDelegateFactory",
             // For Netty's channel ids, which nobody sees. It would look for a network device with a hardware address.
             "io.netty.machineId", "02:00:00:00:00:01",
             // Each event loop would have a UDP socket of its own; we connect to addresses, which are looked up once.
@@ -31,6 +35,8 @@ public final class Libraries {
             // Netty would make the directory
             set("io.netty.tmpdir", "/");
         }
+        // Netty too would try others first.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
 
     private static void set(String name, String value) {

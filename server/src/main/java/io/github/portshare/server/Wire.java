@@ -1,6 +1,8 @@
 package io.github.portshare.server;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
+import io.vertx.core.spi.json.JsonCodec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +54,9 @@ final class Wire implements AutoCloseable {
 
     /** Where a member tells of itself over HTTP. */
     static final String RESOURCE = "/member";
+
+    /** Named, since {@link JsonObject#encode} would first look for others in all jars. */
+    private static final JsonCodec JSON = new JacksonCodec();
 
     private final Counters counters;
     private final PrintStream out;
@@ -211,7 +216,7 @@ final class Wire implements AutoCloseable {
         if (ended) {
             return;
         }
-        out.println(line.encode());
+        out.println(JSON.toString(line));
         out.flush();
     }
 }
