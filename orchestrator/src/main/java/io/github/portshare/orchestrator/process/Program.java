@@ -33,6 +33,12 @@ public final class Program {
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-Xshare:auto",
+            // the class data archive at the address it was made for: elsewhere each process has a copy of it, 12 MiB
+            // and more
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            // a flag of diagnosis may go with any JDK
+            "-XX:+IgnoreUnrecognizedVMOptions",
             "-Xss512k",
             // the JVM's own warnings would go to stdout, which is the wire
             "-Xlog:disable",
