@@ -74,7 +74,9 @@ for command; do
         done
         [ -z "$left" ] || found="${found}PROCESSES[$left] "
         [ -z "$(ls -A "$tmp/own")" ] || found="${found}FILES[$(ls -A "$tmp/own" | tr '\n' ' ')] "
-        drafts=$(find "$tmp/out" -name '.*' ! -name out)
+        # nobody is left to remove the lock of one that was killed; the next run takes it over, and removes it
+        lock=$([ "$signal" != KILL ] || echo .portshare.lock)
+        drafts=$(find "$tmp/out" -name '.*' ! -name out ! -name "$lock")
         [ -z "$drafts" ] || found="${found}DRAFTS[$drafts] "
         grep -q 'Exception\|^	at \|left behind\|FAILED' "$tmp/log" && found="${found}SAYS[$(grep -m 2 'Exception\|left behind\|FAILED' "$tmp/log" | tr '\n' ' ')] "
         printf '%-8s %-6s %6d %5d %4d.%03d  %s\n' "$command" "$signal$([ "$again" -gt 0 ] || echo 2)" "$at" "$code" $((took / 1000)) $((took % 1000)) "${found:-nothing}"
