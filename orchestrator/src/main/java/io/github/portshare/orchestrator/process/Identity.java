@@ -137,7 +137,10 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         return uid == 0 ? "root" : "uid " + uid;
     }
 
-    /** Runs the prefix with a command that does nothing. */
+    /**
+     * Runs the prefix with a command that does nothing. One that is not done in time, or while somebody has interrupted this
+     * thread, is not said to fail: the start that follows tells what is the matter.
+     */
     private boolean works() {
         if (!onPath(prefix.get(0))) {
             return false;
@@ -152,14 +155,14 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
                     .start();
             if (!trial.waitFor(5, TimeUnit.SECONDS)) {
                 trial.destroyForcibly();
-                return false;
+                return true;
             }
             return trial.exitValue() == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return true;
         }
     }
 

@@ -54,4 +54,16 @@ class IdentityTest {
                 .lines()
                 .toList();
     }
+
+    /** To tell root to "install setpriv" because somebody pressed Ctrl-C would be no help. */
+    @Test
+    void aTrialThatIsInterruptedSaysNothingAgainstTheWay() {
+        assumeThat(Processes.ownUid()).as("a way to another uid is root's").isZero();
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(Identity.of(58_123)).isPresent();
+        } finally {
+            Thread.interrupted();
+        }
+    }
 }
