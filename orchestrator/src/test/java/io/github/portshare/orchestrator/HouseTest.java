@@ -109,6 +109,18 @@ class HouseTest {
                 .check(CLASSES);
     }
 
+    /** What Linux says, and what processes are told, is the same whatever is sent. */
+    @Test
+    void theLowestFloorsKnowNoLoad() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".kernel..", ROOT + ".process..", ROOT + ".agent..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.portshare.loadgen..")
+                .check(CLASSES);
+    }
+
     @Test
     void onlyTheCommandLineKnowsTheServer() {
         noClasses()

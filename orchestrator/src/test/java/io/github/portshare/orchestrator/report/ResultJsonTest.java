@@ -135,6 +135,55 @@ class ResultJsonTest {
     }
 
     @Test
+    void theFieldsOfThePlanKeepTheirNamesAndTheirOrder() throws IOException {
+        assertThat(tree(Results.openLoop()).get("plan").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "members",
+                        "host",
+                        "port",
+                        "attached",
+                        "connections",
+                        "requestsPerConnection",
+                        "warmupSeconds",
+                        "durationSeconds",
+                        "requests",
+                        "timeoutSeconds",
+                        "path",
+                        "eventLoops",
+                        "seed",
+                        "rate",
+                        "protocol",
+                        "tolerance",
+                        "confidence",
+                        "maxErrorRate",
+                        "maxP99Millis",
+                        "attempted",
+                        "reserved");
+    }
+
+    @Test
+    void aPlanFromBeforeThereWereProtocolsIsOneOfHttp() throws IOException {
+        ObjectNode earlier = (ObjectNode) tree(Results.passed());
+        ((ObjectNode) earlier.get("plan")).remove("protocol");
+
+        assertThat(((Result) ResultJson.read(file(earlier.toString()))).plan())
+                .isEqualTo(Results.passed().plan());
+    }
+
+    @Test
+    void trafficThatIsImpossibleIsNoResult() throws IOException {
+        ObjectNode edited = (ObjectNode) tree(Results.passed());
+        ((ObjectNode) edited.get("plan")).put("requestsPerConnection", "5:2");
+        Path file = file(edited.toString());
+
+        assertThatThrownBy(() -> ResultJson.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " is not a portshare result: --requests-per-connection '5:2' is not a number of at"
+                        + " least 1, or min:max with min <= max");
+    }
+
+    @Test
     void rolesAndOutcomesAreInLowerCase() throws IOException {
         JsonNode intrusion = tree(Results.failed()).get("intrusion");
 
