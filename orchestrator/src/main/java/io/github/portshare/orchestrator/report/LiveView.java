@@ -51,7 +51,7 @@ public final class LiveView implements Observer {
             // the table shows no seconds
             soFar = ResultJson.visible(soFar.withTimeline(List.of()));
             redraw(fits ? report.table(soFar) : List.of(report.second(soFar)));
-        } else if (mode == Mode.PIPE && soFar.load().requests() > 0) {
+        } else if (mode == Mode.PIPE && soFar.load().asked().requests() > 0) {
             out.println(report.second(soFar));
             out.flush();
         }

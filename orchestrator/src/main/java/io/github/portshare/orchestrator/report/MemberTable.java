@@ -17,7 +17,9 @@ final class MemberTable {
 
     static List<String> render(Result result, Palette palette) {
         List<String> lines = new ArrayList<>();
-        boolean byPid = result.members().stream().allMatch(member -> member.id().equals(Long.toString(member.pid())));
+        boolean byPid = result.members().stream()
+                .allMatch(member ->
+                        member.who().id().equals(Long.toString(member.who().pid())));
         lines.add(palette.dim((byPid ? "     pid" : "  member")
                 + "  connections    requests  share of connections            p50       p99"));
         double even = 1.0 / result.members().size();
@@ -25,11 +27,11 @@ final class MemberTable {
             lines.add(String.format(
                     Locale.ROOT,
                     "%8s %,12d %,11d  %5.1f %% %s %6.1f ms %6.1f ms",
-                    name(member.id()),
-                    member.connections(),
-                    member.requests(),
-                    member.share() * 100,
-                    bar(member.share(), even),
+                    name(member.who().id()),
+                    member.portion().connections(),
+                    member.portion().requests(),
+                    member.portion().share() * 100,
+                    bar(member.portion().share(), even),
                     member.latency().p50(),
                     member.latency().p99()));
             if (member.died() != null) {
@@ -45,8 +47,8 @@ final class MemberTable {
         lines.add(String.format(
                 Locale.ROOT,
                 "   total %,12d %,11d  %s",
-                result.load().connections(),
-                result.load().requests(),
+                result.load().dealt().connections(),
+                result.load().asked().requests(),
                 TextReport.chance(result)));
         return lines;
     }

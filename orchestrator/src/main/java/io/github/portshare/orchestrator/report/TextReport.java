@@ -45,7 +45,7 @@ public final class TextReport {
         String address = address(result) + "  " + result.members().size() + " members"
                 + (result.members().isEmpty()
                         ? ""
-                        : "  uid " + result.members().get(0).uid());
+                        : "  uid " + result.members().get(0).who().uid());
         lines.addAll(spread(address, address.length(), progress(result)));
         if (!result.members().isEmpty()) {
             lines.add("");
@@ -55,9 +55,12 @@ public final class TextReport {
             lines.add("");
             lines.add(latency("latency", result.load().latency()));
         }
-        if (result.load().schedule() != null && result.load().intended().count() > 0) {
-            lines.add(latency("intended", result.load().intended()));
-            lines.add(schedule(result));
+        Result.Pace pace = result.load().pace();
+        if (pace.schedule() != null
+                && pace.intended() != null
+                && pace.intended().count() > 0) {
+            lines.add(latency("intended", pace.intended()));
+            lines.add(schedule(pace.schedule(), result.plan().traffic().rate()));
         }
         return lines;
     }
@@ -87,7 +90,8 @@ public final class TextReport {
 
     private String verdict(Result result) {
         return palette.verdict(
-                result.verdict(), result.verdict().name() + (result.interrupted() ? " (interrupted: partial)" : ""));
+                result.verdict(),
+                result.verdict().name() + (result.head().interrupted() ? " (interrupted: partial)" : ""));
     }
 
     private String mark(Verdict verdict) {
@@ -104,12 +108,11 @@ public final class TextReport {
         return String.format("%-11s", id);
     }
 
-    private static String schedule(Result result) {
-        Result.Schedule schedule = result.load().schedule();
+    private static String schedule(Result.Schedule schedule, Long rate) {
         return String.format(
                 Locale.ROOT,
                 "  rate         %,d/s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
-                result.plan().traffic().rate(),
+                rate,
                 schedule.requests(),
                 schedule.unsent(),
                 schedule.lag().p99());
@@ -138,7 +141,7 @@ public final class TextReport {
             return String.format(
                     Locale.ROOT,
                     "%,d of %,d requests",
-                    result.load().requests(),
+                    result.load().asked().requests(),
                     result.plan().traffic().extent().requests());
         }
         double whole = result.plan().traffic().extent().duration().toNanos() / 1e9;
@@ -179,10 +182,11 @@ public final class TextReport {
     /** One line for each second, for a pipe: every share of a small group, the smallest and the largest of a large one. */
     String second(Result result) {
         List<String> all = result.members().stream()
-                .map(member -> String.format(Locale.ROOT, "%4.1f", member.share() * 100))
+                .map(member ->
+                        String.format(Locale.ROOT, "%4.1f", member.portion().share() * 100))
                 .toList();
         DoubleSummaryStatistics range = result.members().stream()
-                .mapToDouble(member -> member.share() * 100)
+                .mapToDouble(member -> member.portion().share() * 100)
                 .summaryStatistics();
         String shares = all.size() <= 4
                 ? String.join(" ", all)
@@ -191,9 +195,9 @@ public final class TextReport {
                 Locale.ROOT,
                 "%5.1f s %,9d connections %,10d requests  %,d errors  %s %%",
                 result.load().seconds(),
-                result.load().connections(),
-                result.load().requests(),
-                result.load().errors().values().stream()
+                result.load().dealt().connections(),
+                result.load().asked().requests(),
+                result.load().asked().errors().values().stream()
                         .mapToLong(Long::longValue)
                         .sum(),
                 shares);
@@ -201,7 +205,7 @@ public final class TextReport {
 
     /** What chance allows, in words. */
     static String chance(Result result) {
-        Interval chance = result.load().chance();
+        Interval chance = result.load().dealt().chance();
         if (chance == null) {
             return "";
         }

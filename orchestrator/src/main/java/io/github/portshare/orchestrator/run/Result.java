@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
@@ -12,12 +13,9 @@ import java.util.Map;
  * What an experiment has shown: the one document from which the text, the JSON and the live view are drawn. Its JSON form is
  * described by {@code result-schema-1.json}; a change of meaning raises {@link #SCHEMA_VERSION}.
  *
- * @param schemaVersion of this document
- * @param startedAt ISO 8601, UTC
- * @param elapsedSeconds of the whole experiment, start and stop included
- * @param readySeconds from the start of the first member until all accepted; 0 where they never did
- * @param interrupted whether it was stopped before its end
- * @param verdict the worst of the checks; null while it runs
+ * <p>The groups of values that are {@code @JsonUnwrapped} are of the program; in JSON their fields stand beside the others.
+ *
+ * @param head what it is, and what came of it
  * @param environment where it ran
  * @param plan what was asked, with the port that was used
  * @param members in the order of their start
@@ -29,12 +27,7 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Result(
-        int schemaVersion,
-        String startedAt,
-        double elapsedSeconds,
-        double readySeconds,
-        boolean interrupted,
-        Verdict verdict,
+        @JsonUnwrapped Head head,
         Environment environment,
         RunPlan plan,
         List<MemberResult> members,
@@ -45,95 +38,148 @@ public record Result(
         List<String> warnings)
         implements Document {
 
-    /** The same with other seconds. */
-    public Result withTimeline(List<Second> seconds) {
-        return new Result(
-                schemaVersion,
-                startedAt,
-                elapsedSeconds,
-                readySeconds,
-                interrupted,
-                verdict,
-                environment,
-                plan,
-                members,
-                load,
-                seconds,
-                checks,
-                intrusion,
-                warnings);
-    }
-
     /** The version of the document's form. */
     public static final int SCHEMA_VERSION = 1;
+
+    /** The worst of the checks; null while it runs. */
+    public Verdict verdict() {
+        return head.verdict();
+    }
+
+    /** The same with other seconds. */
+    public Result withTimeline(List<Second> seconds) {
+        return new Result(head, environment, plan, members, load, seconds, checks, intrusion, warnings);
+    }
+
+    /**
+     * The document itself.
+     *
+     * @param schemaVersion of its form
+     * @param startedAt ISO 8601, UTC
+     * @param elapsedSeconds of the whole experiment, start and stop included
+     * @param readySeconds from the start of the first member until all accepted; 0 where they never did
+     * @param interrupted whether it was stopped before its end
+     * @param verdict the worst of the checks; null while it runs
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Head(
+            int schemaVersion,
+            String startedAt,
+            double elapsedSeconds,
+            double readySeconds,
+            boolean interrupted,
+            Verdict verdict) {}
 
     /**
      * One member.
      *
-     * @param id its name in the identity header; its pid where it was started here
-     * @param pid its process, as numbered in its own PID namespace
-     * @param uid owner of its listener
-     * @param connections measured ones that it answered
-     * @param requests measured ones that it answered
-     * @param share of the measured connections, from 0 to 1
-     * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson)
-     * @param even passed: all of the interval is within the tolerance; failed: none of it
+     * @param who it is
+     * @param portion what it got of the measured load
      * @param latency of its answers
-     * @param accepted connections in its whole life, by its own count; warm-up and probes included
-     * @param answered requests in its whole life, by its own count
-     * @param cpuSeconds of its process
-     * @param pssKiB its memory; shared pages count in part
+     * @param books its own counts
+     * @param cost what it took of the machine
      * @param died how it ended before its time; null = it did not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberResult(
-            String id,
-            long pid,
-            int uid,
-            long connections,
-            long requests,
-            double share,
-            Interval interval,
-            Verdict even,
+            @JsonUnwrapped Who who,
+            @JsonUnwrapped Portion portion,
             Latency latency,
-            long accepted,
-            long answered,
-            Double cpuSeconds,
-            Long pssKiB,
+            @JsonUnwrapped Books books,
+            @JsonUnwrapped Cost cost,
             String died) {}
+
+    /**
+     * Who a member is.
+     *
+     * @param id its name in the identity header; its pid where it was started here
+     * @param pid its process, as numbered in its own PID namespace
+     * @param uid owner of its listener
+     */
+    public record Who(String id, long pid, int uid) {}
+
+    /**
+     * What a member got of the measured load, as the client counted it.
+     *
+     * @param connections that it answered
+     * @param requests that it answered
+     * @param share of the connections, from 0 to 1
+     * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson)
+     * @param even passed: all of the interval is within the tolerance; failed: none of it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Portion(long connections, long requests, double share, Interval interval, Verdict even) {}
+
+    /**
+     * A member's own counts over its whole life; warm-up and probes included.
+     *
+     * @param accepted connections
+     * @param answered requests
+     */
+    public record Books(long accepted, long answered) {}
+
+    /**
+     * What a member took of the machine; null = it does not tell.
+     *
+     * @param cpuSeconds of its process
+     * @param pssKiB its memory; shared pages count in part
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Cost(Double cpuSeconds, Long pssKiB) {}
 
     /**
      * What the client counted in the measured phase.
      *
      * @param seconds its length, until the last request ended
-     * @param connections established
-     * @param effectiveConnections how many independent draws those that members answered are worth: a source port that repeats
-     *     falls to the same member
-     * @param chance between which shares chance leaves the members of an even group; null where there is no group
-     * @param requests begun
-     * @param requestsPerSecond the rate of it
-     * @param errors of it by kind
-     * @param latency of the answered ones, from send to the whole answer
+     * @param dealt what the kernel dealt out
+     * @param asked what was asked on them
+     * @param latency of the answered requests, from send to the whole answer
      * @param warmup connections and requests of the phase before
      * @param others answers of processes that are no members, by name
-     * @param schedule how an open loop kept to it; null in a closed loop
-     * @param intended latency of every due request in an open loop, from the intended start to the whole answer: what they
-     *     waited for a busy connection is in it; of those never answered, the least that it must have been; null in a closed loop
+     * @param pace of an open loop
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Load(
             double seconds,
-            long connections,
-            long effectiveConnections,
-            Interval chance,
-            long requests,
-            double requestsPerSecond,
-            Map<String, Long> errors,
+            @JsonUnwrapped Dealt dealt,
+            @JsonUnwrapped Asked asked,
             Latency latency,
             Warmup warmup,
             Map<String, Long> others,
-            Schedule schedule,
-            Latency intended) {}
+            @JsonUnwrapped Pace pace) {}
+
+    /**
+     * The connections.
+     *
+     * @param connections established
+     * @param effectiveConnections how many independent draws those that members answered are worth: a source port that repeats
+     *     falls to the same member
+     * @param chance between which shares chance leaves the members of an even group; null where there is no group
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Dealt(long connections, long effectiveConnections, Interval chance) {}
+
+    /**
+     * The requests.
+     *
+     * @param requests begun
+     * @param requestsPerSecond the rate of it
+     * @param errors of it by kind
+     */
+    public record Asked(long requests, double requestsPerSecond, Map<String, Long> errors) {}
+
+    /**
+     * How an open loop went; both are null in a closed loop.
+     *
+     * @param schedule how it kept to its schedule
+     * @param intended latency of every due request from the intended start to the whole answer: what they waited for a busy
+     *     connection is in it; of those never answered, the least that it must have been
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Pace(Schedule schedule, Latency intended) {
+
+        static final Pace CLOSED_LOOP = new Pace(null, null);
+    }
 
     /**
      * How an open loop kept to its schedule.

@@ -31,12 +31,13 @@ final class ResultWriter {
 
     private static Result write(Evidence evidence, Findings found, List<Check> checks, Verdict verdict) {
         return new Result(
-                Result.SCHEMA_VERSION,
-                evidence.startedAt.toString(),
-                evidence.elapsedSeconds(),
-                evidence.readySeconds,
-                evidence.interrupted,
-                verdict,
+                new Result.Head(
+                        Result.SCHEMA_VERSION,
+                        evidence.startedAt.toString(),
+                        evidence.elapsedSeconds(),
+                        evidence.readySeconds,
+                        evidence.interrupted,
+                        verdict),
                 evidence.environment,
                 found.plan(),
                 found.members().stream().map(ResultWriter::member).toList(),
@@ -50,19 +51,18 @@ final class ResultWriter {
     private static Result.MemberResult member(Findings.Row row) {
         Tally books = row.books().orElse(Tally.NONE);
         return new Result.MemberResult(
-                row.facts().id(),
-                row.facts().pid(),
-                row.facts().uid(),
-                row.measured().connections(),
-                row.measured().answers(),
-                row.share().share(),
-                row.share().interval(),
-                row.share().verdict(),
+                new Result.Who(row.facts().id(), row.facts().pid(), row.facts().uid()),
+                new Result.Portion(
+                        row.measured().connections(),
+                        row.measured().answers(),
+                        row.share().share(),
+                        row.share().interval(),
+                        row.share().verdict()),
                 latency(row.measured().latency(), false),
-                books.accepted(),
-                books.answered(),
-                books.cpuMillis() < 0 ? null : books.cpuMillis() / 1e3,
-                books.pssKiB() < 0 ? null : books.pssKiB(),
+                new Result.Books(books.accepted(), books.answered()),
+                new Result.Cost(
+                        books.cpuMillis() < 0 ? null : books.cpuMillis() / 1e3,
+                        books.pssKiB() < 0 ? null : books.pssKiB()),
                 row.death());
     }
 
@@ -70,20 +70,24 @@ final class ResultWriter {
         Counts measured = found.load().measured();
         Counts warmup = found.load().warmup();
         double seconds = found.load().elapsed().toNanos() / 1e9;
-        Pacing pacing = measured.pacing();
         return new Result.Load(
                 seconds,
-                measured.connections(),
-                found.shares().draws(),
-                found.shares().chance(),
-                measured.requests(),
-                seconds == 0 ? 0 : measured.requests() / seconds,
-                measured.errorsByLabel(),
+                new Result.Dealt(
+                        measured.connections(),
+                        found.shares().draws(),
+                        found.shares().chance()),
+                new Result.Asked(
+                        measured.requests(),
+                        seconds == 0 ? 0 : measured.requests() / seconds,
+                        measured.errorsByLabel()),
                 latency(measured.latency(), withHistogram),
                 new Result.Warmup(warmup.connections(), warmup.requests()),
                 found.others(),
-                found.openLoop() ? schedule(pacing) : null,
-                found.openLoop() ? latency(ofAllDue(pacing), withHistogram) : null);
+                found.openLoop() ? pace(measured.pacing(), withHistogram) : Result.Pace.CLOSED_LOOP);
+    }
+
+    private static Result.Pace pace(Pacing pacing, boolean withHistogram) {
+        return new Result.Pace(schedule(pacing), latency(ofAllDue(pacing), withHistogram));
     }
 
     /** Who was never answered, with the least that it must have been: left out, a stall would not show. */

@@ -109,19 +109,19 @@ class ReportPageIT {
                 .zipSatisfy(
                         result.members(),
                         (row, member) -> assertThat(row)
-                                .startsWith(member.id() + " ")
+                                .startsWith(member.who().id() + " ")
                                 .contains(String.format(
                                         Locale.ROOT,
                                         "%,d %,d %.1f %%",
-                                        member.connections(),
-                                        member.requests(),
-                                        member.share() * 100)));
+                                        member.portion().connections(),
+                                        member.portion().requests(),
+                                        member.portion().share() * 100)));
         assertThat(browser.one("section:has(#share) tfoot").getText())
                 .contains(String.format(
                         Locale.ROOT,
                         "%,d %,d",
-                        result.load().connections(),
-                        result.load().requests()));
+                        result.load().dealt().connections(),
+                        result.load().asked().requests()));
         assertThat(browser.one("section:has(#latency) .wide tbody tr").getText())
                 .endsWith("40,200 0.9 ms 1.7 ms 3.2 ms 7.8 ms 12.1 ms");
         assertThat(browser.texts("section:has(#intruders) td .word"))
@@ -196,7 +196,7 @@ class ReportPageIT {
         show(result);
 
         assertThat(browser.text())
-                .contains(Results.HOSTILE + result.members().get(0).pid())
+                .contains(Results.HOSTILE + result.members().get(0).who().pid())
                 .contains("(uid 1000, " + Results.HOSTILE + ")")
                 .contains("died: " + Results.HOSTILE)
                 .contains("‘" + Results.HOSTILE + "’");
@@ -285,7 +285,8 @@ class ReportPageIT {
                 4 * each,
                 0,
                 result.members().stream()
-                        .map(member -> new Result.MemberSecond(member.id(), member.pid(), each, each))
+                        .map(member -> new Result.MemberSecond(
+                                member.who().id(), member.who().pid(), each, each))
                         .toList());
     }
 

@@ -429,12 +429,7 @@ class ResultJsonTest {
                         check.remedy()))
                 .toList();
         return new Result(
-                result.schemaVersion(),
-                result.startedAt(),
-                result.elapsedSeconds(),
-                result.readySeconds(),
-                result.interrupted(),
-                result.verdict(),
+                result.head(),
                 result.environment(),
                 result.plan(),
                 result.members(),

@@ -54,6 +54,8 @@ final class Results {
             new Result.Percentile(100, 12.1));
     static final String HOSTILE = "</script><img src=x onerror=alert(1)><b>&amp;${7*7}<!--";
 
+    static final Result.Pace CLOSED_LOOP = new Result.Pace(null, null);
+
     private static final Map<String, Long> NONE = Map.of();
     private static final long[] EVEN = {2_533, 2_478, 2_547, 2_492};
 
@@ -167,8 +169,14 @@ final class Results {
     /** No member got ready. */
     static Result nobodyReady() {
         Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
-        Result.Load idle =
-                new Result.Load(0, 0, 0, null, 0, 0, NONE, nothing, new Result.Warmup(0, 0), NONE, null, null);
+        Result.Load idle = new Result.Load(
+                0,
+                new Result.Dealt(0, 0, null),
+                new Result.Asked(0, 0, NONE),
+                nothing,
+                new Result.Warmup(0, 0),
+                NONE,
+                CLOSED_LOOP);
         GroupAudit audit = new GroupAudit(
                 "after start",
                 0,
@@ -201,7 +209,10 @@ final class Results {
                         0,
                         members.stream()
                                 .map(member -> new Result.MemberSecond(
-                                        member.id(), member.pid(), 250 + (member.pid() * second) % 60, 1_000))
+                                        member.who().id(),
+                                        member.who().pid(),
+                                        250 + (member.who().pid() * second) % 60,
+                                        1_000))
                                 .toList()))
                 .toList();
         return passed(members, load(NONE, NONE)).withTimeline(timeline);
@@ -212,19 +223,14 @@ final class Results {
         Result failed = failed();
         List<Result.MemberResult> members = failed.members().stream()
                 .map(member -> new Result.MemberResult(
-                        HOSTILE + member.pid(),
-                        member.pid(),
-                        member.uid(),
-                        member.connections(),
-                        member.requests(),
-                        member.share(),
-                        member.interval(),
-                        member.even(),
+                        new Result.Who(
+                                HOSTILE + member.who().pid(),
+                                member.who().pid(),
+                                member.who().uid()),
+                        member.portion(),
                         member.latency(),
-                        member.accepted(),
-                        member.answered(),
-                        null,
-                        null,
+                        member.books(),
+                        new Result.Cost(null, null),
                         HOSTILE))
                 .toList();
         List<Check> checks = List.of(
@@ -252,22 +258,19 @@ final class Results {
         Result.Latency intended = new Result.Latency(40_200, 912.5, 1_480, 1_502.5, 1_510, 1_512.1, CURVE, "HISTFAAA");
         Result.Load load = new Result.Load(
                 closed.seconds(),
-                closed.connections(),
-                closed.effectiveConnections(),
-                closed.chance(),
-                closed.requests(),
-                closed.requestsPerSecond(),
-                closed.errors(),
+                closed.dealt(),
+                closed.asked(),
                 closed.latency(),
                 closed.warmup(),
                 closed.others(),
-                new Result.Schedule(
-                        50_000,
-                        9_800,
-                        40_100,
-                        9_800,
-                        new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
-                intended);
+                new Result.Pace(
+                        new Result.Schedule(
+                                50_000,
+                                9_800,
+                                40_100,
+                                9_800,
+                                new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
+                        intended));
         List<Check> checks = new ArrayList<>(checks(EVEN));
         checks.add(LatencyCheck.judge(
                 Samples.latency(40_200, intended.p99()),
@@ -292,13 +295,15 @@ final class Results {
 
     /** A result as it was while the load ran. */
     static Result running(Result finished) {
+        Result.Head head = finished.head();
         return new Result(
-                finished.schemaVersion(),
-                finished.startedAt(),
-                finished.elapsedSeconds(),
-                finished.readySeconds(),
-                false,
-                null,
+                new Result.Head(
+                        head.schemaVersion(),
+                        head.startedAt(),
+                        head.elapsedSeconds(),
+                        head.readySeconds(),
+                        false,
+                        null),
                 finished.environment(),
                 finished.plan(),
                 finished.members(),
@@ -352,12 +357,8 @@ final class Results {
                 : List.of(new Result.Second(
                         1.002, 1_005, 4_020, 0, List.of(new Result.MemberSecond("41201", 41_201, 1_005, 4_020))));
         return new Result(
-                Result.SCHEMA_VERSION,
-                "2026-11-22T10:15:30.123456Z",
-                14.25,
-                1.75,
-                interrupted,
-                verdict,
+                new Result.Head(
+                        Result.SCHEMA_VERSION, "2026-11-22T10:15:30.123456Z", 14.25, 1.75, interrupted, verdict),
                 environment,
                 plan,
                 members,
@@ -416,21 +417,19 @@ final class Results {
         Shares shares = Shares.of(byPid(counts), total, 0.15, 0.999);
         List<Result.MemberResult> members = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
+            String id = Integer.toString(41_201 + i);
             String death = i == counts.length - 1 ? deathOfLast : null;
             members.add(new Result.MemberResult(
-                    Integer.toString(41_201 + i),
-                    41_201 + i,
-                    1000,
-                    counts[i],
-                    counts[i] * 4,
-                    counts[i] / (double) total,
-                    shares.members().get(Integer.toString(41_201 + i)).interval(),
-                    shares.members().get(Integer.toString(41_201 + i)).verdict(),
+                    new Result.Who(id, 41_201 + i, 1000),
+                    new Result.Portion(
+                            counts[i],
+                            counts[i] * 4,
+                            counts[i] / (double) total,
+                            shares.members().get(id).interval(),
+                            shares.members().get(id).verdict()),
                     new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null, null),
-                    counts[i] + 250,
-                    counts[i] * 4 + 1_000,
-                    death == null ? 1.25 : null,
-                    death == null ? 51_200L : null,
+                    new Result.Books(counts[i] + 250, counts[i] * 4 + 1_000),
+                    death == null ? new Result.Cost(1.25, 51_200L) : new Result.Cost(null, null),
                     death));
         }
         return members;
@@ -439,17 +438,12 @@ final class Results {
     private static Result.Load load(Map<String, Long> errors, Map<String, Long> others) {
         return new Result.Load(
                 10.004,
-                10_050,
-                10_050,
-                new Interval(0.234, 0.266),
-                40_200,
-                4_018.4,
-                errors,
+                new Result.Dealt(10_050, 10_050, new Interval(0.234, 0.266)),
+                new Result.Asked(40_200, 4_018.4, errors),
                 new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
                 new Result.Warmup(1_000, 4_000),
                 others,
-                null,
-                null);
+                CLOSED_LOOP);
     }
 
     private static final Set<String> ATTACKED = Set.of("0.0.0.0", "127.0.0.1", "[::]");

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
@@ -49,12 +50,13 @@ final class SchemaFile {
     }
 
     /** Fails unless the schema at the pointer describes each field, and requires those that are never absent. */
-    void requireFieldsOf(Class<?> type, String pointer, String... unwrapped) {
+    void requireFieldsOf(Class<?> type, String pointer) {
         JsonNode properties = tree.at(pointer).get("properties");
         List<String> required = names(pointer + "/required");
         for (RecordComponent component : type.getRecordComponents()) {
             String name = component.getName();
-            if (List.of(unwrapped).contains(name)) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                requireFieldsOf(component.getType(), pointer);
                 continue;
             }
             JsonNode property = properties.path(name);

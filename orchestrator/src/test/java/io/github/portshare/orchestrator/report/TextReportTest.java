@@ -37,34 +37,29 @@ class TextReportTest {
         Result.Latency slow = new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null, null);
         List<Result.MemberResult> members = Results.passed().members().stream()
                 .map(member -> new Result.MemberResult(
-                        Long.toString(member.pid() + 4_100_000),
-                        member.pid() + 4_100_000,
-                        member.uid(),
-                        23_456_789,
-                        246_913_580,
-                        0.25,
-                        member.interval(),
-                        member.even(),
+                        new Result.Who(
+                                Long.toString(member.who().pid() + 4_100_000),
+                                member.who().pid() + 4_100_000,
+                                member.who().uid()),
+                        new Result.Portion(
+                                23_456_789,
+                                246_913_580,
+                                0.25,
+                                member.portion().interval(),
+                                member.portion().even()),
                         slow,
-                        member.accepted(),
-                        member.answered(),
-                        null,
-                        null,
+                        member.books(),
+                        new Result.Cost(null, null),
                         null))
                 .toList();
         Result.Load load = new Result.Load(
                 10,
-                93_827_156,
-                93_827_156,
-                new Interval(0.2499, 0.2501),
-                987_654_321,
-                98_765_432,
-                Map.of(),
+                new Result.Dealt(93_827_156, 93_827_156, new Interval(0.2499, 0.2501)),
+                new Result.Asked(987_654_321, 98_765_432, Map.of()),
                 slow,
                 new Result.Warmup(0, 0),
                 Map.of(),
-                null,
-                null);
+                Results.CLOSED_LOOP);
         return Results.passed(members, load);
     }
 

@@ -255,9 +255,9 @@ class AttachIT {
         assertThat(result.checks())
                 .allSatisfy(
                         check -> assertThat(check.verdict()).as(check.summary()).isEqualTo(Verdict.PASSED));
-        assertThat(result.members()).extracting(Result.MemberResult::id).containsExactly("a", "b");
+        assertThat(result.members()).extracting(member -> member.who().id()).containsExactly("a", "b");
         assertThat(result.members().stream()
-                        .mapToLong(Result.MemberResult::answered)
+                        .mapToLong(member -> member.books().answered())
                         .sum())
                 .isEqualTo(1_500);
         assertThat(result.timeline().get(0).members())
@@ -406,7 +406,7 @@ class AttachIT {
         assertThat(check(result, CheckId.GROUP).verdict())
                 .as(check(result, CheckId.GROUP).summary())
                 .isEqualTo(Verdict.PASSED);
-        assertThat(result.members()).extracting(Result.MemberResult::id).containsExactly("a", "b", "c");
+        assertThat(result.members()).extracting(member -> member.who().id()).containsExactly("a", "b", "c");
         assertThat(result.plan().group().members()).isEqualTo(3);
     }
 

@@ -24,22 +24,22 @@ public final class Checks {
     public static void assertTheTimelineAddsUp(Result result) {
         assertThat(sum(result, Result.Second::connections))
                 .as("connections")
-                .isEqualTo(result.load().connections());
+                .isEqualTo(result.load().dealt().connections());
         assertThat(sum(result, Result.Second::requests))
                 .as("requests")
-                .isEqualTo(result.load().requests());
+                .isEqualTo(result.load().asked().requests());
         assertThat(sum(result, Result.Second::errors))
                 .as("errors")
-                .isEqualTo(result.load().errors().values().stream()
+                .isEqualTo(result.load().asked().errors().values().stream()
                         .mapToLong(Long::longValue)
                         .sum());
         for (Result.MemberResult member : result.members()) {
-            assertThat(sumOf(result, member.id(), Result.MemberSecond::connections))
-                    .as("connections of " + member.id())
-                    .isEqualTo(member.connections());
-            assertThat(sumOf(result, member.id(), Result.MemberSecond::requests))
-                    .as("requests of " + member.id())
-                    .isEqualTo(member.requests());
+            assertThat(sumOf(result, member.who().id(), Result.MemberSecond::connections))
+                    .as("connections of " + member.who().id())
+                    .isEqualTo(member.portion().connections());
+            assertThat(sumOf(result, member.who().id(), Result.MemberSecond::requests))
+                    .as("requests of " + member.who().id())
+                    .isEqualTo(member.portion().requests());
         }
     }
 

@@ -83,16 +83,16 @@ class ExperimentIT {
         assertThat(result.checks())
                 .allSatisfy(check ->
                         assertThat(check.verdict()).as(check.toString()).isEqualTo(Verdict.PASSED));
-        assertThat(result.load().requests()).isEqualTo(1_500);
+        assertThat(result.load().asked().requests()).isEqualTo(1_500);
         assertThat(result.members()).hasSize(3);
         assertThat(result.members().stream()
-                        .mapToLong(Result.MemberResult::answered)
+                        .mapToLong(member -> member.books().answered())
                         .sum())
                 .isEqualTo(1_500);
         assertThat(result.members()).allSatisfy(member -> {
-            assertThat(member.uid()).isEqualTo(Processes.ownUid());
-            assertThat(ProcessHandle.of(member.pid())).as("still alive").isEmpty();
-            assertThat(member.pssKiB()).isPositive();
+            assertThat(member.who().uid()).isEqualTo(Processes.ownUid());
+            assertThat(ProcessHandle.of(member.who().pid())).as("still alive").isEmpty();
+            assertThat(member.cost().pssKiB()).isPositive();
         });
     }
 
@@ -136,10 +136,10 @@ class ExperimentIT {
                 new RunPlan.Limits(0.9, 0.999, 0, 60_000.0),
                 new RunPlan.Hijack(false, null, false)));
 
-        assertThat(result.load().schedule().requests()).isEqualTo(1_000);
-        assertThat(result.load().schedule().unsent()).isZero();
-        assertThat(result.load().intended().count()).isEqualTo(1_000);
-        assertThat(result.load().intended().p99())
+        assertThat(result.load().pace().schedule().requests()).isEqualTo(1_000);
+        assertThat(result.load().pace().schedule().unsent()).isZero();
+        assertThat(result.load().pace().intended().count()).isEqualTo(1_000);
+        assertThat(result.load().pace().intended().p99())
                 .isGreaterThanOrEqualTo(result.load().latency().p50());
         assertThat(check(result, CheckId.LATENCY).summary()).contains("from the intended start");
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
@@ -153,9 +153,9 @@ class ExperimentIT {
                 new RunPlan.Limits(0.9, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false)));
 
-        assertThat(result.load().schedule().requests()).isEqualTo(10_000);
-        assertThat(result.load().schedule().unsent())
-                .isEqualTo(10_000 - result.load().requests())
+        assertThat(result.load().pace().schedule().requests()).isEqualTo(10_000);
+        assertThat(result.load().pace().schedule().unsent())
+                .isEqualTo(10_000 - result.load().asked().requests())
                 .isPositive();
         assertThat(result.warnings())
                 .anySatisfy(warning -> assertThat(warning).contains("the rate of 10,000/s was not held"));
@@ -198,7 +198,7 @@ class ExperimentIT {
         assertThat(check(result, CheckId.LOSS).summary())
                 .contains("never answered")
                 .contains("reset");
-        assertThat(result.load().requests()).isEqualTo(600);
+        assertThat(result.load().asked().requests()).isEqualTo(600);
     }
 
     @Test
@@ -212,7 +212,7 @@ class ExperimentIT {
         Result result = new Experiment(plan, null, command, new Observer() {}).run();
 
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
-        assertThat(result.load().errors()).containsKey("timeout");
+        assertThat(result.load().asked().errors()).containsKey("timeout");
     }
 
     @Test
@@ -250,7 +250,7 @@ class ExperimentIT {
         assertThat(check(result, CheckId.GROUP).summary())
                 .contains("exit code 7")
                 .contains("the disk is on fire");
-        assertThat(result.load().requests()).isEqualTo(300);
+        assertThat(result.load().asked().requests()).isEqualTo(300);
         assertThat(result.members()).hasSize(1);
     }
 
@@ -259,7 +259,7 @@ class ExperimentIT {
         Result result = runWith(Fault.DIES_LATER, 2_000);
 
         assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
-        assertThat(result.load().requests()).isEqualTo(2_000);
+        assertThat(result.load().asked().requests()).isEqualTo(2_000);
         assertThat(result.members())
                 .anySatisfy(member -> assertThat(member.died()).contains("exit code 9"));
     }
@@ -354,7 +354,7 @@ class ExperimentIT {
         Result result = run(plan);
 
         assertThat(result.members())
-                .allSatisfy(member -> assertThat(member.uid()).isEqualTo(1234));
+                .allSatisfy(member -> assertThat(member.who().uid()).isEqualTo(1234));
         assertThat(check(result, CheckId.HIJACK).summary())
                 .contains("root refused 12 of 12")
                 .contains("uid 58000 refused 12 of 12");
@@ -420,16 +420,16 @@ class ExperimentIT {
         Result result = new Experiment(plan, null, null, new Observer() {
                     @Override
                     public void progress(Result soFar) {
-                        if (soFar.load().requests() > 100) {
+                        if (soFar.load().asked().requests() > 100) {
                             runner.interrupt();
                         }
                     }
                 })
                 .run();
 
-        assertThat(result.interrupted()).isTrue();
+        assertThat(result.head().interrupted()).isTrue();
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.PASSED);
-        assertThat(result.load().requests()).isGreaterThan(100);
+        assertThat(result.load().asked().requests()).isGreaterThan(100);
     }
 
     @Test
@@ -444,7 +444,7 @@ class ExperimentIT {
             @Override
             public void progress(Result soFar) {
                 if (stopped[0] == 0) {
-                    stopped[0] = soFar.members().get(0).pid();
+                    stopped[0] = soFar.members().get(0).who().pid();
                     signal("STOP", stopped[0]);
                 }
             }
@@ -494,8 +494,8 @@ class ExperimentIT {
         assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
         assertThat(check(result, CheckId.GROUP).summary()).contains("is stopped (state T) and was never ready");
         assertThat(result.members()).hasSize(1);
-        assertThat(result.load().requests()).isEqualTo(300);
-        assertThat(result.readySeconds()).isLessThan(RunDeadline.START.toSeconds() - 5);
+        assertThat(result.load().asked().requests()).isEqualTo(300);
+        assertThat(result.head().readySeconds()).isLessThan(RunDeadline.START.toSeconds() - 5);
     }
 
     private static void signal(String name, long pid) {
@@ -521,14 +521,14 @@ class ExperimentIT {
         Result result = new Experiment(plan, null, command, new Observer() {
                     @Override
                     public void progress(Result soFar) {
-                        if (soFar.load().requests() > 100) {
+                        if (soFar.load().asked().requests() > 100) {
                             runner.interrupt();
                         }
                     }
                 })
                 .run();
 
-        assertThat(result.interrupted()).isTrue();
+        assertThat(result.head().interrupted()).isTrue();
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check(result, CheckId.LOSS).summary()).startsWith("cut off with requests in flight");
     }
@@ -555,7 +555,7 @@ class ExperimentIT {
                 })
                 .run();
 
-        assertThat(result.interrupted()).isTrue();
+        assertThat(result.head().interrupted()).isTrue();
         assertThat(verdict(result, CheckId.LOSS))
                 .as(check(result, CheckId.LOSS).summary())
                 .isNotEqualTo(Verdict.FAILED);

@@ -82,10 +82,10 @@ class ExperimentTest {
     void theDocumentSaysWhatTheChecksHaveJudged() {
         Result result = run(FakeLoad.of(LoadResults.of(EVEN, EVEN)));
 
-        assertThat(result.load().effectiveConnections())
+        assertThat(result.load().dealt().effectiveConnections())
                 .isEqualTo(check(result, CheckId.SHARE).observed().get("effectiveConnections"));
         assertThat(result.members().stream()
-                        .mapToLong(Result.MemberResult::answered)
+                        .mapToLong(member -> member.books().answered())
                         .sum())
                 .isEqualTo(check(result, CheckId.LOSS).observed().get("requestsServed"));
     }
@@ -192,8 +192,8 @@ class ExperimentTest {
         Result result = run((workspace, logs, within) -> group, load, interrupts);
 
         assertThat(load.stopped()).isTrue();
-        assertThat(result.interrupted()).isTrue();
-        assertThat(result.load().connections()).isEqualTo(2 * EVEN);
+        assertThat(result.head().interrupted()).isTrue();
+        assertThat(result.load().dealt().connections()).isEqualTo(2 * EVEN);
         assertThat(group.closed()).isTrue();
     }
 }

@@ -74,8 +74,8 @@ class ProtocolIT {
         assertThat(result.checks())
                 .allSatisfy(check ->
                         assertThat(check.verdict()).as(check.toString()).isEqualTo(Verdict.PASSED));
-        assertThat(result.load().requests()).isEqualTo(4_000);
-        assertThat(result.load().connections()).isEqualTo(4_000);
+        assertThat(result.load().asked().requests()).isEqualTo(4_000);
+        assertThat(result.load().dealt().connections()).isEqualTo(4_000);
         assertThat(result.intrusion())
                 .filteredOn(attempt -> attempt.role() == Attempt.Role.OUTSIDER)
                 .hasSize(12)
@@ -113,14 +113,14 @@ class ProtocolIT {
                 .contains("timeout");
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
         assertThat(verdict(result, CheckId.ERRORS)).isEqualTo(Verdict.FAILED);
-        assertThat(result.load().requests()).as("nothing is sent again").isEqualTo(300);
+        assertThat(result.load().asked().requests()).as("nothing is sent again").isEqualTo(300);
     }
 
     @Test
     void anAnswerToALongGoneRequestIsNoAnswer() {
         Result result = overUdpWith(Fault.LATE, 300, 1);
 
-        assertThat(result.load().errors()).containsOnlyKeys("timeout");
+        assertThat(result.load().asked().errors()).containsOnlyKeys("timeout");
         assertThat(verdict(result, CheckId.LOSS)).isEqualTo(Verdict.FAILED);
     }
 
