@@ -338,7 +338,7 @@ class ResultJsonTest {
     }
 
     static Stream<Document> samples() {
-        return Stream.concat(Stream.of(Results.passed(), Results.memberDied()), labs());
+        return Stream.concat(Stream.of(Results.passed(), Results.memberDied(), Results.openLoop()), labs());
     }
 
     /** Each value in turn is another: a document is refused in one sentence, or shown. */
