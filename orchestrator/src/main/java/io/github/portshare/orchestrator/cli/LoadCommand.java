@@ -7,9 +7,9 @@ import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
-import io.github.portshare.orchestrator.report.LoadReport;
-import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.LoadDocument;
+import io.github.portshare.orchestrator.run.LoadWriter;
 import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.RunDeadline;
 import java.net.InetAddress;
@@ -75,24 +75,20 @@ final class LoadCommand implements Callable<Integer> {
         LoadPlan plan = plan();
         Preflight.requireConnections(plan.traffic());
         return ExitCode.of(Interruption.guard(() -> {
-            LoadReport report = drive(plan);
-            if (output.json) {
-                System.out.println(ResultJson.write(report));
-            } else {
-                report.lines(output.palette()).forEach(System.out::println);
-            }
-            return report.verdict();
+            LoadDocument document = drive(plan);
+            output.print(document);
+            return document.judgement().verdict();
         }));
     }
 
-    private LoadReport drive(LoadPlan plan) throws Exception {
+    private LoadDocument drive(LoadPlan plan) throws Exception {
         try (Load load = new LoadGenerator(plan)) {
             CompletableFuture<LoadResult> end = load.start();
             try {
-                return LoadReport.of(plan, end.get(), limits.limits(), false);
+                return LoadWriter.write(plan, end.get(), limits.limits(), false);
             } catch (InterruptedException e) {
                 load.stop();
-                return LoadReport.of(plan, cutOff(load, end), limits.limits(), true);
+                return LoadWriter.write(plan, cutOff(load, end), limits.limits(), true);
             }
         }
     }

@@ -3,12 +3,14 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.report.BindsReport;
 import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.LiveView;
+import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
+import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.Result;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -36,6 +38,8 @@ final class OutputOptions {
             return new BindsReport(palette()).render(binds);
         } else if (document instanceof HijackResult hijack) {
             return new HijackReport(palette()).render(hijack);
+        } else if (document instanceof LoadDocument load) {
+            return new LoadReport(palette()).render(load);
         }
         return new TextReport(palette()).render((Result) document);
     }

@@ -68,7 +68,7 @@ public final class TextReport {
     /** The checks and the verdict; briefly = only what did not pass. */
     List<String> checks(Result result, boolean briefly) {
         List<String> lines = checks(result.checks(), result.warnings(), briefly);
-        lines.add("  " + verdict(result));
+        lines.add("  " + verdict(result.verdict(), result.head().interrupted()));
         return lines;
     }
 
@@ -88,10 +88,8 @@ public final class TextReport {
         return lines;
     }
 
-    private String verdict(Result result) {
-        return palette.verdict(
-                result.verdict(),
-                result.verdict().name() + (result.head().interrupted() ? " (interrupted: partial)" : ""));
+    String verdict(Verdict verdict, boolean interrupted) {
+        return palette.verdict(verdict, verdict.name() + (interrupted ? " (interrupted: partial)" : ""));
     }
 
     private String mark(Verdict verdict) {

@@ -17,7 +17,7 @@ public final class LoadJudge {
     private LoadJudge() {}
 
     /** Of the processes that answered, by the names they gave. */
-    public static Shares shares(LoadResult load, RunPlan.Limits limits) {
+    static Shares shares(LoadResult load, RunPlan.Limits limits) {
         Map<String, Long> connections = new LinkedHashMap<>();
         load.measured().responders().forEach((name, responder) -> connections.put(name, responder.connections()));
         return Evidence.shares(connections, load, limits);
@@ -51,7 +51,7 @@ public final class LoadJudge {
     }
 
     /** What may mislead who reads the counts. */
-    public static List<String> warnings(LoadResult load, long rate) {
+    static List<String> warnings(LoadResult load, long rate) {
         Counts measured = load.measured();
         List<String> warnings = new ArrayList<>();
         load.gaveUp().ifPresent(warnings::add);
@@ -62,11 +62,15 @@ public final class LoadJudge {
         if (rate > 0) {
             measured.pacing().shortfall(rate).ifPresent(warnings::add);
         }
+        long inFlight = measured.requests() - measured.ok() - measured.errorTotal();
+        if (inFlight > 0) {
+            warnings.add("cut off with " + inFlight + " requests in flight: they count as neither answered nor lost");
+        }
         return warnings;
     }
 
     /** Requests that got a whole answer, whatever its status. */
-    public static long answered(Counts counts) {
+    static long answered(Counts counts) {
         return counts.latency().getTotalCount();
     }
 

@@ -91,7 +91,7 @@ final class ResultWriter {
     }
 
     /** Who was never answered, with the least that it must have been: left out, a stall would not show. */
-    private static Histogram ofAllDue(Pacing pacing) {
+    static Histogram ofAllDue(Pacing pacing) {
         Histogram due = pacing.intended().copy();
         due.add(pacing.intendedAtLeast());
         return due;

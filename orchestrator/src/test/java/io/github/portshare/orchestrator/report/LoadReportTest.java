@@ -10,9 +10,12 @@ import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.Traffics;
+import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.LoadResults;
+import io.github.portshare.orchestrator.run.LoadWriter;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,7 @@ class LoadReportTest {
 
     private static final LoadResult EVEN = LoadResults.of(2_500, 2_510, 2_490, 2_500);
 
-    private static LoadReport report(String target, long rate, LoadResult result) {
+    private static LoadDocument document(String target, long rate, LoadResult result) {
         URI uri = URI.create(target);
         Traffic traffic = Traffics.of(
                 16,
@@ -37,12 +40,16 @@ class LoadReportTest {
                 rate,
                 Protocol.of(uri.getScheme()).orElseThrow());
         LoadPlan plan = new LoadPlan(uri, traffic, "Portshare-Member", Set.of());
-        return LoadReport.of(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), false);
+        return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), false);
+    }
+
+    private static List<String> lines(String target, long rate, LoadResult result) {
+        return new LoadReport(Palette.PLAIN).render(ResultJson.visible(document(target, rate, result)));
     }
 
     @Test
     void theTextTellsOfEachProcessAndOfAllTogether() {
-        assertThat(report("http://127.0.0.1:80/", 0, EVEN).lines(Palette.PLAIN))
+        assertThat(lines("http://127.0.0.1:80/", 0, EVEN))
                 .containsSequence(
                         "portshare load  http://127.0.0.1:80/",
                         "  10.0 s   10,000 connections   20,000 requests   2,000 answered/s",
@@ -64,20 +71,18 @@ class LoadReportTest {
 
     @Test
     void overUdpThereIsNoConnect() {
-        assertThat(report("udp://127.0.0.1:80", 0, EVEN).lines(Palette.PLAIN))
-                .noneMatch(line -> line.startsWith("  connect"));
+        assertThat(lines("udp://127.0.0.1:80", 0, EVEN)).noneMatch(line -> line.startsWith("  connect"));
     }
 
     @Test
     void whereNothingAnsweredNoTimeIsShown() {
-        assertThat(report("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.REFUSED, 9L), 0, 3))
-                        .lines(Palette.PLAIN))
+        assertThat(lines("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.REFUSED, 9L), 0, 3)))
                 .noneMatch(line -> line.contains(" ms "));
     }
 
     @Test
     void ofAnOpenLoopTheScheduleIsShown() {
-        assertThat(report("http://127.0.0.1:80/", 2_000, EVEN).lines(Palette.PLAIN))
+        assertThat(lines("http://127.0.0.1:80/", 2_000, EVEN))
                 .contains(
                         "  intended ms   p50 3.0  p90 3.0  p99 3.0  p99.9 3.0  max 3.0",
                         "  2,000/s: 20,000 scheduled, 0 unsent, 0 queued for a busy connection",
@@ -86,14 +91,15 @@ class LoadReportTest {
 
     @Test
     void theVerdictIsTheWorstOfTheChecks() {
-        LoadReport report = report("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.RESET, 1L), 0, 3, 500));
-
-        assertThat(report.lines(Palette.PLAIN)).last().isEqualTo("  FAILED");
+        assertThat(lines("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.RESET, 1L), 0, 3, 500)))
+                .last()
+                .isEqualTo("  FAILED");
     }
 
     @Test
     void theDocumentHasTheSameNumbers() throws Exception {
-        JsonNode document = new ObjectMapper().readTree(ResultJson.write(report("http://127.0.0.1:80/", 2_000, EVEN)));
+        JsonNode document =
+                new ObjectMapper().readTree(ResultJson.write(document("http://127.0.0.1:80/", 2_000, EVEN)));
 
         assertThat(document.at("/responders/b/connections").asLong()).isEqualTo(2_510);
         assertThat(document.at("/responders/b/errors").asLong()).isEqualTo(1);
