@@ -53,7 +53,7 @@ public final class LoadReport {
             lines.add(String.format(
                     Locale.ROOT,
                     "  even is %.1f %%, chance allows %.1f to %.1f %%; worth %,d independent connections",
-                    100.0 / document.responders().size(),
+                    document.evenShare() * 100,
                     deal.chance().low() * 100,
                     deal.chance().high() * 100,
                     deal.effectiveConnections()));

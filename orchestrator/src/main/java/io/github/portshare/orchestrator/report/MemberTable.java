@@ -22,7 +22,6 @@ final class MemberTable {
                         member.who().id().equals(Long.toString(member.who().pid())));
         lines.add(palette.dim((byPid ? "     pid" : "  member")
                 + "  connections    requests  share of connections            p50       p99"));
-        double even = 1.0 / result.members().size();
         for (Result.MemberResult member : result.members()) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -31,7 +30,7 @@ final class MemberTable {
                     member.portion().connections(),
                     member.portion().requests(),
                     member.portion().share() * 100,
-                    bar(member.portion().share(), even),
+                    bar(member.portion().share(), result.evenShare()),
                     member.latency().p50(),
                     member.latency().p99()));
             if (member.died() != null) {

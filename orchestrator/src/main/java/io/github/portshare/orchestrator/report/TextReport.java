@@ -6,7 +6,6 @@ import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -183,21 +182,17 @@ public final class TextReport {
                 .map(member ->
                         String.format(Locale.ROOT, "%4.1f", member.portion().share() * 100))
                 .toList();
-        DoubleSummaryStatistics range = result.members().stream()
-                .mapToDouble(member -> member.portion().share() * 100)
-                .summaryStatistics();
+        Interval range = result.shareRange();
         String shares = all.size() <= 4
                 ? String.join(" ", all)
-                : String.format(Locale.ROOT, "%.1f to %.1f", range.getMin(), range.getMax());
+                : String.format(Locale.ROOT, "%.1f to %.1f", range.low() * 100, range.high() * 100);
         return String.format(
                 Locale.ROOT,
                 "%5.1f s %,9d connections %,10d requests  %,d errors  %s %%",
                 result.load().seconds(),
                 result.load().dealt().connections(),
                 result.load().asked().requests(),
-                result.load().asked().errors().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum(),
+                result.load().asked().errorTotal(),
                 shares);
     }
 
@@ -210,7 +205,7 @@ public final class TextReport {
         return String.format(
                 Locale.ROOT,
                 "even is %.1f %%, chance allows %.1f to %.1f %%",
-                100.0 / result.members().size(),
+                result.evenShare() * 100,
                 chance.low() * 100,
                 chance.high() * 100);
     }

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
@@ -37,6 +38,12 @@ public record LoadDocument(
         implements Document {
 
     static final int SCHEMA_VERSION = 1;
+
+    /** The share of each process of a group that is even; null where nobody answered. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Double evenShare() {
+        return responders.isEmpty() ? null : 1.0 / responders.size();
+    }
 
     /**
      * The document itself.

@@ -1,11 +1,13 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +16,8 @@ import java.util.Map;
  * described by {@code result-schema-1.json}; a change of meaning raises {@link #SCHEMA_VERSION}.
  *
  * <p>The groups of values that are {@code @JsonUnwrapped} are of the program; in JSON their fields stand beside the others.
+ * What follows from other fields is written for whoever reads the JSON, and never read: an older document, which lacks it,
+ * says the same.
  *
  * @param head what it is, and what came of it
  * @param environment where it ran
@@ -44,6 +48,20 @@ public record Result(
     /** The worst of the checks; null while it runs. */
     public Verdict verdict() {
         return head.verdict();
+    }
+
+    /** The share of each member of a group that is even; null without members. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Double evenShare() {
+        return members.isEmpty() ? null : 1.0 / members.size();
+    }
+
+    /** From the smallest to the largest share of a member; null without members. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Interval shareRange() {
+        DoubleSummaryStatistics shares =
+                members.stream().mapToDouble(member -> member.portion().share()).summaryStatistics();
+        return members.isEmpty() ? null : new Interval(shares.getMin(), shares.getMax());
     }
 
     /** The same with other seconds. */
@@ -166,7 +184,14 @@ public record Result(
      * @param requestsPerSecond the rate of it
      * @param errors of it by kind
      */
-    public record Asked(long requests, double requestsPerSecond, Map<String, Long> errors) {}
+    public record Asked(long requests, double requestsPerSecond, Map<String, Long> errors) {
+
+        /** Of every kind. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public long errorTotal() {
+            return errors.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /**
      * How an open loop went; both are null in a closed loop.

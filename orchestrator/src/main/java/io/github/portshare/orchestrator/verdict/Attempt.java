@@ -33,6 +33,15 @@ public record Attempt(
         return new Attempt(identity, uid, role, options, address, outcome, errno, taken);
     }
 
+    /** Passed: an outsider was refused, or the control admitted; failed: the other way round. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Verdict verdict() {
+        if (outcome == Outcome.UNTRIED) {
+            return Verdict.INCONCLUSIVE;
+        }
+        return admitted() == (role == Role.CONTROL) ? Verdict.PASSED : Verdict.FAILED;
+    }
+
     boolean admitted() {
         return outcome == Outcome.ADMITTED;
     }

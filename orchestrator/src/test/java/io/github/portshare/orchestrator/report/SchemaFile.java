@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,25 +51,34 @@ final class SchemaFile {
                 .toList();
     }
 
-    /** Fails unless the schema at the pointer describes each field, and requires those that are never absent. */
+    /** Fails unless the schema at the pointer describes each field, and requires those that were never absent. */
     void requireFieldsOf(Class<?> type, String pointer) {
         JsonNode properties = tree.at(pointer).get("properties");
         List<String> required = names(pointer + "/required");
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(JsonProperty.class)) {
+                requireDescription(type, properties, method.getName());
+            }
+        }
         for (RecordComponent component : type.getRecordComponents()) {
             String name = component.getName();
             if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
                 requireFieldsOf(component.getType(), pointer);
                 continue;
             }
-            JsonNode property = properties.path(name);
-            JsonNode target =
-                    property.has("$ref") ? tree.at(property.get("$ref").asText().substring(1)) : property;
-            assertThat(property.has("description") || target.has("description"))
-                    .as("description of %s.%s", type.getSimpleName(), name)
-                    .isTrue();
+            requireDescription(type, properties, name);
             assertThat(required.contains(name) || !component.getType().isPrimitive())
                     .as("%s.%s is required", type.getSimpleName(), name)
                     .isTrue();
         }
+    }
+
+    private void requireDescription(Class<?> type, JsonNode properties, String name) {
+        JsonNode property = properties.path(name);
+        JsonNode target =
+                property.has("$ref") ? tree.at(property.get("$ref").asText().substring(1)) : property;
+        assertThat(property.has("description") || target.has("description"))
+                .as("description of %s.%s", type.getSimpleName(), name)
+                .isTrue();
     }
 }

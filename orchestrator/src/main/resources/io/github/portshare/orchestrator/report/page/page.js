@@ -129,7 +129,7 @@
       return section('Share', el('p', { class: 'quiet' }, 'No member yet.'));
     }
     const chance = result.load.chance ? [result.load.chance.low, result.load.chance.high] : null;
-    const even = 1 / members.length;
+    const even = result.evenShare;
     const top = Math.max(2 * even, ...members.map((member) => member.interval.high));
     const extra = (words, name) => el(name, { class: 'n extra', scope: name === 'th' ? 'col' : undefined }, words);
     const rows = members.map((member) => [
@@ -177,22 +177,20 @@
     for (const attempt of result.intrusion) {
       const who = attempt.role === 'control' ? attempt.identity + ' (the control: must get in)' : attempt.identity;
       const key = JSON.stringify([who, attempt.address]);
-      rows.set(key, rows.get(key) || { who, address: attempt.address, cells: new Map(), role: attempt.role });
+      rows.set(key, rows.get(key) || { who, address: attempt.address, cells: new Map() });
       rows.get(key).cells.set(words(attempt.options), attempt);
     }
-    const cell = (attempt, role) => {
+    const cell = (attempt) => {
       if (!attempt) {
         return el('td', { class: 'quiet' }, '–');
       }
-      const wanted = role === 'control' ? 'admitted' : 'refused';
-      const kind = attempt.outcome === wanted ? 'passed' : attempt.outcome === 'untried' ? 'inconclusive' : 'failed';
-      return el('td', { class: kind }, el('span', { class: 'word' }, attempt.outcome), ' ',
+      return el('td', { class: attempt.verdict }, el('span', { class: 'word' }, attempt.outcome), ' ',
         attempt.outcome === 'admitted' ? 'took ' + count(attempt.connections) : attempt.errno || '');
     };
     return section('Intruders', table('Each tries to bind the port with these socket options, and to listen.',
       ['who', 'on', 'SO_REUSEPORT', 'SO_REUSEADDR', 'both', 'neither'],
       [...rows.values()].map((row) => [row.who, row.address,
-        ...OPTIONS.map((options) => cell(row.cells.get(words(options)), row.role))])));
+        ...OPTIONS.map((options) => cell(row.cells.get(words(options))))])));
   }
 
   function list(values) {
