@@ -16,11 +16,7 @@ import io.github.portshare.orchestrator.agent.BindOptions;
  * @param state what A is when B comes: {@code bound}, {@code both-bound} (and then B listens, and then A), {@code
  *     listening}, {@code established} or {@code time-wait} (gone, but for such a connection), {@code reset} (gone, its
  *     connection closed with SO_LINGER 0), {@code udp}; or what is sent to both: {@code multicast}, {@code unicast}
- * @param documented what the note on the two options says that B gets; null = nothing
- * @param expected what Linux is expected to answer: {@code OK}, an errno, {@code lost} (B listens and A cannot any more), or
- *     who receives: {@code both}, {@code A}, {@code B}, {@code share}
- * @param source the kernel's function that decides
- * @param remark why Linux contradicts the note; null = it does not
+ * @param answers what is said of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BindCase(
@@ -31,10 +27,25 @@ public record BindCase(
         String addressA,
         String addressB,
         String state,
-        String documented,
-        String expected,
-        String source,
-        String remark) {
+        @JsonUnwrapped Answers answers) {
+
+    /**
+     * What is said of a cell.
+     *
+     * @param documented what the note on the two options says that B gets; null = nothing
+     * @param expected what Linux is expected to answer: {@code OK}, an errno, {@code lost} (B listens and A cannot any more),
+     *     or who receives: {@code both}, {@code A}, {@code B}, {@code share}
+     * @param source the kernel's function that decides
+     * @param remark why Linux contradicts the note; null = it does not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Answers(String documented, String expected, String source, String remark) {
+
+        /** Where the note says nothing. */
+        static Answers of(String expected, String source) {
+            return new Answers(null, expected, source, null);
+        }
+    }
 
     boolean otherUser() {
         return uid.equals("other");
@@ -53,7 +64,7 @@ public record BindCase(
 
         /** Whether the kernel did what is expected of Linux; what was not tried did. */
         public boolean expectedAnswer() {
-            return observed == null || observed.equals(row.expected);
+            return observed == null || observed.equals(row.answers.expected);
         }
 
         /** Whether it was not tried because this machine has no IPv6. */
@@ -63,7 +74,7 @@ public record BindCase(
 
         /** Whether the kernel contradicts the note. */
         public boolean contradicts() {
-            return observed != null && row.documented != null && !observed.equals(row.documented);
+            return observed != null && row.answers.documented != null && !observed.equals(row.answers.documented);
         }
     }
 }

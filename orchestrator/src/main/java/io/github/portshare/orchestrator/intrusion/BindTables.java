@@ -38,10 +38,11 @@ final class BindTables {
                         address(row.get(2), specific, another),
                         address(row.get(3), specific, another),
                         ADDRESS_STATES.get(i),
-                        answer(row.get(4)),
-                        answer(row.get(5 + i)),
-                        source(ADDRESS_STATES.get(i)),
-                        remark(row.get(4), ADDRESS_STATES.get(i), row.get(5 + i))));
+                        new BindCase.Answers(
+                                answer(row.get(4)),
+                                answer(row.get(5 + i)),
+                                source(ADDRESS_STATES.get(i)),
+                                remark(row.get(4), ADDRESS_STATES.get(i), row.get(5 + i)))));
             }
         }
         return cases;
@@ -62,10 +63,7 @@ final class BindTables {
                             address,
                             address,
                             USER_STATES.get(i),
-                            null,
-                            answer(answers[user]),
-                            source(USER_STATES.get(i)),
-                            null));
+                            BindCase.Answers.of(answer(answers[user]), source(USER_STATES.get(i)))));
                 }
             }
         }
@@ -85,10 +83,7 @@ final class BindTables {
                         "0.0.0.0",
                         "0.0.0.0",
                         GROUP_STATES.get(i),
-                        null,
-                        answer(row.get(2 + i)),
-                        source(GROUP_STATES.get(i)),
-                        null));
+                        BindCase.Answers.of(answer(row.get(2 + i)), source(GROUP_STATES.get(i)))));
             }
         }
         return cases;

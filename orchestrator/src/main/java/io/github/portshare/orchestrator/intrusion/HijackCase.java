@@ -8,12 +8,7 @@ import io.github.portshare.orchestrator.kernel.Transport;
 /**
  * One attempt to get into a port that a group holds.
  *
- * @param state what the group is: {@code bound}; {@code listening}; {@code member-closed}: one of two has; {@code
- *     established}, {@code time-wait}: all have, and such a connection is left; {@code live}: a service that is not ours
- * @param group the group's options; null = not known
- * @param reserved whether a socket that is bound with SO_REUSEPORT alone and never listens holds the port for the group
- * @param identity who tries
- * @param control whether it is the control, under the group's own uid; the others are outsiders
+ * @param encounter who meets which group
  * @param options the newcomer's
  * @param address what it binds
  * @param expected what Linux is expected to answer: {@code OK} or an errno; null = unknown
@@ -22,26 +17,36 @@ import io.github.portshare.orchestrator.kernel.Transport;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HijackCase(
-        Transport transport,
-        String state,
-        BindOptions group,
-        boolean reserved,
-        String identity,
-        boolean control,
+        @JsonUnwrapped Encounter encounter,
         BindOptions options,
         String address,
         String expected,
         String expectedTake,
         String source) {
 
-    /** Whether the group did what keeps outsiders out: for TCP a reservation, for UDP SO_REUSEADDR off. */
-    public boolean defended() {
-        return reserved || transport == Transport.UDP && group == BindOptions.RP;
-    }
+    /**
+     * Who meets which group.
+     *
+     * @param state what the group is: {@code bound}; {@code listening}; {@code member-closed}: one of two has; {@code
+     *     established}, {@code time-wait}: all have, and such a connection is left; {@code live}: a service that is not ours
+     * @param group the group's options; null = not known
+     * @param reserved whether a socket that is bound with SO_REUSEPORT alone and never listens holds the port for the group
+     * @param identity who tries
+     * @param control whether it is the control, under the group's own uid; the others are outsiders
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Encounter(
+            Transport transport, String state, BindOptions group, boolean reserved, String identity, boolean control) {
 
-    /** Whether an outsider tried, who must not get in. */
-    public boolean outsider() {
-        return !control;
+        /** Whether the group did what keeps outsiders out: for TCP a reservation, for UDP SO_REUSEADDR off. */
+        public boolean defended() {
+            return reserved || transport == Transport.UDP && group == BindOptions.RP;
+        }
+
+        /** Whether an outsider tried, who must not get in. */
+        public boolean outsider() {
+            return !control;
+        }
     }
 
     /**

@@ -80,14 +80,14 @@ final class HijackLab {
             disband();
             return HijackCase.Observed.untried(row, agent.uid(), "the group could not be formed: " + e.getMessage());
         }
-        Agent.Answer answer = agent.enter("newcomer", row.transport(), row.options(), row.address(), port);
+        Agent.Answer answer = agent.enter("newcomer", row.encounter().transport(), row.options(), row.address(), port);
         if (answer.refused(port)) {
             return new HijackCase.Observed(row, agent.uid(), answer.errno(), null, 0, 0, null);
         } else if (!answer.done()) {
             return HijackCase.Observed.untried(row, agent.uid(), answer.errno());
         }
         int probes = scene.receives() ? BESIDE : ALONE;
-        int took = taken(probes, row.transport(), HOST, port, agent);
+        int took = taken(probes, row.encounter().transport(), HOST, port, agent);
         agent.close("newcomer");
         disband();
         return new HijackCase.Observed(row, agent.uid(), "OK", take(took, probes), took, probes, null);

@@ -20,12 +20,8 @@ final class HijackTables {
                                 options,
                                 control));
         return new HijackCase(
-                scene.transport(),
-                scene.state(),
-                scene.group(),
-                scene.reserved(),
-                identity,
-                control,
+                new HijackCase.Encounter(
+                        scene.transport(), scene.state(), scene.group(), scene.reserved(), identity, control),
                 options,
                 address,
                 admitted ? "OK" : "EADDRINUSE",

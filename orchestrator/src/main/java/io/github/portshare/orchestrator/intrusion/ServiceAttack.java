@@ -104,12 +104,8 @@ final class ServiceAttack {
     private HijackCase row(
             Newcomers.Newcomer newcomer, BindOptions options, String address, String expected, String source) {
         return new HijackCase(
-                transport,
-                "live",
-                null,
-                false,
-                newcomer.agent().label(),
-                newcomer.control(),
+                new HijackCase.Encounter(
+                        transport, "live", null, false, newcomer.agent().label(), newcomer.control()),
                 options,
                 address,
                 expected,

@@ -51,15 +51,15 @@ public final class BindsReport {
                         + pad(row.b().word(), 5)
                         + pad(row.addressA(), 16)
                         + pad(row.addressB(), 16)
-                        + pad(word(row.documented()), 12),
+                        + pad(word(row.answers().documented()), 12),
                 pad("A", 5) + pad("B", 5) + pad("A", 16) + pad("B", 16) + pad("documented", 12),
                 lines);
         Map<String, String> remarks = new LinkedHashMap<>();
         of(result, "addresses").stream()
                 .filter(BindCase.Observed::contradicts)
-                .filter(finding -> finding.row().remark() != null)
-                .forEach(finding ->
-                        remarks.put(finding.row().state(), finding.row().remark()));
+                .filter(finding -> finding.row().answers().remark() != null)
+                .forEach(finding -> remarks.put(
+                        finding.row().state(), finding.row().answers().remark()));
         remarks.forEach((state, why) -> lines.add("  * " + state + ": " + why));
     }
 
@@ -110,8 +110,8 @@ public final class BindsReport {
                         "  " + palette.red("!") + " ",
                         4,
                         describe(finding.row()) + ": " + finding.observed() + ", expected "
-                                + finding.row().expected() + " ("
-                                + finding.row().source() + ")"));
+                                + finding.row().answers().expected() + " ("
+                                + finding.row().answers().source() + ")"));
             }
         }
         result.rows().stream()

@@ -32,7 +32,7 @@ public final class HijackReport {
                 + (result.service() == null ? " · reserved: see the advice below" : ""));
         for (Transport transport : Transport.values()) {
             List<Observed> rows = result.rows().stream()
-                    .filter(row -> row.row().transport() == transport)
+                    .filter(row -> row.row().encounter().transport() == transport)
                     .toList();
             if (!rows.isEmpty()) {
                 lines.add("");
@@ -59,10 +59,13 @@ public final class HijackReport {
     }
 
     private static String head(Observed row) {
-        String group = row.row().group() == null ? "-" : row.row().group().word();
+        String group = row.row().encounter().group() == null
+                ? "-"
+                : row.row().encounter().group().word();
         return head(
-                row.row().reserved() ? group + " reserved" : group,
-                (row.row().control() ? "same " : "") + row.row().identity());
+                row.row().encounter().reserved() ? group + " reserved" : group,
+                (row.row().encounter().control() ? "same " : "")
+                        + row.row().encounter().identity());
     }
 
     private static String head(String group, String who) {
@@ -70,9 +73,9 @@ public final class HijackReport {
     }
 
     private static String state(Observed row) {
-        return row.row().state().equals("member-closed")
+        return row.row().encounter().state().equals("member-closed")
                 ? "one closed"
-                : row.row().state();
+                : row.row().encounter().state();
     }
 
     /** {@code 8/16 all}. */
@@ -85,7 +88,7 @@ public final class HijackReport {
         List<Observed> admitted = tried.stream().filter(Observed::admitted).toList();
         boolean expected = rows.stream().allMatch(Observed::expectedAnswer);
         String text = StateTable.pad(admitted.size() + "/" + tried.size() + most(admitted) + (expected ? "" : "!"));
-        boolean outsiders = rows.stream().allMatch(row -> row.row().outsider());
+        boolean outsiders = rows.stream().allMatch(row -> row.row().encounter().outsider());
         return !expected ? palette.red(text) : outsiders && !admitted.isEmpty() ? palette.yellow(text) : text;
     }
 
@@ -132,21 +135,23 @@ public final class HijackReport {
             lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
         }
         lines.add("  " + count(result, row -> row.observed() != null) + " attempts; outsiders got in "
-                + count(result, row -> row.row().outsider() && row.admitted()) + " times, into "
+                + count(result, row -> row.row().encounter().outsider() && row.admitted()) + " times, into "
                 + (result.service() == null ? "defended groups " : "the service ")
                 + count(
                         result,
-                        row -> row.row().outsider()
+                        row -> row.row().encounter().outsider()
                                 && row.admitted()
-                                && (result.service() != null || row.row().defended())));
+                                && (result.service() != null
+                                        || row.row().encounter().defended())));
         lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
     }
 
     private static String deviation(Observed row) {
         var attempt = row.row();
-        return attempt.transport() + " "
-                + (attempt.group() == null ? "" : attempt.group().word() + " ")
-                + attempt.state() + (attempt.reserved() ? " reserved" : "") + ": " + attempt.identity() + " with "
+        var met = attempt.encounter();
+        return met.transport() + " "
+                + (met.group() == null ? "" : met.group().word() + " ")
+                + met.state() + (met.reserved() ? " reserved" : "") + ": " + met.identity() + " with "
                 + attempt.options().word() + " on " + attempt.address() + ": " + row.observed()
                 + (row.take() == null ? "" : " " + row.take())
                 + (row.sent() == 0 ? "" : " (took " + row.took() + " of " + row.sent() + ")") + ", expected "

@@ -26,16 +26,18 @@ final class Advice {
                 "SO_REUSEADDR off closes the window between bind and listen, and the one after the last member",
                 row -> tcp(row)
                         && !reserved(row)
-                        && !"time-wait".equals(row.row().state())
+                        && !"time-wait".equals(row.row().encounter().state())
                         && reuseAddress(row),
                 row -> tcp(row)
                         && !reserved(row)
-                        && !"time-wait".equals(row.row().state())
+                        && !"time-wait".equals(row.row().encounter().state())
                         && !reuseAddress(row));
         add(
                 lines,
                 "a reservation (a socket bound with SO_REUSEPORT alone that never listens) closes all, TIME_WAIT too",
-                row -> tcp(row) && !reserved(row) && row.row().group().word().startsWith("RP"),
+                row -> tcp(row)
+                        && !reserved(row)
+                        && row.row().encounter().group().word().startsWith("RP"),
                 row -> tcp(row) && reserved(row));
         add(
                 lines,
@@ -73,7 +75,7 @@ final class Advice {
 
     private long attempts(Predicate<Observed> which) {
         return rows.stream()
-                .filter(row -> row.row().outsider() && row.observed() != null)
+                .filter(row -> row.row().encounter().outsider() && row.observed() != null)
                 .filter(which)
                 .count();
     }
@@ -83,14 +85,14 @@ final class Advice {
     }
 
     private static boolean tcp(Observed row) {
-        return row.row().transport() == Transport.TCP;
+        return row.row().encounter().transport() == Transport.TCP;
     }
 
     private static boolean reserved(Observed row) {
-        return row.row().reserved();
+        return row.row().encounter().reserved();
     }
 
     private static boolean reuseAddress(Observed row) {
-        return row.row().group().word().contains("RA");
+        return row.row().encounter().group().word().contains("RA");
     }
 }

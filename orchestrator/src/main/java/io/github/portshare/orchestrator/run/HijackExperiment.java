@@ -70,14 +70,14 @@ public final class HijackExperiment {
     private static List<String> notes(Hijack hijack, int uid, Set<Integer> holders) {
         List<String> notes = new ArrayList<>();
         hijack.findings().stream()
-                .filter(finding -> finding.row().control() && !finding.admitted())
+                .filter(finding -> finding.row().encounter().control() && !finding.admitted())
                 .forEach(finding -> notes.add("its own uid is refused too (" + finding.observed() + "): "
                         + ("EADDRINUSE".equals(finding.observed())
                                 ? "the service does not share its port"
                                 : "that says nothing of whether the service shares its port")));
         for (int holder : holders) {
             List<HijackCase.Observed> tries = hijack.findings().stream()
-                    .filter(finding -> finding.row().outsider() && finding.uid() == holder)
+                    .filter(finding -> finding.row().encounter().outsider() && finding.uid() == holder)
                     .toList();
             if (holder != uid && !tries.isEmpty() && tries.stream().noneMatch(HijackCase.Observed::admitted)) {
                 notes.add("the service's socket belongs to " + Identity.label(uid)

@@ -51,8 +51,10 @@ public record HijackResult(
             boolean everybody) {
         boolean expected = rows.stream().allMatch(HijackCase.Observed::expectedAnswer)
                 && families.stream().allMatch(FamilyCase::expectedAnswer);
-        boolean holds =
-                rows.stream().noneMatch(row -> row.row().defended() && row.row().outsider() && row.admitted());
+        boolean holds = rows.stream()
+                .noneMatch(row -> row.row().encounter().defended()
+                        && row.row().encounter().outsider()
+                        && row.admitted());
         boolean tried = everybody
                 && (service == null || uidAsked(rows))
                 && rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent());
@@ -73,8 +75,8 @@ public record HijackResult(
     /** Whether the uid rule has answered one outsider in each of its attempts. */
     private static boolean uidAsked(List<HijackCase.Observed> rows) {
         return rows.stream()
-                .filter(row -> row.row().outsider() && !row.familyAbsent())
-                .collect(Collectors.groupingBy(row -> row.row().identity()))
+                .filter(row -> row.row().encounter().outsider() && !row.familyAbsent())
+                .collect(Collectors.groupingBy(row -> row.row().encounter().identity()))
                 .values()
                 .stream()
                 .anyMatch(ofOne -> ofOne.stream().noneMatch(HijackResult::byPrivilege));

@@ -51,7 +51,8 @@ class BindLabIT {
     }
 
     private static BindCase cell(BindOptions a, BindOptions b, String address, String state, String expected) {
-        return new BindCase("users", a, b, "same", address, address, state, null, expected, "the kernel", null);
+        return new BindCase(
+                "users", a, b, "same", address, address, state, BindCase.Answers.of(expected, "the kernel"));
     }
 
     /** Otherwise what is tried next is refused by the leftover of what was tried before. */
@@ -135,10 +136,7 @@ class BindLabIT {
                 "127.0.0.1",
                 "127.0.0.1",
                 "bound",
-                null,
-                "EADDRINUSE",
-                "the kernel",
-                null);
+                BindCase.Answers.of("EADDRINUSE", "the kernel"));
 
         assertThat(lab().observe(cell).untried()).isEqualTo("no other uid can be had");
     }
@@ -159,10 +157,7 @@ class BindLabIT {
                                 "127.0.0.1",
                                 "127.0.0.1",
                                 "listening",
-                                null,
-                                "EADDRINUSE",
-                                "the kernel",
-                                null))
+                                BindCase.Answers.of("EADDRINUSE", "the kernel")))
                         .observed())
                 .isEqualTo("EADDRINUSE");
     }

@@ -40,7 +40,7 @@ class BindTablesTest {
 
         String rule = !admitted ? "EADDRINUSE" : cell.state().equals("both-bound") && !listenersShare ? "lost" : "OK";
 
-        assertThat(cell.expected()).isEqualTo(rule);
+        assertThat(cell.answers().expected()).isEqualTo(rule);
     }
 
     @Test
@@ -52,13 +52,16 @@ class BindTablesTest {
     @Test
     void theNotesRowsAreInTheTableOfAddresses() {
         List<BindCase> documented = TABLES.addresses("192.168.0.1", "10.0.0.1").stream()
-                .filter(cell -> cell.documented() != null && cell.state().equals("bound"))
+                .filter(cell ->
+                        cell.answers().documented() != null && cell.state().equals("bound"))
                 .toList();
 
         assertThat(documented.stream()
                         .map(cell -> cell.a() == BindOptions.RA
-                                ? "ON " + cell.addressA() + " " + cell.addressB() + " " + cell.documented()
-                                : "OFF " + cell.addressA() + " " + cell.addressB() + " " + cell.documented()))
+                                ? "ON " + cell.addressA() + " " + cell.addressB() + " "
+                                        + cell.answers().documented()
+                                : "OFF " + cell.addressA() + " " + cell.addressB() + " "
+                                        + cell.answers().documented()))
                 .containsExactlyInAnyOrder(
                         "OFF 192.168.0.1 192.168.0.1 EADDRINUSE",
                         "ON 192.168.0.1 192.168.0.1 EADDRINUSE",
@@ -77,15 +80,16 @@ class BindTablesTest {
     @ParameterizedTest
     @MethodSource("cells")
     void everyCellCitesAFunctionAndAFileOfTheKernel(BindCase cell) {
-        assertThat(cell.source()).matches("[a-z0-9_]+\\b.*, net/ipv4/[a-z_]+\\.c");
+        assertThat(cell.answers().source()).matches("[a-z0-9_]+\\b.*, net/ipv4/[a-z_]+\\.c");
     }
 
     @ParameterizedTest
     @MethodSource("cells")
     void everyContradictionOfTheNoteIsExplained(BindCase cell) {
-        boolean contradicts = cell.documented() != null && !cell.documented().equals(cell.expected());
+        boolean contradicts = cell.answers().documented() != null
+                && !cell.answers().documented().equals(cell.answers().expected());
 
-        assertThat(cell.remark() != null).isEqualTo(contradicts);
+        assertThat(cell.answers().remark() != null).isEqualTo(contradicts);
     }
 
     @Test

@@ -36,7 +36,9 @@ class HijackIT {
     }
 
     private static List<HijackCase.Observed> outsiders() {
-        return own.findings().stream().filter(row -> row.row().outsider()).toList();
+        return own.findings().stream()
+                .filter(row -> row.row().encounter().outsider())
+                .toList();
     }
 
     private static void assumeOutsiders() {
@@ -54,8 +56,8 @@ class HijackIT {
         assertThat(own.findings())
                 .filteredOn(row -> row.admitted()
                         && List.of("bound", "established", "time-wait")
-                                .contains(row.row().state())
-                        && row.row().transport() == Transport.TCP)
+                                .contains(row.row().encounter().state())
+                        && row.row().encounter().transport() == Transport.TCP)
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.took()).isEqualTo(row.sent()).isPositive());
     }
@@ -73,12 +75,12 @@ class HijackIT {
         assumeOutsiders();
 
         assertThat(outsiders())
-                .filteredOn(row ->
-                        row.row().transport() == Transport.UDP && row.row().group() == BindOptions.RP_RA)
+                .filteredOn(row -> row.row().encounter().transport() == Transport.UDP
+                        && row.row().encounter().group() == BindOptions.RP_RA)
                 .anySatisfy(row -> assertThat(row.took()).isEqualTo(40));
         assertThat(outsiders())
-                .filteredOn(row ->
-                        row.row().transport() == Transport.UDP && row.row().group() == BindOptions.RP)
+                .filteredOn(row -> row.row().encounter().transport() == Transport.UDP
+                        && row.row().encounter().group() == BindOptions.RP)
                 .isNotEmpty()
                 .noneMatch(HijackCase.Observed::admitted);
     }
@@ -89,12 +91,13 @@ class HijackIT {
         assumeOutsiders();
 
         assertThat(outsiders())
-                .filteredOn(row -> row.row().reserved())
+                .filteredOn(row -> row.row().encounter().reserved())
                 .isNotEmpty()
                 .noneMatch(HijackCase.Observed::admitted);
         assertThat(own.findings())
-                .filteredOn(row ->
-                        row.row().reserved() && row.row().control() && row.row().options() == BindOptions.RP)
+                .filteredOn(row -> row.row().encounter().reserved()
+                        && row.row().encounter().control()
+                        && row.row().options() == BindOptions.RP)
                 .isNotEmpty()
                 .allMatch(HijackCase.Observed::admitted);
     }
@@ -103,7 +106,7 @@ class HijackIT {
     void outsidersReallyRunUnderAnotherUid() {
         assumeOutsiders();
         int uid = own.findings().stream()
-                .filter(row -> row.row().control())
+                .filter(row -> row.row().encounter().control())
                 .findFirst()
                 .orElseThrow()
                 .uid();
@@ -112,7 +115,8 @@ class HijackIT {
         if (Processes.ownUid() == 0) {
             assertThat(outsiders()).extracting(HijackCase.Observed::uid).contains(0);
             assertThat(outsiders())
-                    .anySatisfy(row -> assertThat(row.row().identity()).endsWith(" as " + uid));
+                    .anySatisfy(
+                            row -> assertThat(row.row().encounter().identity()).endsWith(" as " + uid));
         }
     }
 
@@ -122,9 +126,11 @@ class HijackIT {
             int port = bound(service, false, true);
             Hijack live = attack(Transport.TCP, "127.0.0.1", port);
 
-            assertThat(live.findings()).filteredOn(row -> row.row().control()).allMatch(HijackCase.Observed::admitted);
             assertThat(live.findings())
-                    .filteredOn(row -> row.row().outsider())
+                    .filteredOn(row -> row.row().encounter().control())
+                    .allMatch(HijackCase.Observed::admitted);
+            assertThat(live.findings())
+                    .filteredOn(row -> row.row().encounter().outsider())
                     .noneMatch(HijackCase.Observed::admitted);
         }
     }
@@ -136,7 +142,7 @@ class HijackIT {
             int port = bound(service, false, true);
 
             assertThat(attack(Transport.TCP, "127.0.0.1", port).findings())
-                    .filteredOn(row -> row.row().control())
+                    .filteredOn(row -> row.row().encounter().control())
                     .singleElement()
                     .satisfies(row -> assertThat(row.sent()).isZero());
         }

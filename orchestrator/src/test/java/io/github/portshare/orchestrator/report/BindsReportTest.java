@@ -28,10 +28,8 @@ class BindsReportTest {
                 "255.255.255.255",
                 "255.255.255.254",
                 state,
-                documented,
-                expected,
-                "inet_bind_conflict, net/ipv4/inet_connection_sock.c",
-                remark);
+                new BindCase.Answers(
+                        documented, expected, "inet_bind_conflict, net/ipv4/inet_connection_sock.c", remark));
     }
 
     private static BindCase.Observed finding(BindCase cell, String observed, String untried) {

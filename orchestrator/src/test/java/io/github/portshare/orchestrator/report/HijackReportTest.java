@@ -23,12 +23,7 @@ class HijackReportTest {
 
     private static HijackCase row(String state, BindOptions group, boolean reserved, String expected, String take) {
         return new HijackCase(
-                Transport.TCP,
-                state,
-                group,
-                reserved,
-                "uid 4294967295 as 10",
-                false,
+                new HijackCase.Encounter(Transport.TCP, state, group, reserved, "uid 4294967295 as 10", false),
                 BindOptions.RA,
                 "127.0.0.1",
                 expected,

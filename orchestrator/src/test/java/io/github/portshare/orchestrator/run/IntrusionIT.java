@@ -115,7 +115,7 @@ class IntrusionIT {
 
     private static List<String> answers(HijackResult result, String identity) {
         return result.rows().stream()
-                .filter(row -> row.row().identity().equals(identity))
+                .filter(row -> row.row().encounter().identity().equals(identity))
                 .map(HijackCase.Observed::observed)
                 .toList();
     }
