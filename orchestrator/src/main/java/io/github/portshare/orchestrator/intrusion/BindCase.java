@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.agent.BindOptions;
 
@@ -63,7 +64,8 @@ public record BindCase(
     public record Observed(@JsonUnwrapped BindCase row, String observed, int[] received, String untried) {
 
         /** Whether the kernel did what is expected of Linux; what was not tried did. */
-        public boolean expectedAnswer() {
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public boolean asExpected() {
             return observed == null || observed.equals(row.answers.expected);
         }
 
@@ -73,6 +75,7 @@ public record BindCase(
         }
 
         /** Whether the kernel contradicts the note. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public boolean contradicts() {
             return observed != null && row.answers.documented != null && !observed.equals(row.answers.documented);
         }

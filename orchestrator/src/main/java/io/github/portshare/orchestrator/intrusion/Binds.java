@@ -58,7 +58,7 @@ public final class Binds {
             for (BindCase cell : cells) {
                 BindCase.Observed finding = lab.observe(cell);
                 // what a passing stranger's socket did to one port it will not do to the next
-                findings.add(finding.expectedAnswer() ? finding : lab.observe(cell));
+                findings.add(finding.asExpected() ? finding : lab.observe(cell));
             }
         }
         return findings;

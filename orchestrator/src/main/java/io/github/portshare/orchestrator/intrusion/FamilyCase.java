@@ -1,11 +1,13 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.portshare.orchestrator.agent.Agent;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Whom a newcomer of the same uid robs by its address alone: a group that listens, SO_REUSEPORT on both sides.
@@ -29,9 +31,20 @@ public record FamilyCase(
         String untried) {
 
     /** Whether the kernel did what is expected of Linux; what was not tried did. */
-    public boolean expectedAnswer() {
-        return untried != null
-                || java.util.Objects.equals(expected4, observed4) && java.util.Objects.equals(expected6, observed6);
+    public boolean asExpected() {
+        return asExpected4() && asExpected6();
+    }
+
+    /** Of IPv4. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean asExpected4() {
+        return untried != null || Objects.equals(expected4, observed4);
+    }
+
+    /** Of IPv6. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean asExpected6() {
+        return untried != null || Objects.equals(expected6, observed6);
     }
 
     static List<FamilyCase> all(Agent member, Agent newcomer) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -69,6 +70,7 @@ public record HijackCase(
         }
 
         /** Whether it got in. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public boolean admitted() {
             return "OK".equals(observed);
         }
@@ -79,7 +81,8 @@ public record HijackCase(
         }
 
         /** Whether the kernel did what is expected of Linux; what was not tried did, and of an unknown group everything. */
-        public boolean expectedAnswer() {
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public boolean asExpected() {
             if (observed == null || row.expected == null) {
                 return true;
             }

@@ -54,7 +54,7 @@ final class HijackLab {
                         HijackCase row = tables.expect(
                                 scene, newcomer.agent().label(), newcomer.control(), options, address, HOST);
                         HijackCase.Observed finding = attempt(scene, row, newcomer.agent());
-                        if (!finding.expectedAnswer()) {
+                        if (!finding.asExpected()) {
                             // what a passing stranger's socket did to one port it will not do to the next
                             disband();
                             finding = attempt(scene, row, newcomer.agent());

@@ -83,7 +83,7 @@ public final class BindsReport {
     private String cell(List<BindCase.Observed> findings) {
         String text = String.join("/", findings.stream().map(BindsReport::mark).toList());
         String padded = StateTable.pad(text);
-        if (!findings.stream().allMatch(BindCase.Observed::expectedAnswer)) {
+        if (!findings.stream().allMatch(BindCase.Observed::asExpected)) {
             return palette.red(padded);
         }
         if (findings.stream().anyMatch(finding -> finding.contradicts() || finding.observed() == null)) {
@@ -96,7 +96,7 @@ public final class BindsReport {
         if (finding.observed() == null) {
             return "?";
         }
-        return word(finding.observed()) + (finding.expectedAnswer() ? "" : "!") + (finding.contradicts() ? "*" : "");
+        return word(finding.observed()) + (finding.asExpected() ? "" : "!") + (finding.contradicts() ? "*" : "");
     }
 
     private static String word(String answer) {
@@ -105,7 +105,7 @@ public final class BindsReport {
 
     private void verdict(BindsResult result, List<String> lines) {
         for (BindCase.Observed finding : result.rows()) {
-            if (!finding.expectedAnswer()) {
+            if (!finding.asExpected()) {
                 lines.addAll(TextReport.wrapped(
                         "  " + palette.red("!") + " ",
                         4,
@@ -122,17 +122,9 @@ public final class BindsReport {
         for (String warning : result.warnings()) {
             lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
         }
-        long tried = result.rows().stream()
-                .filter(finding -> finding.observed() != null)
-                .count();
-        long deviations =
-                result.rows().stream().filter(BindCase.Observed::contradicts).count();
-        lines.add("  " + tried + " of " + result.rows().size() + " tried; " + deviations
-                + " contradict the note (*); "
-                + result.rows().stream()
-                        .filter(finding -> !finding.expectedAnswer())
-                        .count()
-                + " are not as expected of Linux (!)");
+        BindsResult.Counts counts = result.counts();
+        lines.add("  " + counts.tried() + " of " + result.rows().size() + " tried; " + counts.contradicting()
+                + " contradict the note (*); " + counts.unexpected() + " are not as expected of Linux (!)");
         lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
     }
 

@@ -1,18 +1,16 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
+import io.github.portshare.orchestrator.intrusion.HijackCase.Encounter;
 import io.github.portshare.orchestrator.intrusion.HijackCase.Observed;
+import io.github.portshare.orchestrator.intrusion.HijackCell;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** The attack on groups as text for a terminal of 100 columns. */
 public final class HijackReport {
-
-    private static final List<String> TAKES = List.of("none", "share", "all");
 
     private final Palette palette;
 
@@ -31,12 +29,12 @@ public final class HijackReport {
         lines.add("uid U as V: uid U in a user namespace where it is called V"
                 + (result.service() == null ? " · reserved: see the advice below" : ""));
         for (Transport transport : Transport.values()) {
-            List<Observed> rows = result.rows().stream()
-                    .filter(row -> row.row().encounter().transport() == transport)
+            List<HijackCell> cells = result.cells().stream()
+                    .filter(cell -> cell.encounter().transport() == transport)
                     .toList();
-            if (!rows.isEmpty()) {
+            if (!cells.isEmpty()) {
                 lines.add("");
-                table(transport, rows, lines);
+                table(transport, cells, lines);
             }
         }
         if (!result.families().isEmpty()) {
@@ -52,60 +50,44 @@ public final class HijackReport {
         return lines;
     }
 
-    private void table(Transport transport, List<Observed> rows, List<String> lines) {
+    private void table(Transport transport, List<HijackCell> cells, List<String> lines) {
         lines.add(palette.bold(transport.name()));
         lines.addAll(StateTable.lines(
-                palette, head("group", "who"), rows, HijackReport::head, HijackReport::state, this::cell));
+                palette,
+                head("group", "who"),
+                cells,
+                cell -> head(cell.encounter()),
+                cell -> state(cell.encounter()),
+                this::cell));
     }
 
-    private static String head(Observed row) {
-        String group = row.row().encounter().group() == null
-                ? "-"
-                : row.row().encounter().group().word();
-        return head(
-                row.row().encounter().reserved() ? group + " reserved" : group,
-                (row.row().encounter().control() ? "same " : "")
-                        + row.row().encounter().identity());
+    private static String head(Encounter met) {
+        String group = met.group() == null ? "-" : met.group().word();
+        return head(met.reserved() ? group + " reserved" : group, (met.control() ? "same " : "") + met.identity());
     }
 
     private static String head(String group, String who) {
         return String.format("  %-15s%-22s", group, who);
     }
 
-    private static String state(Observed row) {
-        return row.row().encounter().state().equals("member-closed")
-                ? "one closed"
-                : row.row().encounter().state();
+    private static String state(Encounter met) {
+        return met.state().equals("member-closed") ? "one closed" : met.state();
+    }
+
+    /** Blank where a line has nothing in a column. */
+    private String cell(List<HijackCell> cells) {
+        return cells.isEmpty() ? StateTable.pad("") : cell(cells.get(0));
     }
 
     /** {@code 8/16 all}. */
-    private String cell(List<Observed> rows) {
-        List<Observed> tried =
-                rows.stream().filter(row -> row.observed() != null).toList();
-        if (tried.isEmpty()) {
-            return StateTable.pad(rows.isEmpty() ? "" : "?");
+    private String cell(HijackCell cell) {
+        if (cell.tried() == 0) {
+            return StateTable.pad("?");
         }
-        List<Observed> admitted = tried.stream().filter(Observed::admitted).toList();
-        boolean expected = rows.stream().allMatch(Observed::expectedAnswer);
-        String text = StateTable.pad(admitted.size() + "/" + tried.size() + most(admitted) + (expected ? "" : "!"));
-        boolean outsiders = rows.stream().allMatch(row -> row.row().encounter().outsider());
-        return !expected ? palette.red(text) : outsiders && !admitted.isEmpty() ? palette.yellow(text) : text;
-    }
-
-    /** The most that one of them took; of a live service, of one probe. */
-    private static String most(List<Observed> admitted) {
-        if (admitted.stream().anyMatch(row -> row.take() != null)) {
-            return " "
-                    + TAKES.get(admitted.stream()
-                            .mapToInt(row -> TAKES.indexOf(row.take()))
-                            .max()
-                            .orElseThrow());
-        }
-        return admitted.stream()
-                .filter(row -> row.sent() > 0)
-                .max(Comparator.comparingInt(Observed::took))
-                .map(row -> " took " + row.took())
-                .orElse("");
+        String most = cell.take() != null ? " " + cell.take() : cell.took() != null ? " took " + cell.took() : "";
+        String text = StateTable.pad(cell.admitted() + "/" + cell.tried() + most + (cell.asExpected() ? "" : "!"));
+        boolean intruded = cell.encounter().outsider() && cell.admitted() > 0;
+        return !cell.asExpected() ? palette.red(text) : intruded ? palette.yellow(text) : text;
     }
 
     private void families(List<FamilyCase> families, List<String> lines) {
@@ -117,7 +99,7 @@ public final class HijackReport {
             lines.add(
                     row.untried() != null
                             ? text + " not tried: " + row.untried()
-                            : row.expectedAnswer() ? text : palette.red(text + "!"));
+                            : row.asExpected() ? text : palette.red(text + "!"));
         }
     }
 
@@ -127,22 +109,16 @@ public final class HijackReport {
 
     private void verdict(HijackResult result, List<String> lines) {
         for (Observed row : result.rows()) {
-            if (!row.expectedAnswer()) {
+            if (!row.asExpected()) {
                 lines.addAll(TextReport.wrapped("  " + palette.red("!") + " ", 4, deviation(row)));
             }
         }
         for (String warning : result.warnings()) {
             lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
         }
-        lines.add("  " + count(result, row -> row.observed() != null) + " attempts; outsiders got in "
-                + count(result, row -> row.row().encounter().outsider() && row.admitted()) + " times, into "
-                + (result.service() == null ? "defended groups " : "the service ")
-                + count(
-                        result,
-                        row -> row.row().encounter().outsider()
-                                && row.admitted()
-                                && (result.service() != null
-                                        || row.row().encounter().defended())));
+        HijackResult.Counts counts = result.counts();
+        lines.add("  " + counts.tried() + " attempts; outsiders got in " + counts.intrusions() + " times, into "
+                + (result.service() == null ? "defended groups " : "the service ") + counts.breaches());
         lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
     }
 
@@ -157,9 +133,5 @@ public final class HijackReport {
                 + (row.sent() == 0 ? "" : " (took " + row.took() + " of " + row.sent() + ")") + ", expected "
                 + attempt.expected()
                 + (attempt.expectedTake() == null ? "" : " " + attempt.expectedTake());
-    }
-
-    private static long count(HijackResult result, Predicate<Observed> what) {
-        return result.rows().stream().filter(what).count();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
@@ -33,8 +34,26 @@ public record BindsResult(
         return new BindsResult(SCHEMA_VERSION, startedAt, verdict(rows), environment, rows, warnings);
     }
 
+    /** How many rows came out how. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Counts counts() {
+        return new Counts(
+                rows.stream().filter(row -> row.observed() != null).count(),
+                rows.stream().filter(BindCase.Observed::contradicts).count(),
+                rows.stream().filter(row -> !row.asExpected()).count());
+    }
+
+    /**
+     * How many rows came out how.
+     *
+     * @param tried could be
+     * @param contradicting the note
+     * @param unexpected not as expected of Linux
+     */
+    public record Counts(long tried, long contradicting, long unexpected) {}
+
     private static Verdict verdict(List<BindCase.Observed> rows) {
-        if (!rows.stream().allMatch(BindCase.Observed::expectedAnswer)) {
+        if (!rows.stream().allMatch(BindCase.Observed::asExpected)) {
             return Verdict.FAILED;
         }
         boolean all = rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent());

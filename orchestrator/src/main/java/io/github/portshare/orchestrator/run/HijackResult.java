@@ -1,10 +1,13 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.intrusion.HijackCell;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -49,8 +52,8 @@ public record HijackResult(
             List<FamilyCase> families,
             List<String> warnings,
             boolean everybody) {
-        boolean expected = rows.stream().allMatch(HijackCase.Observed::expectedAnswer)
-                && families.stream().allMatch(FamilyCase::expectedAnswer);
+        boolean expected = rows.stream().allMatch(HijackCase.Observed::asExpected)
+                && families.stream().allMatch(FamilyCase::asExpected);
         boolean holds = rows.stream()
                 .noneMatch(row -> row.row().encounter().defended()
                         && row.row().encounter().outsider()
@@ -71,6 +74,41 @@ public record HijackResult(
                 service == null ? advice.forGroups() : advice.forService(),
                 warnings);
     }
+
+    /** How many attempts came out how. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Counts counts() {
+        return new Counts(
+                count(row -> row.observed() != null),
+                count(HijackResult::intrudes),
+                count(row -> intrudes(row)
+                        && (service != null || row.row().encounter().defended())),
+                count(row -> !row.asExpected()));
+    }
+
+    /** The attempts by who met which group, in their order. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public List<HijackCell> cells() {
+        return HijackCell.of(rows);
+    }
+
+    private long count(Predicate<HijackCase.Observed> what) {
+        return rows.stream().filter(what).count();
+    }
+
+    private static boolean intrudes(HijackCase.Observed row) {
+        return row.row().encounter().outsider() && row.admitted();
+    }
+
+    /**
+     * How many attempts came out how.
+     *
+     * @param tried could be
+     * @param intrusions outsiders that got in
+     * @param breaches those of them that got into a defended group, or into the service
+     * @param unexpected not as expected of Linux
+     */
+    public record Counts(long tried, long intrusions, long breaches, long unexpected) {}
 
     /** Whether the uid rule has answered one outsider in each of its attempts. */
     private static boolean uidAsked(List<HijackCase.Observed> rows) {

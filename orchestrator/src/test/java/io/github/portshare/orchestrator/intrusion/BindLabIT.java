@@ -74,7 +74,7 @@ class BindLabIT {
         BindCase.Observed finding = observe(BindOptions.NEITHER, BindOptions.NEITHER, "bound", "OK");
 
         assertThat(finding.observed()).isEqualTo("EADDRINUSE");
-        assertThat(finding.expectedAnswer()).isFalse();
+        assertThat(finding.asExpected()).isFalse();
     }
 
     @Test
@@ -82,7 +82,7 @@ class BindLabIT {
         BindCase.Observed finding = observe(BindOptions.RP, BindOptions.RP, "listening", "EADDRINUSE");
 
         assertThat(finding.observed()).isEqualTo("OK");
-        assertThat(finding.expectedAnswer()).isFalse();
+        assertThat(finding.asExpected()).isFalse();
     }
 
     @Test
@@ -123,7 +123,7 @@ class BindLabIT {
 
         assertThat(finding.observed()).isNull();
         assertThat(finding.untried()).isEqualTo("EADDRNOTAVAIL");
-        assertThat(finding.expectedAnswer()).isTrue();
+        assertThat(finding.asExpected()).isTrue();
     }
 
     @Test

@@ -47,8 +47,8 @@ class HijackIT {
 
     @Test
     void thisKernelDoesWhatTheTablesExpect() {
-        assertThat(own.findings()).hasSizeGreaterThan(400).allMatch(HijackCase.Observed::expectedAnswer);
-        assertThat(own.families()).hasSize(9).allMatch(FamilyCase::expectedAnswer);
+        assertThat(own.findings()).hasSizeGreaterThan(400).allMatch(HijackCase.Observed::asExpected);
+        assertThat(own.families()).hasSize(9).allMatch(FamilyCase::asExpected);
     }
 
     @Test
@@ -160,7 +160,7 @@ class HijackIT {
                     .isNotEmpty()
                     .allSatisfy(row -> assertThat(row.sent()).isEqualTo(1))
                     .allSatisfy(row -> assertThat(row.took()).isEqualTo(1))
-                    .allSatisfy(row -> assertThat(row.expectedAnswer()).isFalse());
+                    .allSatisfy(row -> assertThat(row.asExpected()).isFalse());
         }
     }
 

@@ -2,6 +2,8 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.run.BindsResult;
@@ -120,8 +122,22 @@ class BindsReportTest {
     }
 
     @Test
+    void theDocumentSaysWhatTheTextAndThePageShow() {
+        JsonNode document = new ObjectMapper().valueToTree(everything());
+
+        assertThat(document.at("/counts/tried").asInt()).isEqualTo(3);
+        assertThat(document.at("/counts/contradicting").asInt()).isEqualTo(1);
+        assertThat(document.at("/counts/unexpected").asInt()).isEqualTo(1);
+        assertThat(document.at("/rows").findValuesAsText("asExpected"))
+                .containsExactly("true", "false", "true", "true", "true");
+        assertThat(document.at("/rows").findValuesAsText("contradicts"))
+                .containsExactly("true", "false", "false", "false", "false");
+    }
+
+    @Test
     void everyFieldIsDescribed() {
         SCHEMA.requireFieldsOf(BindsResult.class, "");
+        SCHEMA.requireFieldsOf(BindsResult.Counts.class, "/properties/counts");
         SCHEMA.requireFieldsOf(BindCase.Observed.class, "/$defs/row");
     }
 }

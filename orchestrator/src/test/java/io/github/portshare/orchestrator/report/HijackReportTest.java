@@ -2,9 +2,12 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.intrusion.HijackCell;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.HijackResult;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The text and the JSON document of the attack on groups. */
 class HijackReportTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaFile SCHEMA = new SchemaFile("hijack-schema-1.json");
     private static final Environment HERE =
             new Environment("6.18.1", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of());
@@ -127,6 +131,21 @@ class HijackReportTest {
     }
 
     @Test
+    void aLineThatHasNothingInAColumnLeavesItBlank() {
+        List<String> lines = new HijackReport(Palette.PLAIN)
+                .render(result(
+                        null,
+                        true,
+                        admitted(row("bound", BindOptions.RP_RA, false, "OK", "all")),
+                        admitted(row("established", BindOptions.RP, false, "OK", "all")),
+                        admitted(row("listening", BindOptions.RP_RA, false, "OK", "all"))));
+        String titles = lines.get(lines.indexOf("TCP") + 1);
+        String line = lines.get(lines.indexOf("TCP") + 2);
+
+        assertThat(line.lastIndexOf("1/1 all")).isEqualTo(titles.indexOf("listening"));
+    }
+
+    @Test
     void nothingIsWiderThan100Columns() {
         assertThat(text(everything()).lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
@@ -137,15 +156,45 @@ class HijackReportTest {
         String document = ResultJson.write(result("tcp 127.0.0.1:8080", true, HOLE, CLOSED, UNTRIED, LIVE));
 
         assertThat(SCHEMA.problems(document)).isEmpty();
-        assertThat(SCHEMA.problems(document.replace("\"take\" : \"all\"", "\"take\" : \"most\"")))
+        assertThat(SCHEMA.problems(document.replaceFirst("\"take\" : \"all\"", "\"take\" : \"most\"")))
                 .singleElement()
                 .asString()
                 .startsWith("/rows/0/take");
     }
 
     @Test
+    void theDocumentSaysWhatTheTextAndThePageShow() {
+        JsonNode document = JSON.valueToTree(everything());
+
+        assertThat(document.at("/cells")).hasSize(3);
+        JsonNode cell = document.at("/cells/1");
+        assertThat(cell.at("/reserved").asBoolean()).isTrue();
+        assertThat(cell.at("/tried").asInt()).isEqualTo(2);
+        assertThat(cell.at("/admitted").asInt()).isEqualTo(1);
+        assertThat(cell.at("/take").asText()).isEqualTo("all");
+        assertThat(cell.at("/asExpected").asBoolean()).isTrue();
+        assertThat(document.at("/cells/2/asExpected").asBoolean()).isFalse();
+        assertThat(document.at("/counts/tried").asInt()).isEqualTo(4);
+        assertThat(document.at("/counts/intrusions").asInt()).isEqualTo(3);
+        assertThat(document.at("/counts/breaches").asInt()).isEqualTo(1);
+        assertThat(document.at("/counts/unexpected").asInt()).isEqualTo(1);
+        assertThat(document.at("/rows").findValuesAsText("asExpected"))
+                .containsExactly("true", "true", "true", "false", "true");
+    }
+
+    @Test
+    void ofAServiceTheCellSaysTheMostThatOneProbeLost() {
+        JsonNode cell = JSON.valueToTree(service()).at("/cells/0");
+
+        assertThat(cell.at("/took").asInt()).isEqualTo(1);
+        assertThat(cell.has("take")).isFalse();
+    }
+
+    @Test
     void everyFieldIsDescribed() {
         SCHEMA.requireFieldsOf(HijackResult.class, "");
+        SCHEMA.requireFieldsOf(HijackResult.Counts.class, "/properties/counts");
+        SCHEMA.requireFieldsOf(HijackCell.class, "/$defs/cell");
         SCHEMA.requireFieldsOf(HijackCase.Observed.class, "/$defs/attempt");
         SCHEMA.requireFieldsOf(FamilyCase.class, "/$defs/family");
     }

@@ -204,6 +204,22 @@ class ResultJsonTest {
         assertThat(tree(Results.running(Results.passed())).has("verdict")).isFalse();
     }
 
+    @Test
+    void whatTheTextAndThePageShowIsSaid() throws IOException {
+        JsonNode passed = tree(Results.passed());
+        JsonNode failed = tree(Results.failed());
+
+        assertThat(passed.get("evenShare").asDouble()).isEqualTo(0.25);
+        assertThat(failed.at("/shareRange/low").asDouble()).isEqualTo(0.2);
+        assertThat(failed.at("/shareRange/high").asDouble()).isEqualTo(0.4);
+        assertThat(failed.at("/load/errorTotal").asLong()).isEqualTo(1);
+        assertThat(failed.get("intrusion").findValuesAsText("verdict"))
+                .hasSize(13)
+                .endsWith("passed", "failed");
+        assertThat(tree(Results.nobodyReady()).has("evenShare")).isFalse();
+        assertThat(tree(Results.nobodyReady()).has("shareRange")).isFalse();
+    }
+
     // ---- what is read, and what is not
 
     @Test
@@ -215,6 +231,45 @@ class ResultJsonTest {
 
         assertThat(((Result) ResultJson.read(file(later.toString()))).plan())
                 .isEqualTo(Results.passed().plan());
+    }
+
+    /** What follows from other fields came later than they. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void anOlderDocumentSaysTheSameOnceItIsRead(Document document) throws IOException {
+        String text = ResultJson.write(document);
+        JsonNode older = JSON.readTree(text);
+        List<String> later = List.of(
+                "/evenShare",
+                "/shareRange",
+                "/load/errorTotal",
+                "/intrusion/\\d+/verdict",
+                "/rows/\\d+/(asExpected|contradicts|admitted)",
+                "/families/\\d+/asExpected[46]",
+                "/counts",
+                "/cells");
+        assertThat(without(older, "", String.join("|", later))).isPositive();
+
+        assertThat(ResultJson.write(ResultJson.parse(older.toString(), directory)))
+                .isEqualTo(text);
+    }
+
+    /** Removes what stands at such places; how much that was. */
+    private static int without(JsonNode node, String place, String places) {
+        int removed = 0;
+        for (Map.Entry<String, JsonNode> field : List.copyOf(node.properties())) {
+            String at = place + "/" + field.getKey();
+            if (at.matches(places)) {
+                ((ObjectNode) node).remove(field.getKey());
+                removed++;
+            } else {
+                removed += without(field.getValue(), at, places);
+            }
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            removed += without(node.get(i), place + "/" + i, places);
+        }
+        return removed;
     }
 
     @Test

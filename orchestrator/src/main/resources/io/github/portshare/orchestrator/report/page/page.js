@@ -220,10 +220,6 @@
   const short = (options) => options.length === 0 ? 'none'
     : options.map((option) => option === 'SO_REUSEPORT' ? 'RP' : 'RA').join('+');
   const answer = (word) => word === undefined ? '–' : word === 'EADDRINUSE' ? 'no' : word;
-  const asExpected = (row) => row.observed === undefined || row.expected === undefined
-    || row.observed === row.expected && (row.expectedTake === undefined || row.expectedTake === row.take);
-  const contradicts = (row) => row.observed !== undefined && row.documented !== undefined && row.observed !== row.documented;
-  const tried = (rows) => rows.filter((row) => row.observed !== undefined);
   const some = (n, one, many) => count(n) + ' ' + (n === 1 ? one : many);
 
   /* A line for each head, a column for each state, both in the document's order. */
@@ -242,27 +238,23 @@
   const marked = (kind, text) => el('td', { class: kind }, kind ? el('span', { class: 'word' }, text) : text);
 
   function bindCell(rows) {
-    const kind = !rows.every(asExpected) ? 'failed'
-      : rows.some((row) => contradicts(row) || row.observed === undefined) ? 'inconclusive' : undefined;
+    const kind = !rows.every((row) => row.asExpected) ? 'failed'
+      : rows.some((row) => row.contradicts || row.observed === undefined) ? 'inconclusive' : undefined;
     return marked(kind, rows.map((row) => row.observed === undefined ? '?'
-      : answer(row.observed) + (asExpected(row) ? '' : '!') + (contradicts(row) ? '*' : '')).join(' / '));
+      : answer(row.observed) + (row.asExpected ? '' : '!') + (row.contradicts ? '*' : '')).join(' / '));
   }
 
-  function hijackCell(rows) {
-    const made = tried(rows);
-    const admitted = made.filter((row) => row.observed === 'OK');
-    const takes = ['none', 'share', 'all'];
-    const most = takes[Math.max(...admitted.map((row) => takes.indexOf(row.take)))]
-      || (admitted.some((row) => row.sent > 0) ? 'took ' + Math.max(...admitted.map((row) => row.took)) : '');
-    const kind = !rows.every(asExpected) ? 'failed'
-      : made.length === 0 || admitted.length > 0 && !rows[0].control ? 'inconclusive' : undefined;
-    return marked(kind, made.length === 0 ? '?' : admitted.length + '/' + made.length + (most ? ' ' + most : '')
-      + (rows.every(asExpected) ? '' : '!'));
+  function hijackCell([cell]) {
+    const most = cell.take || (cell.took === undefined ? '' : 'took ' + cell.took);
+    const kind = !cell.asExpected ? 'failed'
+      : cell.tried === 0 || cell.admitted > 0 && !cell.control ? 'inconclusive' : undefined;
+    return marked(kind, cell.tried === 0 ? '?' : cell.admitted + '/' + cell.tried + (most ? ' ' + most : '')
+      + (cell.asExpected ? '' : '!'));
   }
 
   function bindTables(rows) {
     const of = (name) => rows.filter((row) => row.table === name);
-    const remarks = new Map(rows.filter((row) => contradicts(row) && row.remark).map((row) => [row.state, row.remark]));
+    const remarks = new Map(rows.filter((row) => row.contradicts && row.remark).map((row) => [row.state, row.remark]));
     return [
       section('Addresses', grid('A binds a port, then B, under one uid. OK: B is let in; no: EADDRINUSE; *: not what is documented.'
         + ' RA, RP: SO_REUSEADDR, SO_REUSEPORT.', ['A', 'B', 'A’s address', 'B’s address', 'documented'], of('addresses'),
@@ -276,17 +268,17 @@
 
   function attackTables(found) {
     const families = found.families.map((row) => [row.group, row.newcomer,
-      ...[[row.expected4, row.observed4], [row.expected6, row.observed6]].map(([expected, observed]) => row.untried
+      ...[[row.asExpected4, row.observed4], [row.asExpected6, row.observed6]].map(([asExpected, observed]) => row.untried
         ? marked('inconclusive', 'not tried: ' + row.untried)
-        : marked(expected === observed ? undefined : 'failed', observed === undefined ? '–' : observed))]);
+        : marked(asExpected ? undefined : 'failed', observed === undefined ? '–' : observed))]);
     return [
-      ...['tcp', 'udp'].map((transport) => [transport, found.rows.filter((row) => row.transport === transport)])
-        .filter(([, rows]) => rows.length > 0)
-        .map(([transport, rows]) => section(transport.toUpperCase(), grid('Admitted of attempts, and the most that one took.'
+      ...['tcp', 'udp'].map((transport) => [transport, found.cells.filter((cell) => cell.transport === transport)])
+        .filter(([, cells]) => cells.length > 0)
+        .map(([transport, cells]) => section(transport.toUpperCase(), grid('Admitted of attempts, and the most that one took.'
           + (found.service ? '' : ' RA, RP: the group’s SO_REUSEADDR, SO_REUSEPORT; reserved: a bound socket that never listens'
             + ' holds the port.'),
-        ['group', 'who'], rows, (row) => [(row.group ? short(row.group) : '–') + (row.reserved ? ' reserved' : ''),
-          (row.control ? 'the group’s ' : '') + row.identity], hijackCell))),
+        ['group', 'who'], cells, (cell) => [(cell.group ? short(cell.group) : '–') + (cell.reserved ? ' reserved' : ''),
+          (cell.control ? 'the group’s ' : '') + cell.identity], hijackCell))),
       families.length ? section('Address families', table('One uid, SO_REUSEPORT on both: what a newcomer takes from a TCP group by'
         + ' its address alone.', ['group on', 'newcomer on', 'IPv4', 'IPv6'], families)) : null,
       found.advice.length ? section('Advice', el('ul', {}, found.advice.map((one) => el('li', {}, one)))) : null];
@@ -296,15 +288,15 @@
     const attack = found.families !== undefined;
     const name = attack ? 'hijack' : 'binds';
     const rows = found.rows;
-    const intruders = rows.filter((row) => row.control === false && row.observed === 'OK').length;
+    const counts = found.counts;
     document.title = 'portshare ' + name + ': ' + found.verdict + ' · Linux ' + found.environment.kernel;
     const sources = new Map(rows.map((row) => [row.state + ' ' + row.source, row]));
     page.replaceChildren(...[
       el('header', { class: found.verdict }, el('h1', {}, found.verdict.toUpperCase()),
-        el('p', {}, 'portshare ' + name + (found.service ? ' ' + found.service : '') + ' · ' + count(tried(rows).length) + ' of '
-          + count(rows.length) + ' tried; ' + (attack ? 'outsiders got in ' + some(intruders, 'time', 'times')
-          : some(rows.filter(contradicts).length, 'is', 'are') + ' not as documented') + '; '
-          + some(rows.filter((row) => !asExpected(row)).length, 'is', 'are') + ' not as expected of Linux'),
+        el('p', {}, 'portshare ' + name + (found.service ? ' ' + found.service : '') + ' · ' + count(counts.tried) + ' of '
+          + count(rows.length) + ' tried; ' + (attack ? 'outsiders got in ' + some(counts.intrusions, 'time', 'times')
+          : some(counts.contradicting, 'is', 'are') + ' not as documented') + '; '
+          + some(counts.unexpected, 'is', 'are') + ' not as expected of Linux'),
         where(found)),
       warnings(found),
       ...(attack ? attackTables(found) : bindTables(rows)),
