@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public final class ErrorsCheck {
 
+    private static final Finding NOTHING_SENT =
+            new Finding("nothing was sent", "a longer --duration, or see the check 'group'");
+
     private ErrorsCheck() {}
 
     /**
@@ -26,18 +29,15 @@ public final class ErrorsCheck {
      */
     public static Check judge(
             long requests, Map<ErrorKind, Long> ends, Map<ErrorKind, String> samples, double maxRate) {
-        Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
-        Map<ErrorKind, Long> own = new EnumMap<>(ErrorKind.class);
-        ends.forEach((kind, count) -> (kind.ownLimit() ? own : errors).put(kind, count));
+        Map<ErrorKind, Long> errors = of(ends, false);
+        Map<ErrorKind, Long> own = of(ends, true);
         long sent = requests - sum(own);
         double rate = sent == 0 ? 0 : sum(errors) / (double) sent;
-        Map<String, String> words = new LinkedHashMap<>();
-        samples.forEach((kind, sample) -> words.put(kind.label(), sample));
         Map<String, Object> observed = new LinkedHashMap<>();
         observed.put("errors", sum(errors));
         observed.put("rate", rate);
         observed.put("unsendable", sum(own));
-        observed.put("samples", words);
+        observed.put("samples", byLabel(samples));
         Map<String, Object> expected = Map.of("maxRate", maxRate);
         if (rate > maxRate) {
             List<Finding> findings = new ArrayList<>(findings(errors, samples, sent));
@@ -48,14 +48,27 @@ public final class ErrorsCheck {
             return Check.inconclusive(CheckId.ERRORS, findings(own, samples, requests), observed, expected);
         }
         if (requests == 0) {
-            return Check.inconclusive(
-                    CheckId.ERRORS,
-                    List.of(new Finding("nothing was sent", "a longer --duration, or see the check 'group'")),
-                    observed,
-                    expected);
+            return Check.inconclusive(CheckId.ERRORS, List.of(NOTHING_SENT), observed, expected);
         }
         String allowed = errors.isEmpty() ? "" : say(" of %,d, %.3g %% allowed", sent, maxRate * 100);
         return Check.passed(CheckId.ERRORS, say("%,d%s", sum(errors), allowed), observed, expected);
+    }
+
+    /** The ends that are the client's machine's own doing, or the others. */
+    private static Map<ErrorKind, Long> of(Map<ErrorKind, Long> ends, boolean own) {
+        Map<ErrorKind, Long> some = new EnumMap<>(ErrorKind.class);
+        ends.forEach((kind, count) -> {
+            if (kind.ownLimit() == own) {
+                some.put(kind, count);
+            }
+        });
+        return some;
+    }
+
+    private static Map<String, String> byLabel(Map<ErrorKind, String> samples) {
+        Map<String, String> words = new LinkedHashMap<>();
+        samples.forEach((kind, sample) -> words.put(kind.label(), sample));
+        return words;
     }
 
     /**

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** Is the port the group's, and the group's alone? */
 public final class GroupCheck {
 
+    private static final Finding NEVER_READ =
+            new Finding("the kernel's tables were never read", "let the run get as far as its first load");
+
     private GroupCheck() {}
 
     /**
@@ -21,23 +24,35 @@ public final class GroupCheck {
      * @param audits the looks, in order of time
      */
     public static Check judge(int members, List<GroupAudit> audits) {
+        Map<String, Object> expected = expected(members);
+        if (audits.isEmpty()) {
+            return Check.inconclusive(CheckId.GROUP, List.of(NEVER_READ), Map.of(), expected);
+        }
+        Map<String, Object> observed = observed(audits);
+        List<Finding> problems = first(audits, audit -> problems(members, audit));
+        List<Finding> silent = first(audits, GroupAudit::silent);
+        if (!problems.isEmpty()) {
+            problems.addAll(silent);
+            return Check.failed(CheckId.GROUP, problems, observed, expected);
+        }
+        if (!silent.isEmpty()) {
+            return Check.inconclusive(CheckId.GROUP, silent, observed, expected);
+        }
+        return Check.passed(CheckId.GROUP, alone(members, audits), observed, expected);
+    }
+
+    private static Map<String, Object> expected(int members) {
         Map<String, Object> expected = new LinkedHashMap<>();
         expected.put("listeners", members);
         expected.put("processes", members);
         expected.put("uids", 1);
         expected.put("families", 1);
         expected.put("strangers", 0);
-        if (audits.isEmpty()) {
-            return Check.inconclusive(
-                    CheckId.GROUP,
-                    List.of(new Finding(
-                            "the kernel's tables were never read", "let the run get as far as its first load")),
-                    Map.of(),
-                    expected);
-        }
-        List<Finding> problems = first(audits, audit -> problems(members, audit));
-        List<Finding> silent = first(audits, GroupAudit::silent);
-        GroupAudit last = audits.get(audits.size() - 1);
+        return expected;
+    }
+
+    private static Map<String, Object> observed(List<GroupAudit> audits) {
+        GroupAudit last = last(audits);
         Map<String, Object> observed = new LinkedHashMap<>();
         observed.put("listeners", last.listeners());
         observed.put("processes", last.processes());
@@ -46,19 +61,17 @@ public final class GroupCheck {
         observed.put("strangers", words(audits, GroupAudit::strangers));
         observed.put("silent", words(audits, GroupAudit::silent));
         observed.put("looks", audits.size());
-        if (!problems.isEmpty()) {
-            problems.addAll(silent);
-            return Check.failed(CheckId.GROUP, problems, observed, expected);
-        }
-        if (!silent.isEmpty()) {
-            return Check.inconclusive(CheckId.GROUP, silent, observed, expected);
-        }
-        return Check.passed(
-                CheckId.GROUP,
-                members + " listeners, " + last.processes() + " processes, uid " + only(last.uids()) + ", "
-                        + only(last.families()) + ", no stranger (" + audits.size() + " looks)",
-                observed,
-                expected);
+        return observed;
+    }
+
+    private static String alone(int members, List<GroupAudit> audits) {
+        GroupAudit last = last(audits);
+        return members + " listeners, " + last.processes() + " processes, uid " + only(last.uids()) + ", "
+                + only(last.families()) + ", no stranger (" + audits.size() + " looks)";
+    }
+
+    private static GroupAudit last(List<GroupAudit> audits) {
+        return audits.get(audits.size() - 1);
     }
 
     /** What the looks found, each once, with the moment when it was first seen. */
@@ -92,21 +105,8 @@ public final class GroupCheck {
         audit.open()
                 .forEach(open -> problems.add(
                         new Finding(open, "have the members bind with SO_REUSEPORT on and SO_REUSEADDR off")));
-        // who is silent may be the one that lacks; and where no number was asked for, a stranger was counted
-        int mayBe = audit.silent().size() + audit.strangers().size();
-        boolean fewer = audit.listeners() + mayBe < members;
-        if ((audit.listeners() > members || fewer) && audit.missing().isEmpty()) {
-            problems.add(new Finding(
-                    audit.listeners() + " listeners instead of " + members,
-                    audit.listeners() > members
-                            ? "give every member one listener: one worker, thread or instance each"
-                            : "see that every member binds the port itself, and does not inherit it"));
-        }
-        boolean fewerProcesses = audit.processes() + mayBe < members;
-        if ((audit.processes() > members || fewerProcesses) && audit.missing().isEmpty()) {
-            problems.add(new Finding(
-                    audit.processes() + " listening processes instead of " + members,
-                    "give every member a process of its own"));
+        if (audit.missing().isEmpty()) {
+            problems.addAll(numbers(members, audit));
         }
         if (audit.uids().size() > 1) {
             problems.add(new Finding(
@@ -119,6 +119,27 @@ public final class GroupCheck {
                     "bind all members to one address of one family"));
         }
         return problems;
+    }
+
+    /** Whether there are as many listeners and processes as there should be. */
+    private static List<Finding> numbers(int members, GroupAudit audit) {
+        List<Finding> wrong = new ArrayList<>();
+        // a silent listener may be the one that lacks, and a stranger may have been counted where no number was asked
+        // for
+        int mayBe = audit.silent().size() + audit.strangers().size();
+        if (audit.listeners() > members || audit.listeners() + mayBe < members) {
+            wrong.add(new Finding(
+                    audit.listeners() + " listeners instead of " + members,
+                    audit.listeners() > members
+                            ? "give every member one listener: one worker, thread or instance each"
+                            : "see that every member binds the port itself, and does not inherit it"));
+        }
+        if (audit.processes() > members || audit.processes() + mayBe < members) {
+            wrong.add(new Finding(
+                    audit.processes() + " listening processes instead of " + members,
+                    "give every member a process of its own"));
+        }
+        return wrong;
     }
 
     private static Object only(Set<?> set) {

@@ -27,12 +27,16 @@ public final class HijackCheck {
      */
     public static Check judge(List<Attempt> attempts, Set<String> addresses, List<Missing> missing, Control control) {
         Attack attack = new Attack(attempts);
+        Map<String, Object> observed = observed(attack, control);
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("admitted", 0);
+        expected.put("control", "admitted, seen by the audit, given connections");
         if (!attack.admitted().isEmpty()) {
-            return check(Verdict.FAILED, admitted(attack), attack, control, admittedRemedy(attack.worst(), control));
+            return Check.failed(CheckId.HIJACK, List.of(admitted(attack, control)), observed, expected);
         }
-        Missing open = open(attack, addresses, missing, control);
+        Finding open = open(attack, addresses, missing, control);
         if (open != null) {
-            return check(Verdict.INCONCLUSIVE, open.what(), attack, control, open.remedy());
+            return Check.inconclusive(CheckId.HIJACK, List.of(open), observed, expected);
         }
         String untried = missing.isEmpty() ? "" : " · not tried: " + Missing.whats(missing);
         String passed = String.format(
@@ -42,24 +46,21 @@ public final class HijackCheck {
                 control.took(),
                 control.probes(),
                 untried);
-        return check(Verdict.PASSED, passed, attack, control, null);
+        return Check.passed(CheckId.HIJACK, passed, observed, expected);
     }
 
-    private static Check check(Verdict verdict, String summary, Attack attack, Control control, String remedy) {
-        Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put("admitted", 0);
-        expected.put("control", "admitted, seen by the audit, given connections");
+    private static Map<String, Object> observed(Attack attack, Control control) {
         Map<String, Object> observed = new LinkedHashMap<>();
         observed.put("attempts", attack.attempts().size());
         observed.put("admitted", attack.admitted().size());
         observed.put("refused", attack.refused());
         observed.put("control", control == null ? "none" : control.words());
-        return new Check(CheckId.HIJACK, verdict, summary, observed, expected, null, remedy);
+        return observed;
     }
 
-    private static String admitted(Attack attack) {
+    private static Finding admitted(Attack attack, Control control) {
         Attempt worst = attack.worst();
-        return String.format(
+        String words = String.format(
                 Locale.ROOT,
                 "%s admitted %d of %d times; with %s on %s it took %,d connections",
                 worst.identity(),
@@ -68,9 +69,10 @@ public final class HijackCheck {
                 worst.options().isEmpty() ? "no option" : String.join(" and ", worst.options()),
                 worst.address(),
                 worst.connections());
+        return new Finding(words, remedy(worst, control));
     }
 
-    private static String admittedRemedy(Attempt worst, Control control) {
+    private static String remedy(Attempt worst, Control control) {
         if (control != null && control.attempt().uid() == worst.uid()) {
             return "uid " + worst.uid() + " is the members' own, whom the kernel must admit: let another uid try"
                     + " (--intruder-uid, or the agent's)";
@@ -81,43 +83,43 @@ public final class HijackCheck {
     }
 
     /** What keeps the refusals from being a proof, and what to do about it; null where nothing does. */
-    private static Missing open(Attack attack, Set<String> addresses, List<Missing> missing, Control control) {
+    private static Finding open(Attack attack, Set<String> addresses, List<Missing> missing, Control control) {
         if (attack.attempts().isEmpty()) {
             return missing.isEmpty()
-                    ? new Missing("no outsider was tried", "see the other checks")
-                    : new Missing(Missing.whats(missing), Missing.remedies(missing));
+                    ? new Finding("no outsider was tried", "see the other checks")
+                    : new Finding(Missing.whats(missing), Missing.remedies(missing));
         }
         if (!attack.complete(addresses)) {
-            Missing gap = gap(attack, missing);
+            Finding gap = gap(attack, missing);
             String whats = missing.isEmpty() ? "" : ": " + Missing.whats(missing);
-            return new Missing(attack.words() + "; " + gap.what() + whats, gap.remedy());
+            return new Finding(attack.words() + "; " + gap.words() + whats, gap.remedy());
         }
         if (control == null) {
-            return new Missing(
+            return new Finding(
                     attack.words() + "; without the control nobody knows whether an intruder would have been seen",
                     "see the warnings for why there was none; of an interrupted run: let it end by itself");
         }
         return control.works()
                 ? null
-                : new Missing(attack.words() + "; the control failed: " + control.words(), control.remedy());
+                : new Finding(attack.words() + "; the control failed: " + control.words(), control.remedy());
     }
 
     /** Why nobody's attack is complete. */
-    private static Missing gap(Attack attack, List<Missing> missing) {
+    private static Finding gap(Attack attack, List<Missing> missing) {
         if (attack.showsPrivilegeAlone()) {
             String privilege = missing.isEmpty()
                     ? "give the outsider CAP_NET_BIND_SERVICE (--intruder-agent: its container)"
                     : Missing.remedies(missing);
-            return new Missing(
+            return new Finding(
                     "that shows the privilege which the port needs, not the uid",
                     privilege + ", or choose a --port from net.ipv4.ip_unprivileged_port_start on");
         }
         if (attack.forbidden()) {
-            return new Missing(
+            return new Finding(
                     "a security policy, and not the group's uid, forbids the bind",
                     "let the outsider bind: look at its seccomp profile and security module (AppArmor, SELinux)");
         }
-        return new Missing(
+        return new Finding(
                 "the other attempts could not be made",
                 missing.isEmpty()
                         ? "see intrusion[] of the JSON result for the errors; a longer --duration where the load was over"
