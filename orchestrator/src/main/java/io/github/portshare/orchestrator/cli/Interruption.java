@@ -21,17 +21,7 @@ final class Interruption {
         Thread worker = Thread.currentThread();
         CountDownLatch signalled = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    signalled.countDown();
-                    worker.interrupt();
-                    try {
-                        done.await(GRACE_SECONDS, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "interruption");
+        Thread hook = new Thread(() -> interrupt(worker, signalled, done), "interruption");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -43,12 +33,12 @@ final class Interruption {
             System.out.flush();
             return result;
         } catch (InterruptedException e) {
-            // here, while the shutdown still waits
+            // said here, since the shutdown still waits for us
             System.err.println("portshare: interrupted");
             throw e;
         } catch (Exception e) {
-            // what was under way when the signal came failed of it, perhaps before we heard of it:
-            // a child that was being started gets it too
+            // the signal may be why this failed, even if the JVM has not told us of it yet: a child that is being
+            // started gets it as well
             boolean ownFault = e instanceof ImpossiblePlanException || e instanceof ParameterException;
             if (!signalled.await(ownFault ? 0 : 1, TimeUnit.SECONDS)) {
                 throw e;
@@ -64,6 +54,17 @@ final class Interruption {
             } catch (IllegalStateException e) {
                 // the JVM is shutting down and has waited for us
             }
+        }
+    }
+
+    /** The shutdown: it waits until the worker has stopped what it started. */
+    private static void interrupt(Thread worker, CountDownLatch signalled, CountDownLatch done) {
+        signalled.countDown();
+        worker.interrupt();
+        try {
+            done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One of our published schemas, and whether a document is as it says: so what is read has been looked at in one place, and its
- * readers need not expect anything else. It knows the keywords of JSON Schema that our schemas use, and throws at others.
+ * One of our published schemas, to which a document is put when it is read, so that nobody behind it need expect anything
+ * else. It knows the keywords of JSON Schema that our schemas use, and throws at others.
  */
 final class Schema {
 
@@ -71,83 +71,92 @@ final class Schema {
         }
         return switch (keyword) {
             case "$ref" -> problem(root.requiredAt(rule.textValue().substring(1)), value, place);
-            case "type" -> unless(is(rule.textValue(), value), place, () -> said(value) + ", not " + article(rule));
-            case "const" -> unless(value.equals(rule), place, () -> said(value) + ", not " + rule);
+            case "items" -> elements(rule, value, place);
+            case "properties" -> properties(rule, value, place);
+            case "additionalProperties" -> otherProperties(rule, schema, value, place);
+            default -> fault(keyword, rule, value).map(fault -> (place.isEmpty() ? "it" : place) + " " + fault);
+        };
+    }
+
+    private Optional<String> elements(JsonNode rule, JsonNode value, String place) {
+        return first(IntStream.range(0, value.isArray() ? value.size() : 0)
+                .mapToObj(i -> problem(rule, value.get(i), place + "/" + i)));
+    }
+
+    private Optional<String> properties(JsonNode rule, JsonNode value, String place) {
+        return first(rule.properties().stream()
+                .filter(property -> value.has(property.getKey()))
+                .map(property ->
+                        problem(property.getValue(), value.get(property.getKey()), below(place, property.getKey()))));
+    }
+
+    private Optional<String> otherProperties(JsonNode rule, JsonNode schema, JsonNode value, String place) {
+        return rule.isBoolean()
+                ? Optional.empty()
+                : first(value.properties().stream()
+                        .filter(property -> !schema.path("properties").has(property.getKey()))
+                        .map(property -> problem(rule, property.getValue(), below(place, property.getKey()))));
+    }
+
+    /** What a keyword finds wrong with a value as a whole. */
+    private static Optional<String> fault(String keyword, JsonNode rule, JsonNode value) {
+        return switch (keyword) {
+            case "type" -> unless(is(rule.textValue(), value), () -> said(value) + ", not " + article(rule));
+            case "const" -> unless(value.equals(rule), () -> said(value) + ", not " + rule);
             case "enum" ->
-                unless(
-                        rule.valueStream().anyMatch(value::equals),
-                        place,
-                        () -> said(value) + ", none of " + String.join(", ", names(rule)));
-            case "pattern" ->
-                unless(
-                        !value.isTextual()
-                                || Pattern.compile(rule.textValue())
-                                        .matcher(value.textValue())
-                                        .find(),
-                        place,
-                        () -> said(value) + ", not of the form " + rule.textValue());
-            case "minimum" ->
-                unless(
-                        !value.isNumber() || value.doubleValue() >= rule.doubleValue(),
-                        place,
-                        () -> said(value) + ", below " + rule);
-            case "maximum" ->
-                unless(
-                        !value.isNumber() || value.doubleValue() <= rule.doubleValue(),
-                        place,
-                        () -> said(value) + ", above " + rule);
+                unless(rule.valueStream().anyMatch(value::equals), () -> said(value) + ", none of " + choices(rule));
+            case "pattern" -> unless(matches(rule, value), () -> said(value) + ", not of the form " + rule.textValue());
+            case "minimum" -> unless(inOrder(rule, value), () -> said(value) + ", below " + rule);
+            case "maximum" -> unless(inOrder(value, rule), () -> said(value) + ", above " + rule);
             case "minItems" ->
                 unless(
                         !value.isArray() || value.size() >= rule.intValue(),
-                        place,
                         () -> "has " + value.size() + " elements, fewer than " + rule);
             case "maxItems" ->
                 unless(
                         !value.isArray() || value.size() <= rule.intValue(),
-                        place,
                         () -> "has " + value.size() + " elements, more than " + rule);
-            case "uniqueItems" ->
-                unless(
-                        !value.isArray() || new HashSet<>(value.valueStream().toList()).size() == value.size(),
-                        place,
-                        () -> "has an element twice");
-            case "required" ->
-                unless(
-                        !value.isObject() || missing(rule, value).isEmpty(),
-                        place,
-                        () -> "has no " + missing(rule, value).orElseThrow());
-            case "items" ->
-                first(IntStream.range(0, value.isArray() ? value.size() : 0)
-                        .mapToObj(i -> problem(rule, value.get(i), place + "/" + i)));
-            case "properties" ->
-                first(rule.properties().stream()
-                        .filter(property -> value.has(property.getKey()))
-                        .map(property -> problem(
-                                property.getValue(), value.get(property.getKey()), below(place, property.getKey()))));
-            case "additionalProperties" ->
-                rule.isBoolean()
-                        ? Optional.empty()
-                        : first(value.properties().stream()
-                                .filter(property -> !schema.path("properties").has(property.getKey()))
-                                .map(property -> problem(rule, property.getValue(), below(place, property.getKey()))));
+            case "uniqueItems" -> unless(eachOnce(value), () -> "has an element twice");
+            case "required" -> missing(rule, value).map(name -> "has no " + name);
             default -> throw new IllegalStateException("a schema uses '" + keyword + "', which nobody looks at");
         };
+    }
+
+    private static boolean matches(JsonNode pattern, JsonNode value) {
+        return !value.isTextual()
+                || Pattern.compile(pattern.textValue())
+                        .matcher(value.textValue())
+                        .find();
+    }
+
+    /** As numbers; what is none is beyond no bound. */
+    private static boolean inOrder(JsonNode low, JsonNode high) {
+        return !low.isNumber() || !high.isNumber() || low.doubleValue() <= high.doubleValue();
+    }
+
+    private static boolean eachOnce(JsonNode value) {
+        return !value.isArray() || new HashSet<>(value.valueStream().toList()).size() == value.size();
     }
 
     private static Optional<String> first(Stream<Optional<String>> problems) {
         return problems.flatMap(Optional::stream).findFirst();
     }
 
-    private static Optional<String> unless(boolean fine, String place, Supplier<String> fault) {
-        return fine ? Optional.empty() : Optional.of((place.isEmpty() ? "it" : place) + " " + fault.get());
+    private static Optional<String> unless(boolean fine, Supplier<String> fault) {
+        return fine ? Optional.empty() : Optional.of(fault.get());
     }
 
     private static Optional<String> missing(JsonNode required, JsonNode value) {
-        return names(required).stream().filter(name -> !value.has(name)).findFirst();
+        return value.isObject()
+                ? required.valueStream()
+                        .map(JsonNode::asText)
+                        .filter(name -> !value.has(name))
+                        .findFirst()
+                : Optional.empty();
     }
 
-    private static List<String> names(JsonNode array) {
-        return array.valueStream().map(JsonNode::asText).toList();
+    private static String choices(JsonNode values) {
+        return values.valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
     }
 
     private static String below(String place, String name) {
