@@ -22,7 +22,7 @@ final class EnvironmentDefaults {
     private static final String PREFIX = "PORTSHARE_";
     private static final Set<String> SHORT_COMMANDS = Set.of("run", "load");
 
-    /** Whom a group that runs already is found by: the short variables are for a group that is started. */
+    /** By these a running group is found: with --attach, their short variables count for nothing. */
     private static final Set<String> TARGET = Set.of("--host", "--port");
 
     /** What no short variable may do: leave the attack out, drive or obey others, write files, open a page, hand variables on. */

@@ -73,7 +73,7 @@ final class OutOfMemory {
             try {
                 Runtime.getRuntime().halt(told());
             } catch (OutOfMemoryError again) {
-                // the end takes none itself, but the JVM may on the way
+                // halt itself needs no memory, but the JVM may on the way to it: give it what was kept for that
                 reserve = null;
             }
         }

@@ -81,11 +81,11 @@ final class OutputDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            // while it is locked: else the next one's might go
+            // before the lock is given up: afterwards the file may be that of the next run
             Files.deleteIfExists(directory.resolve(LOCK));
             lock.close();
         } catch (IOException e) {
-            // an empty file that harms nobody
+            // what is left is an empty file, which harms nobody
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Stdout, which remembers that it could not be written: a PrintStream tells nobody. */
 final class StandardOutput extends FilterOutputStream {
 
-    /** What a shell says of a process that SIGPIPE ended; whoever closes the pipe has read enough, so nothing is said. */
+    /** As a shell says of a process that SIGPIPE ended. Whoever closes the pipe has read enough and wants no message. */
     static final int PIPE_CLOSED = 141;
 
     private IOException failure;
@@ -33,7 +33,7 @@ final class StandardOutput extends FilterOutputStream {
         return out;
     }
 
-    /** Whether there is one: where it was closed, the JVM has a file of its own there, which it only reads. */
+    /** Whether there is one. Where it was closed, the JVM opens a file of its own in its place, to read only. */
     static boolean isOpen() {
         try {
             String flags = Files.readAllLines(Path.of("/proc/self/fdinfo/1")).stream()
@@ -42,7 +42,7 @@ final class StandardOutput extends FilterOutputStream {
                     .orElse("flags: 1");
             return (Integer.parseInt(flags.substring(6).strip(), 8) & 3) != 0;
         } catch (IOException e) {
-            // gone, or no /proc: then a write tells
+            // the descriptor is gone; or there is no /proc, and then the first write tells
             return !Files.exists(Path.of("/proc/self/fdinfo"));
         }
     }

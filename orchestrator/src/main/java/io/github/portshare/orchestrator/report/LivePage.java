@@ -33,7 +33,7 @@ import java.util.concurrent.TimeoutException;
 public final class LivePage implements Observer, AutoCloseable {
 
     private static final long LAST_FRAME_MILLIS = 1_000;
-    /** What each may leave unread is a frame with every second: some megabytes for the largest run. */
+    /** One that does not read costs memory: a frame with every second, which in the largest run is some megabytes. */
     private static final int MOST_VIEWERS = 32;
     /** So that the run's own descriptors are not used up. */
     static final int MOST_CONNECTIONS = 128;
@@ -138,8 +138,8 @@ public final class LivePage implements Observer, AutoCloseable {
     @Override
     public void close() {
         await(server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS));
-        // not composed with the shutdown: who waited for that on the server's event loop might be told after the loop's
-        // end
+        // awaited by itself: a future chained to the shutdown completes on the server's event loop, which may have
+        // ended
         await(vertx.close());
     }
 
@@ -178,7 +178,7 @@ public final class LivePage implements Observer, AutoCloseable {
     }
 
     private void send(Viewer viewer) {
-        // a frame that was asked for before the last one may find the last one already sent
+        // this frame was asked for earlier, and meanwhile the last one was sent, or the viewer has left
         if (viewer.response.ended() || viewer.response.closed()) {
             return;
         }
@@ -190,7 +190,7 @@ public final class LivePage implements Observer, AutoCloseable {
         int since = 0;
         if (result != null) {
             List<Result.Second> timeline = result.timeline();
-            // steps that have become coarser since, or the last one, which may have grown, are sent anew
+            // sent anew: the last step if it has grown since, and all steps if they have become coarser
             while (since < Math.min(viewer.seen.size(), timeline.size())
                     && viewer.seen.get(since) == timeline.get(since)) {
                 since++;

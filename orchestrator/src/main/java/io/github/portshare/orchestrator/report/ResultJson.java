@@ -158,7 +158,7 @@ public final class ResultJson {
                                 + e.getLocation().getColumnNr() + ")");
     }
 
-    /** 'portshare load --json' and 'doctor --json' write documents with a schemaVersion too: those lack what is required. */
+    /** What is wrong with a document: what 'load --json' and 'doctor --json' write has a schemaVersion, and lacks the rest. */
     private static Optional<String> problem(Class<? extends Document> kind, JsonNode tree) {
         Schema result = Schema.of("result-schema-1.json");
         if (kind == Result.class) {

@@ -159,8 +159,8 @@ public final class TextReport {
     }
 
     /**
-     * Breaks text at blanks so that it stays within the width; the first line begins with the given words. A line that is
-     * wider would take two rows of the terminal, and the live view redraw too few.
+     * Breaks text at blanks so that it stays within the width; the first line begins with the given words. The live view counts
+     * on it: a wider line would take two rows of the terminal, and the next frame would leave one of them standing.
      */
     static List<String> wrapped(String begin, int indent, String text) {
         List<String> lines = new ArrayList<>();

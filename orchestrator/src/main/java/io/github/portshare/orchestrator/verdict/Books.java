@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * Both sides' counts over the members' whole lives, warm-up and probes included; without what the client's own machine did not
- * let it send.
+ * Both sides' counts over the members' whole lives, warm-up and probes included. What the client's own machine did not let it
+ * send is not in them.
  *
  * @param members both counts of each member
  * @param requests all requests begun by the client
@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
  * @param answeredByOthers those answered by processes that are no members
  * @param silent established connections on which nobody answered; they cannot be laid at a member's door
  * @param kernelOpens connections that the kernel accepted for anybody in this network namespace meanwhile (PassiveOpens of
- *     /proc/net/snmp); shown beside the others, and no evidence: what others had accepted, or what was accepted in the kernel
- *     before the look and by a member after it, is not the group's; null where it does not tell
+ *     /proc/net/snmp); null where it does not tell. It is shown and proves nothing: connections of other servers are in it, and
+ *     one that the kernel accepted before the first look may reach a member after it
  */
 public record Books(
         List<MemberCount> members,
@@ -30,14 +30,14 @@ public record Books(
         long silent,
         Long kernelOpens) {
 
-    /** Kinds of end of a request that no member has seen. */
+    /** A request that ended so was never sent, so no member has seen it. */
     private static final Set<ErrorKind> NEVER_SENT = Set.of(ErrorKind.REFUSED, ErrorKind.RESET_AT_CONNECT);
 
     long lost() {
         return sum(unanswered) + probesFailed;
     }
 
-    /** Answers that members may have written and the client has not got, or not whole. */
+    /** Requests that members may have answered although the client has no whole answer to them. */
     long mayBeServed() {
         return lost()
                 - NEVER_SENT.stream()
@@ -50,12 +50,12 @@ public record Books(
         return silent + unanswered.getOrDefault(ErrorKind.RESET_AT_CONNECT, 0L);
     }
 
-    /** Answers beyond those: to requests that the client has not sent. */
+    /** What members have answered beyond that: requests that somebody else has sent. */
     long servedToOthers() {
         return Math.max(0, surplus(MemberCount::answered, MemberCount::answersReceived) - mayBeServed());
     }
 
-    /** Connections beyond those, which the client has not made. */
+    /** What members have accepted beyond that: connections that somebody else has made. */
     long acceptedFromOthers() {
         return Math.max(0, surplus(MemberCount::accepted, MemberCount::connectionsMade) - mayBeAccepted());
     }
@@ -68,8 +68,8 @@ public record Books(
     }
 
     /**
-     * The addresses that those came from, as far as members tell: all but the one with the most connections, which is the
-     * client's own; that one too where the others have not so many.
+     * The addresses that those connections came from, as far as members tell. The address with the most connections is the
+     * client's own and left out, unless the others together have too few: then somebody else has it too.
      */
     List<String> otherClients() {
         Map<String, Long> clients = new TreeMap<>();

@@ -7,10 +7,13 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Is the 99th percentile of the latency within the limit that was asked for? Requests that were never answered are in it, with
- * the least that they must have taken: above the limit if that is, else either way, for nobody knows. In an
- * open loop the generator may have been late itself: passed is what was in time all the same, failed what was
- * late without that.
+ * Is the 99th percentile of the latency within the limit that was asked for?
+ *
+ * <p>A request that was never answered counts with the time for which it surely waited. Where that is within the limit, nobody
+ * knows on which side of it the answer would have been: the check passes only if it makes no difference.
+ *
+ * <p>In an open loop the generator itself may have begun requests late. The check passes if the latencies are within the
+ * limit with that delay, fails if they are above it without, and is inconclusive in between.
  */
 public final class LatencyCheck {
 

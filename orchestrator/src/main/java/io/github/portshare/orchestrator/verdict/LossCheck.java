@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 
 /**
  * Was anything lost? Every request of the client must have its answer, and each member must know of all the answers and
- * connections that the client has from it, to the last one. Requests that may go unanswered are told and tolerated; they
- * explain that a member has served some that the client counts as lost. What it has served beyond those is nobody's loss:
- * somebody else asked it, and that is told.
+ * connections that the client has from it, to the last one.
+ *
+ * <p>A part of the requests may go unanswered (--max-error-rate); the answer says how many did. A member may have served
+ * those all the same. If it has served more than that, somebody else has asked it: the answer says so, and it is no loss.
  */
 public final class LossCheck {
 
@@ -31,7 +32,7 @@ public final class LossCheck {
         List<Finding> failures = failures(books, maxErrorRate);
         List<Finding> doubts = doubts(books);
         if (!failures.isEmpty()) {
-            // where a member's side is missing, that is why the sums show a hole
+            // a member without a last count makes a hole in the sums: say so beside it
             failures.addAll(doubts);
             return Check.failed(CheckId.LOSS, failures, observed, expected);
         }

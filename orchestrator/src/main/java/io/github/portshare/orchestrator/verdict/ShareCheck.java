@@ -150,7 +150,10 @@ public final class ShareCheck {
                         + " attached to the group");
     }
 
-    /** More draws than an even group needs, and still in doubt: the member is near the edge, and how near says how many more. */
+    /**
+     * How to decide about a member that is in doubt after more draws than an even group needs. Its share is near the edge of
+     * what is tolerated: the nearer, the more draws it takes.
+     */
     private static String edge(Shares shares, Shares.Share member) {
         Interval tolerated = shares.rule().tolerated();
         boolean above = member.share() > shares.rule().even();

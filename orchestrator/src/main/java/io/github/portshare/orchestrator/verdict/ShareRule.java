@@ -98,8 +98,8 @@ record ShareRule(int members, double tolerance, double confidence) {
     }
 
     /**
-     * Whether an even group of so many draws passes surely enough. Counted with the bounds one connection closer than they
-     * are: they move in whole connections, so that without it more draws would sometimes do less.
+     * Whether an even group of so many draws passes surely enough. The bounds are taken one connection closer than they are:
+     * they move in whole connections, and one draw more could otherwise make a pass less probable.
      */
     private boolean suffices(int draws) {
         double tail = errorRate() / 2;
@@ -112,7 +112,7 @@ record ShareRule(int members, double tolerance, double confidence) {
         return independent() * outside <= 1 - POWER;
     }
 
-    /** Of two members the one is off by what the other is. */
+    /** Deviations that can differ: of two members, the one is off by as much as the other. */
     private int independent() {
         return members == 2 ? 1 : members;
     }
