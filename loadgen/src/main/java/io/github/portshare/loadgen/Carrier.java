@@ -1,5 +1,7 @@
 package io.github.portshare.loadgen;
 
+import java.net.InetSocketAddress;
+
 /**
  * How one virtual connection reaches the server: one connection at a time, one request in flight on it.
  * Confined to the event loop of its worker.
@@ -33,8 +35,8 @@ interface Carrier {
     /** Sends one request on the connection; leads to {@code answered} or {@code failed}. */
     void send();
 
-    /** The connection's local port. */
-    int localPort();
+    /** Our end of the connection. */
+    InetSocketAddress localAddress();
 
     /** Ends the connection, gives up on a request in flight, and then runs the task. */
     void close(Runnable then);

@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * <p>A request belongs to the phase in which its connection was begun, and so do all others of that connection.
  *
  * @param connections TCP connections established
+ * @param attributed those of them whose owner {@link Owners} have named; 0 where answers name who gives them
  * @param requests requests begun: sent, or failed in the connect that was to carry them
  * @param ok answered with 2xx by somebody who may answer
  * @param errors how the others ended; kinds that did not occur are absent
@@ -30,6 +31,7 @@ import org.HdrHistogram.Histogram;
  */
 public record Counts(
         long connections,
+        long attributed,
         long requests,
         long ok,
         Map<ErrorKind, Long> errors,
@@ -42,7 +44,7 @@ public record Counts(
         Histogram unansweredAtLeast,
         Pacing pacing) {
 
-    /** Stands for an answer without the identity header. */
+    /** Stands for an answer without the identity header, or on a connection whose owner is not known. */
     public static final String UNNAMED = "(unnamed)";
 
     /**
@@ -101,6 +103,7 @@ public record Counts(
     /** Adds up the counts of several event loops, or of several phases. */
     public static Counts sum(Collection<Counts> parts) {
         long connections = 0;
+        long attributed = 0;
         long requests = 0;
         long ok = 0;
         long moved = 0;
@@ -113,6 +116,7 @@ public record Counts(
         Histogram unansweredAtLeast = histogram();
         for (Counts part : parts) {
             connections += part.connections;
+            attributed += part.attributed;
             requests += part.requests;
             ok += part.ok;
             moved += part.moved;
@@ -126,6 +130,7 @@ public record Counts(
         }
         return new Counts(
                 connections,
+                attributed,
                 requests,
                 ok,
                 errors,

@@ -1,5 +1,6 @@
 package io.github.portshare.loadgen;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
+import java.net.InetSocketAddress;
 
 /**
  * HTTP/1.1 over Vert.x's WebClient. Each attempt has a number; an answer that comes after its attempt was
@@ -28,6 +30,7 @@ final class HttpCarrier implements Carrier {
     private final Outcome outcome;
 
     private HttpClientConnection connection;
+    private Channel channel;
     private Witness witness;
     private int attempt;
 
@@ -63,6 +66,7 @@ final class HttpCarrier implements Carrier {
             return;
         }
         connection = result.result();
+        channel = context.channel();
         // the request in flight fails too and is counted; without a handler Vert.x would log each reset
         connection.exceptionHandler(counted -> {});
         HttpClientConnection established = connection;
@@ -107,8 +111,8 @@ final class HttpCarrier implements Carrier {
     }
 
     @Override
-    public int localPort() {
-        return connection.localAddress().port();
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel.localAddress();
     }
 
     @Override

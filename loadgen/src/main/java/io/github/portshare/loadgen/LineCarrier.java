@@ -34,6 +34,8 @@ abstract class LineCarrier implements Carrier {
     private boolean reused;
     private boolean waiting;
     private boolean failed;
+    /** What has ended the connection while no request was in flight; null where it lives, or a FIN has. */
+    private Throwable endedBy;
 
     /**
      * Connects to nobody yet.
@@ -117,6 +119,7 @@ abstract class LineCarrier implements Carrier {
                 channel = connect.channel();
                 fresh = true;
                 failed = false;
+                endedBy = null;
                 outcome.connected();
             }
         });
@@ -135,6 +138,10 @@ abstract class LineCarrier implements Carrier {
     public void send() {
         waiting = true;
         answer.clear();
+        if (!channel.isActive()) {
+            fail(Failure.ofRequest(endedBy, false, !fresh));
+            return;
+        }
         number++;
         ByteBuf request = channel.alloc().directBuffer(32);
         if (fresh) {
@@ -149,8 +156,8 @@ abstract class LineCarrier implements Carrier {
     }
 
     @Override
-    public int localPort() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel.localAddress();
     }
 
     @Override
@@ -182,7 +189,11 @@ abstract class LineCarrier implements Carrier {
             public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
                 if (!(cause instanceof IOException)) {
                     broken.accept(cause);
-                } else if (waiting && context.channel() == channel) {
+                } else if (context.channel() != channel) {
+                    return;
+                } else if (!waiting) {
+                    endedBy = cause;
+                } else {
                     fail(Failure.ofRequest(cause, answer.hasBegun(), reused));
                 }
             }

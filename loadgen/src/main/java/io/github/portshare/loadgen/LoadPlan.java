@@ -13,8 +13,10 @@ import java.util.Set;
  * @param identityHeader response header that names the responder; over TCP and UDP it is the first word of an
  *     answer
  * @param responders the names that may answer; empty = anybody
+ * @param owners name the responder of a connection where answers do not; null = answers do
  */
-public record LoadPlan(URI target, Traffic traffic, String identityHeader, Set<String> responders) {
+public record LoadPlan(
+        URI target, Traffic traffic, String identityHeader, Set<String> responders, Owners owners) {
 
     public LoadPlan {
         List<String> problems = new ArrayList<>(problems(target));
@@ -24,8 +26,17 @@ public record LoadPlan(URI target, Traffic traffic, String identityHeader, Set<S
             problems.add("target '" + target + "' is not one for " + traffic.protocol() + " and the path '"
                     + traffic.path() + "'");
         }
+        if (owners != null && traffic.protocol().datagrams()) {
+            problems.add("target '" + target + "' has no connections to find the owners of: over UDP only answers tell"
+                    + " who gives them");
+        }
         ImpossibleLoadException.throwIfAny(problems);
         responders = Set.copyOf(responders);
+    }
+
+    /** That of a server whose answers name who gives them. */
+    public LoadPlan(URI target, Traffic traffic, String identityHeader, Set<String> responders) {
+        this(target, traffic, identityHeader, responders, null);
     }
 
     /** What is wrong with a target; empty where nothing is. */

@@ -8,12 +8,15 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The connections of one event loop and their tallies. Public methods may be called from anywhere; they hop to the loop.
@@ -53,6 +56,7 @@ final class LoadWorker extends VerticleBase {
     private Pacer pacer;
 
     private Idleness idleness;
+    private Holds holds;
     private volatile boolean stopped;
     /** When the loop saw that it was stopped. */
     private Long stoppedNanos;
@@ -93,11 +97,34 @@ final class LoadWorker extends VerticleBase {
             idleness = new Idleness((SingleThreadEventLoop) loop);
             pacer = new Pacer(loop, first, active, idleness, this::broken);
         }
+        holds = new Holds(new Holder(), active::size, System::nanoTime);
         vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
             List.copyOf(active).forEach(connection -> connection.checkTimeout(now));
+            // who ends the load does not wait for a server that accepts one at a time
+            holds.expire(stopped ? Holds.PATIENCE_NANOS : traffic.timeout().toNanos());
         });
         return Future.succeededFuture();
+    }
+
+    /** Asks on the generator's one other thread. */
+    private final class Holder implements Holds.Loop {
+
+        @Override
+        public void ask(Set<InetSocketAddress> held, Consumer<Map<InetSocketAddress, String>> answer) {
+            context.executeBlocking(() -> plan.owners().of(held)).onComplete(answered -> {
+                if (answered.succeeded()) {
+                    answer.accept(answered.result());
+                } else {
+                    broken(answered.cause());
+                }
+            });
+        }
+
+        @Override
+        public void after(long millis, Runnable task) {
+            LoadWorker.this.after(millis, task);
+        }
     }
 
     private Carrier carrier(Carrier.Outcome outcome, int ordinal, EventLoop loop, HttpClientInternal connector) {
@@ -228,6 +255,11 @@ final class LoadWorker extends VerticleBase {
     /** In an open loop, how long the loop has had nothing to do before what it does now; else 0. */
     long idleNanos() {
         return idleness == null ? 0 : idleness.nanos();
+    }
+
+    /** Those who wait to be told who has their connection. */
+    Holds holds() {
+        return holds;
     }
 
     Tally tally() {

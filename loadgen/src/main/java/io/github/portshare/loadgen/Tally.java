@@ -35,6 +35,7 @@ final class Tally {
     private final Histogram connect = Counts.histogram();
     private final Histogram latency = Counts.histogram();
     private long connections;
+    long attributed;
     long requests;
     long ok;
     long moved;
@@ -140,6 +141,7 @@ final class Tally {
                 name, new Counts.Responder(score.connections, score.answers, score.errors, score.latency.copy())));
         return new Counts(
                 connections,
+                attributed,
                 requests,
                 ok,
                 new EnumMap<>(errors),

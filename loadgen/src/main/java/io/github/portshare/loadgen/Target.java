@@ -30,7 +30,7 @@ final class Target {
         this.address = new InetSocketAddress(plan.host(), plan.port());
         this.giveUp = giveUp;
         // a group that is known may be between two generations
-        this.patient = !plan.responders().isEmpty();
+        this.patient = !plan.responders().isEmpty() || plan.owners() != null;
     }
 
     /** Unresolved, where nobody knows the host. */

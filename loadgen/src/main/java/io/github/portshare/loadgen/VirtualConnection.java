@@ -16,10 +16,16 @@ import java.util.function.Function;
  *                    CONNECTING ──failed──► PAUSING ───────┤ there was none to close
  *                         │ connected        ▲   │         │
  *                         ▼                  │   ▼         │
- *      ┌────NOW────► WAITING, LEFT ──failed──┘ CLOSING ────┘ closed
- *      │                │    └──────timeout──────► ▲ ▲
- *      │       answered │                          │ │
- *      │                ▼                          │ │
+ *                       HELD                 │ CLOSING ────┘ closed
+ *                         │ owned, left      │   ▲ ▲
+ *                         ▼                  │   │ │
+ *      ┌────NOW────► WAITING, LEFT ──failed──┘   │ │
+ *      │                │    └──────timeout──────┘ │
+ *      │       answered │                          │
+ *      │                ▼                          │
+ *      │              HEARD ──────left───────────► │
+ *      │                │ owned                    │
+ *      │                ▼                          │
  *   (turn on the same connection?) ──NEVER, spent──┘ │
  *      │ ▲                                           │
  * LATER│ │woken                                      │
@@ -29,10 +35,12 @@ import java.util.function.Function;
  *
  * <p>A connection is spent when its quota is used up, when its phase is over, and when the server has left it
  * with the answer. A request is begun before its connection is made, so a connect that fails ends that
- * request. In a closed loop it is always a connection's turn, until the load ends; in an open loop, when its
+ * request. Where {@link Owners} tell who answers, a connection is held before its first request until they have
+ * named its owner; of one that was not named in time they are asked once more with its first answer. Else
+ * HELD and HEARD are left at once. In a closed loop it is always a connection's turn, until the load ends; in an open loop, when its
  * next request is due by the {@link Pacer}.
  */
-final class VirtualConnection implements Carrier.Outcome {
+final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
 
     /** Where it is in the drawing. */
     private enum State {
@@ -40,10 +48,14 @@ final class VirtualConnection implements Carrier.Outcome {
         RESTING,
         /** A request has begun, and its connection is being made. */
         CONNECTING,
+        /** There is a connection, and its request is not sent before it is known who has it at the other end. */
+        HELD,
         /** A request is in flight. */
         WAITING,
         /** As before, but the server has left: the request fails by itself, or its answer is on its way to us. */
         LEFT,
+        /** The answer has come, and is not counted before it is known whose it is. */
+        HEARD,
         /** There is a connection with quota left, and no request is due. */
         HOLDING,
         /** A request has failed. */
@@ -78,6 +90,9 @@ final class VirtualConnection implements Carrier.Outcome {
     private Tally.Score score;
 
     private String responderName;
+    /** Of the connection, as Owners have it; null = not known, and not asked for in vain either. */
+    private String owner;
+
     private int quota;
     private long sentNanos;
     private long intendedNanos;
@@ -88,6 +103,12 @@ final class VirtualConnection implements Carrier.Outcome {
     private long busySinceNanos;
 
     private long idleNanosThen;
+    /** The loop's idleness when the connection was held. */
+    private long idleNanosHeld;
+    /** Of an answer that is not counted yet. */
+    private long heardMicros;
+
+    private String heardComplaint;
     /** {@link #ownNanos} of a connection that has ended. */
     private long ownNanosAtEnd;
 
@@ -125,6 +146,7 @@ final class VirtualConnection implements Carrier.Outcome {
                 tally = worker.tally();
                 score = null;
                 responderName = null;
+                owner = null;
                 quota = traffic.requestsPerConnection().draw(random);
                 begin();
                 state = State.CONNECTING;
@@ -175,7 +197,43 @@ final class VirtualConnection implements Carrier.Outcome {
         if (!traffic.protocol().datagrams()) {
             worker.target().met();
         }
-        send();
+        if (plan.owners() == null) {
+            send();
+        } else {
+            hold(State.HELD);
+        }
+    }
+
+    /** Nothing goes on before its end by {@link #owned}. */
+    private void hold(State as) {
+        state = as;
+        idleNanosHeld = worker.idleNanos();
+        worker.holds().add(carrier.localAddress(), this, as == State.HEARD);
+    }
+
+    /** The hold is the generator's own, and no part of a latency. */
+    private void endHold() {
+        idleNanosThen += worker.idleNanos() - idleNanosHeld;
+    }
+
+    @Override
+    public void owned(String name) {
+        worker.awake();
+        endHold();
+        owner = name;
+        if (name != null && !name.equals(Counts.UNNAMED)) {
+            tally.attributed++;
+        }
+        if (state == State.HELD) {
+            send();
+        } else {
+            count(owner(), heardMicros, heardComplaint);
+            turnOnSame();
+        }
+    }
+
+    private String owner() {
+        return owner == null ? Counts.UNNAMED : owner;
     }
 
     private void send() {
@@ -188,8 +246,19 @@ final class VirtualConnection implements Carrier.Outcome {
     public void answered(String name, String complaint) {
         worker.awake();
         worker.target().met();
-        count(name == null ? Counts.UNNAMED : bounded(name), complaint);
+        long now = System.nanoTime();
+        long micros = (now - sentNanos) / 1_000;
+        if (traffic.openLoop()) {
+            tally.answeredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
+        }
         quota--;
+        if (plan.owners() != null && owner == null && score == null && state == State.WAITING) {
+            heardMicros = micros;
+            heardComplaint = complaint;
+            hold(State.HEARD);
+            return;
+        }
+        count(plan.owners() != null ? owner() : name == null ? Counts.UNNAMED : bounded(name), micros, complaint);
         if (state == State.LEFT) {
             close();
         } else {
@@ -201,20 +270,16 @@ final class VirtualConnection implements Carrier.Outcome {
         return name.length() <= Counts.LONGEST_NAME ? name : name.substring(0, Counts.LONGEST_NAME) + "…";
     }
 
-    private void count(String name, String complaint) {
-        long now = System.nanoTime();
+    private void count(String name, long micros, String complaint) {
         boolean sameAsBefore = name.equals(responderName) || responderName == null;
         if (score == null) {
             responderName = name;
             score = tally.score(name);
             score.connections++;
-            worker.answeredFrom(carrier.localPort(), tally);
+            worker.answeredFrom(carrier.localAddress().getPort(), tally);
         }
         // an answer counts for the process that gave it, also when the connection is another's
-        tally.answered(sameAsBefore ? score : tally.score(name), (now - sentNanos) / 1_000);
-        if (traffic.openLoop()) {
-            tally.answeredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
-        }
+        tally.answered(sameAsBefore ? score : tally.score(name), micros);
         if (!sameAsBefore) {
             tally.moved++;
         }
@@ -261,7 +326,22 @@ final class VirtualConnection implements Carrier.Outcome {
     public void left() {
         worker.awake();
         switch (state) {
+            case HELD -> {
+                worker.holds().remove(carrier.localAddress());
+                endHold();
+                // fails by itself, and tells how the server has left
+                send();
+                if (state == State.WAITING) {
+                    state = State.LEFT;
+                }
+            }
             case WAITING -> state = State.LEFT;
+            case HEARD -> {
+                worker.holds().remove(carrier.localAddress());
+                endHold();
+                count(Counts.UNNAMED, heardMicros, heardComplaint);
+                close();
+            }
             case HOLDING -> close();
             default -> {}
         }

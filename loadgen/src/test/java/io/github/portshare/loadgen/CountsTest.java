@@ -15,6 +15,7 @@ class CountsTest {
 
     private static final Counts ONE = new Counts(
             2,
+            1,
             20,
             17,
             Map.of(ErrorKind.RESET, 3L),
@@ -28,6 +29,7 @@ class CountsTest {
             new Pacing(12, 2, histogram(5), histogram(150), histogram(8), histogram(9)));
     private static final Counts OTHER = new Counts(
             4,
+            3,
             10,
             3,
             Map.of(ErrorKind.RESET, 5L, ErrorKind.REFUSED, 2L),
@@ -59,6 +61,7 @@ class CountsTest {
         Counts sum = Counts.sum(List.of(ONE, OTHER));
 
         assertThat(sum.connections()).isEqualTo(6);
+        assertThat(sum.attributed()).isEqualTo(4);
         assertThat(sum.requests()).isEqualTo(30);
         assertThat(sum.ok()).isEqualTo(20);
         assertThat(sum.silent()).isEqualTo(1);

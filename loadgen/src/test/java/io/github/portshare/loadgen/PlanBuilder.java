@@ -19,6 +19,7 @@ final class PlanBuilder {
     private long requests;
     private Duration timeout = Duration.ofSeconds(20);
     private Set<String> responders = Set.of();
+    private Owners owners;
     private int eventLoops = 1;
     private long seed = 1;
 
@@ -89,6 +90,11 @@ final class PlanBuilder {
         return this;
     }
 
+    PlanBuilder owners(Owners value) {
+        owners = value;
+        return this;
+    }
+
     PlanBuilder eventLoops(int value) {
         eventLoops = value;
         return this;
@@ -101,7 +107,7 @@ final class PlanBuilder {
 
     LoadPlan build() {
         URI target = URI.create(protocol + "://" + host + ":" + port + resource);
-        return new LoadPlan(target, traffic(LoadPlan.resource(target)), FakeServer.NAME_HEADER, responders);
+        return new LoadPlan(target, traffic(LoadPlan.resource(target)), FakeServer.NAME_HEADER, responders, owners);
     }
 
     private Traffic traffic(String path) {

@@ -50,6 +50,7 @@ public final class LoadResults {
         Histogram unanswered = Samples.latency(wrong, 5_000);
         Counts measured = new Counts(
                 all,
+                0,
                 2 * all + wrong,
                 2 * all,
                 errors,

@@ -64,6 +64,7 @@ class TimelineTest {
             Counts none = NOTHING.measured();
             Counts measured = new Counts(
                     connections,
+                    0,
                     requests,
                     requests,
                     Map.copyOf(errors),
