@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.group;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.portshare.orchestrator.kernel.IpLiteral;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -118,11 +117,10 @@ final class Conversation implements AutoCloseable {
         return connected;
     }
 
-    /** Our end as the kernel's tables write it: {@code 127.0.0.1:40001}; empty when it is closed. */
-    Optional<String> localEndpoint() {
+    /** Our end; empty when it is closed. */
+    Optional<InetSocketAddress> localEndpoint() {
         try {
-            InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-            return Optional.of(IpLiteral.bracketed(local.getAddress().getHostAddress()) + ":" + local.getPort());
+            return Optional.ofNullable((InetSocketAddress) channel.getLocalAddress());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -18,6 +18,11 @@ public interface Group extends AutoCloseable {
     /** Whether the members' pids are those of this process's PID namespace. */
     boolean local();
 
+    /** Whether each answer names the member that gives it; else the kernel is asked whose a connection is. */
+    default boolean namesItself() {
+        return true;
+    }
+
     /** Takes the members' last tallies; stops those that were started here, and no others. Later calls do nothing. */
     @Override
     void close();

@@ -251,7 +251,7 @@ final class Search {
      * holds the listener; those that wait in an accept queue have no inode, and all are ours if no more wait than we miss.
      */
     private Map<Long, Integer> took(Unheard unheard) {
-        Set<String> ours = waiting.keySet().stream()
+        Set<InetSocketAddress> ours = waiting.keySet().stream()
                 .map(Conversation::localEndpoint)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());

@@ -1,11 +1,13 @@
 package io.github.portshare.orchestrator.kernel;
 
+import java.net.InetSocketAddress;
+
 /**
  * One row of /proc/net/tcp or tcp6 that does not listen.
  *
  * @param timeWait whether it is in TIME_WAIT: no process has it any more, and its uid and inode are 0
  * @param uid owner, as recorded when socket() ran
- * @param inode the socket's inode
- * @param peer the other end: {@code 127.0.0.1:80}
+ * @param inode the socket's inode; 0 = no process has accepted it yet
+ * @param peer the other end: an IPv4 address also where the table is tcp6
  */
-public record Connection(boolean timeWait, int uid, long inode, String peer) {}
+public record Connection(boolean timeWait, int uid, long inode, InetSocketAddress peer) {}

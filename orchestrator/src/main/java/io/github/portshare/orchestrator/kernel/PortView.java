@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One shared port as the kernel shows it, now: its listeners, and the processes that hold them. */
 public interface PortView {
@@ -16,6 +17,18 @@ public interface PortView {
 
     /** The processes that hold the sockets, as far as this user may see: inode to pids. */
     Map<Long, List<Long>> holders(Collection<Long> inodes);
+
+    /** Its connections, whoever has them; neither listeners nor TIME_WAIT. */
+    List<Connection> connections();
+
+    /** The sockets that a process holds; none where its descriptors may not be read. */
+    Set<Long> sockets(long pid);
+
+    /** Those of them that it polls by epoll. */
+    Set<Long> polled(long pid);
+
+    /** The process that has started another; -1 where there is none any more. */
+    long parent(long pid);
 
     /** Who holds a listener, in words. */
     String describe(Listener listener, Map<Long, List<Long>> holders);
@@ -39,6 +52,28 @@ public interface PortView {
             @Override
             public Map<Long, List<Long>> holders(Collection<Long> inodes) {
                 return Processes.holders(inodes);
+            }
+
+            @Override
+            public List<Connection> connections() {
+                return transport.table().connections(host, port).stream()
+                        .filter(row -> !row.timeWait())
+                        .toList();
+            }
+
+            @Override
+            public Set<Long> sockets(long pid) {
+                return Processes.sockets(pid);
+            }
+
+            @Override
+            public Set<Long> polled(long pid) {
+                return Processes.polled(pid);
+            }
+
+            @Override
+            public long parent(long pid) {
+                return Processes.parent(pid);
             }
 
             @Override

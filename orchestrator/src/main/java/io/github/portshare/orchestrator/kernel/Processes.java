@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ public final class Processes {
 
     private static final Path PROC = Path.of("/proc");
     private static final int OVERFLOW_UID = 65_534;
+    private static final Pattern POLLED = Pattern.compile("^tfd:.* ino:([0-9a-f]+)");
 
     private Processes() {}
 
@@ -80,13 +83,40 @@ public final class Processes {
     /** Which of the sockets a process holds open; none where its descriptors may not be read. */
     public static Set<Long> sockets(long pid) {
         Set<Long> inodes = new HashSet<>();
+        descriptors(pid, (descriptor, target) -> {
+            if (target.startsWith("socket:[")) {
+                inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
+            }
+        });
+        return inodes;
+    }
+
+    /** The inodes that are in a process's epoll sets, as of proc_pid_fdinfo(5); none where those may not be read. */
+    static Set<Long> polled(long pid) {
+        Set<Long> inodes = new HashSet<>();
+        descriptors(pid, (descriptor, target) -> {
+            if (target.equals("anon_inode:[eventpoll]")) {
+                Path info = PROC.resolve(pid + "/fdinfo/" + descriptor.getFileName());
+                for (String line : Files.readAllLines(info, StandardCharsets.US_ASCII)) {
+                    Matcher inode = POLLED.matcher(line);
+                    if (inode.find()) {
+                        inodes.add(Long.parseLong(inode.group(1), 16));
+                    }
+                }
+            }
+        });
+        return inodes;
+    }
+
+    private interface Descriptor {
+        void is(Path descriptor, String target) throws IOException;
+    }
+
+    private static void descriptors(long pid, Descriptor each) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
             for (Path descriptor : descriptors) {
                 try {
-                    String target = Files.readSymbolicLink(descriptor).toString();
-                    if (target.startsWith("socket:[")) {
-                        inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
-                    }
+                    each.is(descriptor, Files.readSymbolicLink(descriptor).toString());
                 } catch (IOException closed) {
                     // closed while we looked
                 }
@@ -94,7 +124,6 @@ public final class Processes {
         } catch (IOException | java.nio.file.DirectoryIteratorException notReadable) {
             // another user's process, or gone
         }
-        return inodes;
     }
 
     /** The processes that hold the sockets, as far as this user may see: inode to pids, in ascending order. */
@@ -193,7 +222,8 @@ public final class Processes {
         return lead + " and " + others.size() + relation + " (" + shown + (others.size() > 8 ? ", ..." : "") + ")";
     }
 
-    private static long parent(long pid) {
+    /** The process that has started another; -1 where there is none any more. */
+    static long parent(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(ProcessHandle::parent)
                 .map(ProcessHandle::pid)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The kernel's tables of TCP or UDP sockets.
@@ -107,20 +107,23 @@ public final class SocketTable {
         if (!Files.exists(table)) {
             return;
         }
-        String suffix = String.format(":%04X", port);
-        try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
-            rows.map(line -> line.trim().split("\\s+"))
-                    .filter(fields -> fields[1].endsWith(suffix))
-                    .forEach(row);
+        String suffix = String.format(":%04X ", port);
+        try (BufferedReader rows = open(table)) {
+            for (String line = rows.readLine(); line != null; line = rows.readLine()) {
+                // looked at before it is taken apart: most rows of a busy machine are other ports'
+                int local = line.indexOf(": ") + 2;
+                if (line.startsWith(suffix, line.indexOf(' ', local) + 1 - suffix.length())) {
+                    row.accept(line.trim().split("\\s+"));
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + table, e);
         }
     }
 
-    private static String endpoint(String hex) {
+    private static InetSocketAddress endpoint(String hex) {
         int colon = hex.indexOf(':');
-        return IpLiteral.bracketed(address(hex.substring(0, colon)).getHostAddress()) + ":"
-                + Integer.parseInt(hex.substring(colon + 1), 16);
+        return new InetSocketAddress(address(hex.substring(0, colon)), Integer.parseInt(hex.substring(colon + 1), 16));
     }
 
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
@@ -136,15 +139,20 @@ public final class SocketTable {
 
     /**
      * In pieces of 1 MiB: between two reads rows move, and a table that changes while it is read in pages shows some of them
-     * twice (a socket is one inode, so the second is dropped).
+     * twice.
      */
+    private static BufferedReader open(Path table) throws IOException {
+        return new BufferedReader(new InputStreamReader(
+                new BufferedInputStream(Files.newInputStream(table), PIECE), StandardCharsets.US_ASCII));
+    }
+
+    /** A socket is one inode: the second of two rows is dropped. */
     private void read(String family, Path table, int port, List<Listener> found) {
         if (!Files.exists(table)) {
             return;
         }
         Set<Long> seen = new HashSet<>();
-        try (BufferedReader rows = new BufferedReader(new InputStreamReader(
-                new BufferedInputStream(Files.newInputStream(table), PIECE), StandardCharsets.US_ASCII))) {
+        try (BufferedReader rows = open(table)) {
             rows.readLine();
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 String[] fields = row.trim().split("\\s+");

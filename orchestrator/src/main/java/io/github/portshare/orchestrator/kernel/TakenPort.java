@@ -60,7 +60,9 @@ public final class TakenPort {
             List<Long> pids = holders.getOrDefault(row.inode(), List.of());
             found.add("a connection of "
                     + (pids.isEmpty() ? "a process that is not visible here" : Processes.describe(pids, row.uid()))
-                    + " whose own port it is, to " + row.peer());
+                    + " whose own port it is, to "
+                    + IpLiteral.bracketed(row.peer().getAddress().getHostAddress()) + ":"
+                    + row.peer().getPort());
         });
         if (open.size() > 3) {
             found.add(open.size() - 3 + " more such connections");

@@ -13,6 +13,7 @@ public final class FakeGroup implements Group {
     private final List<Finding> problems = new ArrayList<>();
     private final Map<Long, Unknown> unknowns = new HashMap<>();
     private boolean elsewhere;
+    private boolean foreign;
     private boolean closed;
 
     public FakeGroup(Member... members) {
@@ -22,6 +23,12 @@ public final class FakeGroup implements Group {
     /** Its members' pids are another PID namespace's. */
     public FakeGroup elsewhere() {
         elsewhere = true;
+        return this;
+    }
+
+    /** Its answers do not name who gives them. */
+    public FakeGroup foreign() {
+        foreign = true;
         return this;
     }
 
@@ -59,6 +66,11 @@ public final class FakeGroup implements Group {
     @Override
     public boolean local() {
         return !elsewhere;
+    }
+
+    @Override
+    public boolean namesItself() {
+        return !foreign;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -151,6 +152,36 @@ class SocketTableTest {
         write("tcp", HEADER, row(0, "0100007F:1F90", "0100007F:D431", "01", "00000000:00000000", 1000, 1));
 
         assertThat(SocketTable.tcp(directory).listeners(8080)).isEmpty();
+    }
+
+    @Test
+    void aConnectionIsToldWithItsPeerWhicheverTableItIsIn() throws IOException {
+        write(
+                "tcp",
+                HEADER,
+                row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1),
+                row(1, "0100007F:1F90", "0100007F:D431", "01", "00000000:00000000", 1000, 2),
+                row(2, "0100007F:D431", "0100007F:1F90", "01", "00000000:00000000", 1000, 3),
+                row(12345, "0100007F:1F90", "0200007F:D431", "01", "00000000:00000000", 1000, 0),
+                row(4, "0100007F:1F90", "0100007F:D432", TIME_WAIT, "00000000:00000000", 0, 0));
+        write(
+                "tcp6",
+                HEADER_6,
+                row(
+                        0,
+                        "0000000000000000FFFF00000100007F:1F90",
+                        "0000000000000000FFFF00000100007F:D433",
+                        "01",
+                        "00000000:00000000",
+                        1000,
+                        4));
+
+        assertThat(SocketTable.tcp(directory).connections(8080))
+                .containsExactly(
+                        new Connection(false, 1000, 2, new InetSocketAddress("127.0.0.1", 0xD431)),
+                        new Connection(false, 1000, 0, new InetSocketAddress("127.0.0.2", 0xD431)),
+                        new Connection(true, 0, 0, new InetSocketAddress("127.0.0.1", 0xD432)),
+                        new Connection(false, 1000, 4, new InetSocketAddress("127.0.0.1", 0xD433)));
     }
 
     @Test
