@@ -15,8 +15,7 @@ import java.util.Set;
  * @param responders the names that may answer; empty = anybody
  * @param owners name the responder of a connection where answers do not; null = answers do
  */
-public record LoadPlan(
-        URI target, Traffic traffic, String identityHeader, Set<String> responders, Owners owners) {
+public record LoadPlan(URI target, Traffic traffic, String identityHeader, Set<String> responders, Owners owners) {
 
     public LoadPlan {
         List<String> problems = new ArrayList<>(problems(target));

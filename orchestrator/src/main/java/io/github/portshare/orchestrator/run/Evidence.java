@@ -2,9 +2,11 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Member;
 import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.Missing;
@@ -28,6 +30,9 @@ final class Evidence {
     final Environment environment;
 
     List<Member> members = List.of();
+    /** Who has a connection; null = answers name who gives them. */
+    ConnectionOwners owners;
+
     final List<GroupAudit> audits = new CopyOnWriteArrayList<>();
     final Timeline timeline = new Timeline();
     final List<String> warnings = new ArrayList<>();
@@ -101,6 +106,7 @@ final class Evidence {
                 load,
                 shares,
                 others(),
+                attribution(),
                 List.copyOf(audits),
                 new Findings.Intrusion(attempts, attacked, missing, control, probesFailed),
                 new Findings.Doubts(interrupted, cutOff, pauses),
@@ -119,11 +125,19 @@ final class Evidence {
                 deaths.get(facts.id()));
     }
 
+    private Attribution attribution() {
+        Counts measured = load.measured();
+        return owners == null
+                ? null
+                : new Attribution(measured.connections(), measured.attributed(), owners.hindrances());
+    }
+
     private Map<String, Long> others() {
         List<String> ids = facts().stream().map(Facts::id).toList();
         Map<String, Long> others = new TreeMap<>();
         load.measured().responders().forEach((name, responder) -> {
-            if (!ids.contains(name)) {
+            boolean unknown = owners != null && name.equals(Counts.UNNAMED);
+            if (!ids.contains(name) && !unknown) {
                 others.put(name, responder.answers());
             }
         });

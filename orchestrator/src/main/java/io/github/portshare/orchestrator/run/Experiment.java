@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.group.GroupAuditor;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -98,6 +100,7 @@ public final class Experiment {
                 Group group = launch(workspace, logDirectory)) {
             evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
             evidence.members = group.members();
+            evidence.owners = group.namesItself() ? null : new ConnectionOwners(group, setting.port());
             GroupAuditor auditor = new GroupAuditor(group, setting.port(), evidence::answersSeen);
             Lookout lookout = new Lookout(evidence, auditor, queues, deadline);
             lookout.look("after start", Lookout.NOBODYS);
@@ -174,13 +177,18 @@ public final class Experiment {
     }
 
     private LoadPlan loadPlan() {
+        // one of whom nobody can say whose it is counts for the unnamed: no name is a stranger's
+        Set<String> mayAnswer = evidence.owners == null
+                ? evidence.facts().stream().map(Facts::id).collect(Collectors.toSet())
+                : Set.of();
         String name = IpLiteral.bracketed(IpLiteral.reachable(plan.group().host()));
         return new LoadPlan(
                 URI.create(plan.traffic().protocol() + "://" + name + ":"
                         + plan.group().port() + plan.traffic().path()),
                 plan.traffic(),
                 IDENTITY_HEADER,
-                evidence.facts().stream().map(Facts::id).collect(Collectors.toSet()));
+                mayAnswer,
+                evidence.owners);
     }
 
     /** As the kernel's table has it; only a group without a listener is believed its own word. */

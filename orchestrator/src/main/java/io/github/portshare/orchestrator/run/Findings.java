@@ -5,6 +5,7 @@ import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Attempt;
+import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.MemberCount;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param load what the client counted
  * @param shares the members' of the measured connections, by their labels
  * @param others answers in the measured phase of processes that are no members, by name
+ * @param attribution of how many connections it is known who has them; null = answers name who gives them
  * @param audits looks at the kernel's tables, in order of time
  * @param intrusion attempts to get in
  * @param doubts what forbids to say that something failed
@@ -36,6 +38,7 @@ record Findings(
         LoadResult load,
         Shares shares,
         Map<String, Long> others,
+        Attribution attribution,
         List<GroupAudit> audits,
         Intrusion intrusion,
         Doubts doubts,
@@ -112,7 +115,12 @@ record Findings(
         return Counts.sum(List.of(load.warmup(), load.measured()));
     }
 
-    boolean isMember(String name) {
+    /** Whether answers of this name are not a member's. */
+    boolean isOthers(String name) {
+        return !isMember(name) && !(attribution != null && name.equals(Counts.UNNAMED));
+    }
+
+    private boolean isMember(String name) {
         return members.stream().anyMatch(row -> row.facts().id().equals(name));
     }
 

@@ -28,7 +28,7 @@ final class Judge {
         Counts all = found.all();
         List<Check> checks = new ArrayList<>();
         checks.add(GroupCheck.judge(found.plan().group().members(), found.audits()));
-        checks.add(ShareCheck.judge(found.shares(), found.load().measured().moved()));
+        checks.add(ShareCheck.judge(found.shares(), found.load().measured().moved(), found.attribution()));
         checks.add(unlessHeldUp(
                 found, all, afterCutOff(found, LossCheck.judge(books(found, all), limits.maxErrorRate()))));
         checks.add(unlessHeldUp(
@@ -83,7 +83,7 @@ final class Judge {
             }
         }
         long byOthers = all.responders().entrySet().stream()
-                .filter(responder -> !found.isMember(responder.getKey()))
+                .filter(responder -> found.isOthers(responder.getKey()))
                 .mapToLong(responder -> responder.getValue().answers())
                 .sum();
         long probes = found.members().stream().mapToLong(Findings.Row::probes).sum();

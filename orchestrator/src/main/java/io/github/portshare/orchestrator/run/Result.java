@@ -173,9 +173,11 @@ public record Result(
      * @param effectiveConnections how many independent draws those that members answered are worth: a source port that repeats
      *     falls to the same member
      * @param chance between which shares chance leaves the members of an even group; null where there is no group
+     * @param attributedConnections those of them of which the kernel's tables told who has them; null where answers name who
+     *     gives them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Dealt(long connections, long effectiveConnections, Interval chance) {}
+    public record Dealt(long connections, long effectiveConnections, Interval chance, Long attributedConnections) {}
 
     /**
      * The requests.

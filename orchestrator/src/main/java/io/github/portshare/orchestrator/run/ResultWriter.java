@@ -75,7 +75,8 @@ final class ResultWriter {
                 new Result.Dealt(
                         measured.connections(),
                         found.shares().draws(),
-                        found.shares().chance()),
+                        found.shares().chance(),
+                        found.attribution() == null ? null : measured.attributed()),
                 new Result.Asked(
                         measured.requests(),
                         seconds == 0 ? 0 : measured.requests() / seconds,

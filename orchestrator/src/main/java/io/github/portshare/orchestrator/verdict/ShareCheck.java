@@ -19,15 +19,28 @@ public final class ShareCheck {
 
     private ShareCheck() {}
 
+    /** Judges the connections of members that name themselves in their answers; the parameters are those below. */
+    public static Check judge(Shares shares, long moved) {
+        return judge(shares, moved, null);
+    }
+
     /**
      * Judges the connections that each member got.
      *
      * @param shares of the members
      * @param moved answers by another process than the one that the connection was given to; then connections say nothing
      *     about who serves
+     * @param attribution how many of the connections are known to be somebody's; null = answers name who gives them
      */
-    public static Check judge(Shares shares, long moved) {
-        Map<String, Object> observed = observed(shares, moved);
+    public static Check judge(Shares shares, long moved, Attribution attribution) {
+        Map<String, Object> observed = observed(shares, moved, attribution);
+        if (attribution != null && !attribution.isEnough()) {
+            return Check.inconclusive(
+                    CheckId.SHARE,
+                    attribution.findings(),
+                    observed,
+                    Map.of("connectionsAttributed", Attribution.ENOUGH * attribution.made()));
+        }
         if (shares.members().size() < 2 || shares.draws() == 0) {
             return Check.inconclusive(CheckId.SHARE, List.of(nothingToJudge(shares)), observed, Map.of());
         }
@@ -51,14 +64,15 @@ public final class ShareCheck {
         }
         String even = String.format(
                 Locale.ROOT,
-                "even: every member within %.1f %% of even, %s tolerated (%s)",
+                "even: every member within %.1f %% of even, %s tolerated (%s)%s",
                 Math.ceil(shares.largestPossibleDeviation() * 1_000) / 10,
                 percent(shares.rule().tolerance()),
-                numbers(statistic));
+                numbers(statistic),
+                attribution == null ? "" : "; " + attribution.words());
         return Check.passed(CheckId.SHARE, even, observed, expected).with(statistic);
     }
 
-    private static Map<String, Object> observed(Shares shares, long moved) {
+    private static Map<String, Object> observed(Shares shares, long moved, Attribution attribution) {
         Map<String, Object> observed = new LinkedHashMap<>();
         observed.put("members", shares.members().size());
         observed.put("connections", shares.connections());
@@ -72,6 +86,10 @@ public final class ShareCheck {
         }
         if (moved > 0) {
             observed.put("answersMoved", moved);
+        }
+        if (attribution != null) {
+            observed.put("connectionsMade", attribution.made());
+            observed.put("connectionsAttributed", attribution.attributed());
         }
         return observed;
     }

@@ -171,7 +171,7 @@ final class Results {
         Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
         Result.Load idle = new Result.Load(
                 0,
-                new Result.Dealt(0, 0, null),
+                new Result.Dealt(0, 0, null, null),
                 new Result.Asked(0, 0, NONE),
                 nothing,
                 new Result.Warmup(0, 0),
@@ -438,7 +438,7 @@ final class Results {
     private static Result.Load load(Map<String, Long> errors, Map<String, Long> others) {
         return new Result.Load(
                 10.004,
-                new Result.Dealt(10_050, 10_050, new Interval(0.234, 0.266)),
+                new Result.Dealt(10_050, 10_050, new Interval(0.234, 0.266), null),
                 new Result.Asked(40_200, 4_018.4, errors),
                 new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
                 new Result.Warmup(1_000, 4_000),

@@ -54,7 +54,7 @@ class TextReportTest {
                 .toList();
         Result.Load load = new Result.Load(
                 10,
-                new Result.Dealt(93_827_156, 93_827_156, new Interval(0.2499, 0.2501)),
+                new Result.Dealt(93_827_156, 93_827_156, new Interval(0.2499, 0.2501), null),
                 new Result.Asked(987_654_321, 98_765_432, Map.of()),
                 slow,
                 new Result.Warmup(0, 0),

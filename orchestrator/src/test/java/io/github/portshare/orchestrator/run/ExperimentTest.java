@@ -17,6 +17,7 @@ import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.Verdict;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +76,39 @@ class ExperimentTest {
 
         assertThat(loaded.get().target()).hasToString("http://127.0.0.1:8080/");
         assertThat(loaded.get().responders()).isEqualTo(Set.of("a", "b"));
+    }
+
+    @Test
+    void ofAGroupThatDoesNotNameItselfTheKernelIsAskedWhoHasAConnection() {
+        group.foreign();
+
+        Result result = run(FakeLoad.of(LoadResults.attributed(100, EVEN, EVEN)));
+
+        assertThat(loaded.get().responders()).isEmpty();
+        InetSocketAddress ours = new InetSocketAddress("127.0.0.1", 40_001);
+        port.connects(ours, 201, 12L);
+        assertThat(loaded.get().owners().of(Set.of(ours))).isEqualTo(Map.of(ours, "b"));
+        assertThat(verdict(result, CheckId.SHARE)).isEqualTo(Verdict.PASSED);
+        assertThat(check(result, CheckId.SHARE).summary()).endsWith("; 10,000 of 10,100 connections attributed");
+        assertThat(result.load().dealt().attributedConnections()).isEqualTo(10_000);
+        assertThat(result.load().others()).isEmpty();
+    }
+
+    @Test
+    void sharesOfConnectionsOfWhichTooFewCouldBeAttributedAreNotJudged() {
+        group.foreign();
+
+        Result result = run(FakeLoad.of(LoadResults.attributed(102, EVEN, EVEN)));
+
+        assertThat(verdict(result, CheckId.SHARE)).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void whereAnswersNameTheMembersNothingIsSaidOfAttribution() {
+        Result result = run(FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(loaded.get().owners()).isNull();
+        assertThat(result.load().dealt().attributedConnections()).isNull();
     }
 
     /** The checks and the document are of the same numbers. */

@@ -27,6 +27,31 @@ public final class LoadResults {
         return of(Map.of(), 0, 3, connections);
     }
 
+    /** The like of processes that the kernel has named; of so many more connections it could name nobody. */
+    public static LoadResult attributed(long more, long... connections) {
+        LoadResult named = of(connections);
+        Counts counts = named.measured();
+        Map<String, Counts.Responder> responders = new LinkedHashMap<>(counts.responders());
+        responders.put(Counts.UNNAMED, new Counts.Responder(more, 2 * more, 0, Samples.latency(2 * more, 3)));
+        Histogram latency = Samples.latency(counts.requests() + 2 * more, 3);
+        Counts all = new Counts(
+                counts.connections() + more,
+                counts.connections(),
+                counts.requests() + 2 * more,
+                counts.ok() + 2 * more,
+                Map.of(),
+                Map.of(),
+                responders,
+                0,
+                0,
+                Samples.latency(counts.connections() + more, 0.25),
+                latency,
+                counts.unansweredAtLeast(),
+                counts.pacing());
+        return new LoadResult(
+                named.warmup(), all, Ports.each((int) all.connections()), named.elapsed(), named.gaveUp());
+    }
+
     /**
      * The like with errors beside the answers.
      *

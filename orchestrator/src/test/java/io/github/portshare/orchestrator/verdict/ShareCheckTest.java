@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,48 @@ class ShareCheckTest {
         assertThat(check.summary())
                 .isEqualTo("even: every member within 4.6 % of even, 10 % tolerated (χ² 0.0, 3 df, p = 1.0)");
         assertThat((double) check.observed().get("largestPossibleDeviation")).isBetween(0.045, 0.046);
+    }
+
+    private static Check attributed(long made, long attributed, Finding... hindrances) {
+        Shares shares = Shares.of(Samples.byMember(attributed / 2, attributed / 2), attributed, 0.1, 0.999);
+        return ShareCheck.judge(shares, 0, new Attribution(made, attributed, List.of(hindrances)));
+    }
+
+    @Test
+    void whatTheKernelWasAskedForIsToldBesideTheVerdict() {
+        Check check = attributed(20_000, 19_800);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary()).endsWith("; 19,800 of 20,000 connections attributed");
+        assertThat(check.observed())
+                .containsEntry("connectionsMade", 20_000L)
+                .containsEntry("connectionsAttributed", 19_800L);
+    }
+
+    @Test
+    void fewerThan99PercentAttributedAreInconclusiveWithTheWaysToSeeMore() {
+        Check check = attributed(20_000, 19_798);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary()).isEqualTo("19,798 of 20,000 connections attributed, 98.9 % where 99 % are needed");
+        assertThat(check.remedy()).contains("fewer --connections");
+    }
+
+    @Test
+    void whatHindersTheKernelsTablesIsToldWithThePrivilegeThatHelps() {
+        Check check = attributed(
+                20_000, 0, new Finding("the descriptors of pid 7 cannot be read by uid 1000", "run as root"));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary())
+                .isEqualTo("0 of 20,000 connections attributed, 0.0 % where 99 % are needed: the descriptors of pid 7"
+                        + " cannot be read by uid 1000");
+        assertThat(check.remedy()).isEqualTo("run as root");
+    }
+
+    @Test
+    void whereNothingWasMadeNothingIsSaidOfAttribution() {
+        assertThat(attributed(0, 0).summary()).isEqualTo("no connection was answered");
     }
 
     @ParameterizedTest
