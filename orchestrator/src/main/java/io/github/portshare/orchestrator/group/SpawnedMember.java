@@ -6,7 +6,6 @@ import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,8 +79,8 @@ final class SpawnedMember implements Member {
             return obituary();
         }
         return isStopped()
-                ? process + " is stopped (state T) and was never ready" + words()
-                : process + " was not ready in time" + words();
+                ? process + " is stopped (state T) and was never ready" + process.tail()
+                : process + " was not ready in time" + process.tail();
     }
 
     /** Whether a signal has stopped it, or what it was started by. */
@@ -106,11 +105,6 @@ final class SpawnedMember implements Member {
     }
 
     private String obituary() {
-        return process + " ended: " + (failure != null ? failure : process.exit()) + words();
-    }
-
-    private String words() {
-        List<String> words = process.lastWords();
-        return words.isEmpty() ? "" : "; its log " + process.log() + " ends: " + String.join(" | ", words);
+        return process + " ended: " + (failure != null ? failure : process.exit()) + process.tail();
     }
 }

@@ -26,6 +26,8 @@ public final class Processes {
     private static final Path PROC = Path.of("/proc");
     private static final int OVERFLOW_UID = 65_534;
     private static final Pattern POLLED = Pattern.compile("^tfd:.* ino:([0-9a-f]+)");
+    private static final int STATE = 0;
+    private static final int SESSION = 3;
 
     private Processes() {}
 
@@ -58,13 +60,49 @@ public final class Processes {
 
     /** Whether a process is stopped by a signal or a tracer (proc_pid_stat(5), states T and t); false when it is gone. */
     public static boolean stopped(long pid) {
+        return stat(pid, STATE).filter(state -> state.equalsIgnoreCase("T")).isPresent();
+    }
+
+    /** Whether a process is there and more than an exit code that waits for its parent (state Z). */
+    public static boolean runs(long pid) {
+        return stat(pid, STATE).filter(state -> !state.matches("[ZXx]")).isPresent();
+    }
+
+    /** The session of a process, which is the pid of the one that began it (setsid(2)); -1 when it is gone. */
+    public static long session(long pid) {
+        return stat(pid, SESSION).map(Long::valueOf).orElse(-1L);
+    }
+
+    /** A field of /proc/PID/stat, counted from the state on; empty when the process is gone. */
+    private static Optional<String> stat(long pid, int field) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
             // the name before it is in brackets, and may hold any character
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state == 'T' || state == 't';
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[field]);
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
+        }
+    }
+
+    /** A variable of a process, as it was when its program began; empty where there is none, or it may not be read. */
+    public static Optional<String> variable(long pid, String name) {
+        try {
+            String environment = new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.UTF_8);
+            return Stream.of(environment.split("\0"))
+                    .filter(variable -> variable.startsWith(name + "="))
+                    .map(variable -> variable.substring(name.length() + 1))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The file that a process has open as a descriptor; empty where there is none, or it may not be read. */
+    public static Optional<Path> descriptor(long pid, int number) {
+        try {
+            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/fd/" + number)));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -92,7 +130,7 @@ public final class Processes {
     }
 
     /** The inodes that are in a process's epoll sets, as of proc_pid_fdinfo(5); none where those may not be read. */
-    static Set<Long> polled(long pid) {
+    public static Set<Long> polled(long pid) {
         Set<Long> inodes = new HashSet<>();
         descriptors(pid, (descriptor, target) -> {
             if (target.equals("anon_inode:[eventpoll]")) {
@@ -222,8 +260,8 @@ public final class Processes {
         return lead + " and " + others.size() + relation + " (" + shown + (others.size() > 8 ? ", ..." : "") + ")";
     }
 
-    /** The process that has started another; -1 where there is none any more. */
-    static long parent(long pid) {
+    /** The pid of a process's parent; -1 when either is gone. */
+    public static long parent(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(ProcessHandle::parent)
                 .map(ProcessHandle::pid)

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -65,9 +66,18 @@ public final class SocketTable {
 
     /** Every listening TCP, or bound UDP, socket on the port, on whatever address. */
     public List<Listener> listeners(int port) {
+        return listeners(each -> each == port);
+    }
+
+    /** Every listening TCP, or bound UDP, socket. */
+    public List<Listener> listeners() {
+        return listeners(each -> true);
+    }
+
+    private List<Listener> listeners(IntPredicate ports) {
         List<Listener> found = new ArrayList<>();
-        read("inet", directory.resolve(name), port, found);
-        read("inet6", directory.resolve(name + "6"), port, found);
+        read("inet", directory.resolve(name), ports, found);
+        read("inet6", directory.resolve(name + "6"), ports, found);
         return found;
     }
 
@@ -147,7 +157,7 @@ public final class SocketTable {
     }
 
     /** A socket is one inode: the second of two rows is dropped. */
-    private void read(String family, Path table, int port, List<Listener> found) {
+    private void read(String family, Path table, IntPredicate ports, List<Listener> found) {
         if (!Files.exists(table)) {
             return;
         }
@@ -163,8 +173,8 @@ public final class SocketTable {
                     continue;
                 }
                 int colon = fields[1].indexOf(':');
-                if (Integer.parseInt(fields[1].substring(colon + 1), 16) == port
-                        && seen.add(Long.parseLong(fields[9]))) {
+                int port = Integer.parseInt(fields[1].substring(colon + 1), 16);
+                if (ports.test(port) && seen.add(Long.parseLong(fields[9]))) {
                     found.add(new Listener(
                             family,
                             address(fields[1].substring(0, colon)),

@@ -16,15 +16,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A process that takes orders on stdin and writes JSON lines on stdout.
+ * A process that takes orders on stdin and writes JSON lines on stdout; or a server with a {@link Guard}.
  *
  * <p>It dies with us: the kernel closes our end of its stdin, and the end of stdin means stop. Signals to the whole process
  * group do not reach it: Ctrl-C, a terminal that hangs up, and the SIGTERM of a service manager or of timeout(1) are ignored
@@ -40,14 +43,18 @@ public final class ChildProcess {
     private final Identity identity;
     private final Process process;
     private final Path log;
+    /** Of one with a guard; null = it watches its stdin itself. */
+    private final Path mark;
+
     private final OutputStream orders;
     private final CompletableFuture<Void> outputEnded = new CompletableFuture<>();
 
-    private ChildProcess(String name, Identity identity, Process process, Path log) {
+    private ChildProcess(String name, Identity identity, Process process, Path log, Path mark) {
         this.name = name;
         this.identity = identity;
         this.process = process;
         this.log = log;
+        this.mark = mark;
         this.orders = process.getOutputStream();
     }
 
@@ -63,10 +70,36 @@ public final class ChildProcess {
      */
     public static ChildProcess start(
             String name, Identity identity, Invocation invocation, Path logs, Consumer<JsonNode> events) {
-        invocation.requireUnchanged();
         List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT TERM HUP; exec \"$@\"", "sh"));
         words.addAll(identity.keeping(invocation.variables()).prefix());
         words.addAll(invocation.words());
+        return start(name, identity, invocation, words, null, logs, events);
+    }
+
+    /**
+     * Starts a server that knows nothing of us: it reads nothing, its output goes to its log, and a {@link Guard} ends it.
+     *
+     * @param mark an empty file, readable for that user, by which it and all that it starts are known; no other's
+     * @param stop the name of the signal that asks it to stop
+     * @throws IllegalStateException if a copy that it runs is not what was copied; nothing is started then
+     */
+    public static ChildProcess startServer(
+            String name, Identity identity, Invocation invocation, Path mark, String stop, Path logs) {
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(identity.keeping(invocation.variables()).prefix());
+        words.addAll(Guard.around(invocation.words(), mark, stop));
+        return start(name, identity, invocation, words, mark, logs, event -> {});
+    }
+
+    private static ChildProcess start(
+            String name,
+            Identity identity,
+            Invocation invocation,
+            List<String> words,
+            Path mark,
+            Path logs,
+            Consumer<JsonNode> events) {
+        invocation.requireUnchanged();
         Path log = logs.resolve(name + ".log");
         ProcessBuilder builder = Inheritance.limit(
                 new ProcessBuilder(words).redirectError(log.toFile()).directory(new java.io.File("/")),
@@ -79,14 +112,24 @@ public final class ChildProcess {
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))
                     .close();
-            ChildProcess child = new ChildProcess(name, identity, builder.start(), log);
+            ChildProcess child = new ChildProcess(name, identity, builder.start(), log, mark);
             Thread reader = new Thread(() -> child.read(events), "read " + name);
             reader.setDaemon(true);
             reader.start();
             return child;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + name + ": " + String.join(" ", words), e);
+            throw new UncheckedIOException("cannot start " + name + ": " + String.join(" ", invocation.words()), e);
         }
+    }
+
+    /** The processes that run now of the servers, as far as this user may see: of each its own, and what they have started. */
+    public static Map<Long, ChildProcess> running(List<ChildProcess> servers) {
+        Map<Path, ChildProcess> byMark =
+                servers.stream().collect(Collectors.toMap(server -> server.mark, server -> server));
+        Map<Long, Path> marks = servers.stream().collect(Collectors.toMap(ChildProcess::pid, server -> server.mark));
+        Map<Long, ChildProcess> running = new TreeMap<>();
+        Guard.carriers(marks).forEach((pid, mark) -> running.put(pid, byMark.get(mark)));
+        return running;
     }
 
     private void read(Consumer<JsonNode> events) {
@@ -169,7 +212,7 @@ public final class ChildProcess {
     public void stop(Duration grace) {
         endInput();
         try {
-            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!goesWithin(grace)) {
                 // noted before, killed after: orphans are no longer descendants
                 List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                         .toList();
@@ -186,6 +229,19 @@ public final class ChildProcess {
             // a grandchild holds the pipe; nothing more will be read from it
         }
         removeEmptyLog();
+    }
+
+    /** With a guard: it, and all that the server has started, a daemon too. */
+    private boolean goesWithin(Duration grace) throws InterruptedException {
+        if (mark == null) {
+            return process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        try {
+            ended().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return false;
+        }
     }
 
     private void removeEmptyLog() {
@@ -246,6 +302,12 @@ public final class ChildProcess {
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** What follows on a sentence that it ended: its last words, and where they are; empty where there are none. */
+    public String tail() {
+        List<String> words = lastWords();
+        return words.isEmpty() ? "" : "; its log " + log + " ends: " + String.join(" | ", words);
     }
 
     public Path log() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against one-line programs of /bin/sh. Every wait is for a fact and has a deadline. */
 class ChildProcessTest {
@@ -118,6 +122,95 @@ class ChildProcessTest {
         // the pipe has one more writer, and ends with the last of them
         awaitEnd();
         assertThat(child.exit()).isEqualTo("killed by signal 9");
+    }
+
+    /** What leaves the session, as daemons do, is known by one of two marks; who has neither was not started here. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exec sleep 600",
+                "sleep 600 & exec sleep 600",
+                "setsid env -i sleep 600 & exec sleep 600",
+                "setsid sh -c 'exec 9<&-; exec sleep 600' & exit 0",
+                "trap '' TERM; while :; do sleep 600; done"
+            })
+    void theGuardOfAServerEndsAllThatItHasStartedAndNothingElse(String script) throws Exception {
+        Process other = new ProcessBuilder("setsid", "sleep", "600").start();
+        try {
+            startServer(script);
+            await(
+                    "no sleep",
+                    () -> running().stream().anyMatch(pid -> command(pid).contains("sleep")));
+            await("fewer than two", () -> !script.contains("&") || running().size() == 2 || !child.isAlive());
+            List<Long> all = running();
+
+            child.endInput();
+            child.ended().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+
+            assertThat(all).isNotEmpty().noneMatch(Processes::runs);
+            assertThat(running()).isEmpty();
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aServerIsAskedToStopInItsOwnWay() throws Exception {
+        startServer("trap 'echo bye; exit 0' USR1; echo ready; while :; do sleep 0.02; done");
+        await("not ready", () -> child.lastWords().contains("ready"));
+
+        child.stop(Duration.ofSeconds(DEADLINE_SECONDS));
+
+        assertThat(child.lastWords()).containsExactly("ready", "bye");
+        assertThat(child.exit()).isEqualTo("exit code 0");
+    }
+
+    /** Ctrl-C goes to a session that it is not in; a shell would leave signals ignored that were so before. */
+    @Test
+    void aServerHasItsSignalsAndASessionOfItsOwn() throws Exception {
+        startServer("exec cat /proc/self/status");
+        child.endInput();
+        awaitEnd();
+
+        long ignored = Files.readAllLines(child.log()).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .findFirst()
+                .orElseThrow();
+        long intQuitAndTerm = 1 << 1 | 1 << 2 | 1 << 14;
+        assertThat(ignored & intQuitAndTerm).isZero();
+        startServer("exec sleep 600");
+        long ours = Processes.session(ProcessHandle.current().pid());
+        await("in our session", () -> Processes.session(child.pid()) != ours);
+    }
+
+    private void startServer(String script) throws IOException {
+        Path mark = logs.resolve("mark");
+        Files.deleteIfExists(mark);
+        child = ChildProcess.startServer(
+                "child",
+                Identity.self(),
+                Invocation.of(List.of("/bin/sh", "-c", script)),
+                Files.createFile(mark),
+                "USR1",
+                logs);
+    }
+
+    private List<Long> running() {
+        return List.copyOf(ChildProcess.running(List.of(child)).keySet());
+    }
+
+    private static String command(long pid) {
+        return Processes.command(pid);
+    }
+
+    private static void await(String otherwise, BooleanSupplier fact) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!fact.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
+            Thread.sleep(20);
+        }
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.github.portshare.orchestrator.process;
+
+import io.github.portshare.orchestrator.kernel.Processes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Ends a server that does not watch its stdin, when we do: a shell beside it reads our pipe, and at its
+ * end, however we have died, sends the server its own order to stop, 2 s later SIGTERM, 1 s later SIGKILL.
+ *
+ * <p>It does so to whatever carries the mark, and to nothing else: the session of the command, the variable
+ * {@value #VARIABLE}, or the descriptor {@value #DESCRIPTOR}. A daemon leaves the session; nginx writes its
+ * title over its environment and keeps descriptors; others close descriptors and keep the environment.
+ *
+ * <p>The session is of its own, so that neither Ctrl-C nor a signal to our process group reaches the server
+ * or the shell; the server has all signals as they were when we were started. The shell is nobody's child
+ * and in yet another session. It holds our end of the pipe that is the child's stdout: that ends when its
+ * work is done.
+ */
+final class Guard {
+
+    /** Holds the path of the mark. */
+    static final String VARIABLE = "PORTSHARE_MARK";
+
+    /** Is open on the mark, a file that nobody else opens. */
+    static final int DESCRIPTOR = 9;
+
+    /** The mark is opened once, for both: files may be removed as soon as we have died. */
+    private static final String START = """
+            mark=$1 stop=$2 watch=$3
+            shift 3
+            session=$(read -r line </proc/$$/stat && set -- ${line##*) } && echo "$4")
+            exec 3<&0 </dev/null 9<"$mark"
+            (setsid /bin/sh -c "$watch" sh "$mark" "$stop" "$session" <&3 3<&- 8<&9 9<&- 2>/dev/null &)
+            exec env PORTSHARE_MARK="$mark" "$@" 3<&- >&2
+            """;
+
+    /** A root is one whose parent is not among them: of a master and its workers the master. */
+    private static final String WATCH = """
+            mark=$1 stop=$2 session=$3
+            look() {
+                ours=' ' parents=''
+                marked=$(grep -lsF "PORTSHARE_MARK=$mark" /proc/[0-9]*/environ)
+                for process in /proc/[0-9]*; do
+                    pid=${process#/proc/}
+                    [ "$pid" != $$ ] && kill -0 "$pid" && read -r line <"$process/stat" || continue
+                    set -- ${line##*) }
+                    [ "$1" != Z ] || continue
+                    case $marked in
+                        *"$process/environ"*) ;;
+                        *) [ "$4" = "$session" ] || [ "$process/fd/9" -ef /proc/$$/fd/8 ] || continue ;;
+                    esac
+                    ours="$ours$pid " parents="$parents $pid:$2"
+                done
+            }
+            while read -r order; do :; done
+            told=' ' round=0
+            while look; [ "$ours" != ' ' ] && [ $round -lt 100 ]; do
+                for each in $parents; do
+                    case $ours in *" ${each#*:} "*) continue ;; esac
+                    case $told in *" ${each%:*} "*) continue ;; esac
+                    kill -"$stop" "${each%:*}"
+                    told="$told${each%:*} "
+                done
+                [ $round -ne 25 ] || kill -TERM $ours
+                [ $round -lt 38 ] || kill -KILL $ours
+                round=$((round + 1))
+                sleep 0.05
+            done
+            """;
+
+    private Guard() {}
+
+    /**
+     * Who carries the mark of which, now, as far as this user may see: pids and what they belong to.
+     *
+     * @param marks of those that were started here, by their sessions
+     */
+    static Map<Long, Path> carriers(Map<Long, Path> marks) {
+        Map<Long, Path> carriers = new TreeMap<>();
+        ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .forEach(pid -> Stream.of(
+                                Optional.ofNullable(marks.get(Processes.session(pid))),
+                                Processes.variable(pid, VARIABLE).map(Path::of),
+                                Processes.descriptor(pid, DESCRIPTOR))
+                        .flatMap(Optional::stream)
+                        .filter(marks::containsValue)
+                        .findFirst()
+                        .filter(mark -> Processes.runs(pid))
+                        .ifPresent(mark -> carriers.put(pid, mark)));
+        return carriers;
+    }
+
+    /**
+     * The command that starts a server with its guard.
+     *
+     * @param mark an empty file, readable for the server's user, which no other command is given
+     * @param stop the name of the signal that asks the server to stop, such as {@code TERM}
+     */
+    static List<String> around(List<String> command, Path mark, String stop) {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", START, "sh", mark.toString(), stop, WATCH));
+        words.addAll(command);
+        return words;
+    }
+}
