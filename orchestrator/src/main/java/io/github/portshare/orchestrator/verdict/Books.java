@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
  * Both sides' counts over the members' whole lives, warm-up and probes included. What the client's own machine did not let it
  * send is not in them.
  *
- * @param members both counts of each member
+ * @param members both counts of each member; none where members keep no books
  * @param requests all requests begun by the client
  * @param unanswered those never answered in full, by how they ended
  * @param probesFailed probes without an answer, which are among the requests
@@ -32,6 +32,11 @@ public record Books(
 
     /** A request that ended so was never sent, so no member has seen it. */
     private static final Set<ErrorKind> NEVER_SENT = Set.of(ErrorKind.REFUSED, ErrorKind.RESET_AT_CONNECT);
+
+    /** Whether members keep none, and yet were driven. */
+    boolean oneSided() {
+        return members.isEmpty() && requests > 0;
+    }
 
     long lost() {
         return sum(unanswered) + probesFailed;

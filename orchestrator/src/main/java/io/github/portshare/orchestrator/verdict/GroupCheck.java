@@ -105,7 +105,13 @@ public final class GroupCheck {
         audit.open()
                 .forEach(open -> problems.add(
                         new Finding(open, "have the members bind with SO_REUSEPORT on and SO_REUSEADDR off")));
-        if (audit.missing().isEmpty()) {
+        boolean inherited = audit.listeners() < audit.processes();
+        if (inherited) {
+            problems.add(new Finding(
+                    (audit.listeners() == 1 ? "one listener, " : audit.listeners() + " listeners, ") + audit.processes()
+                            + " processes: not sharded by the kernel",
+                    "see that every member binds the port itself, and does not inherit it"));
+        } else if (audit.missing().isEmpty()) {
             problems.addAll(numbers(members, audit));
         }
         if (audit.uids().size() > 1) {

@@ -64,6 +64,17 @@ class GroupCheckTest {
     }
 
     @Test
+    void aListenerThatAllInheritIsNotSharded() {
+        GroupAudit audit = audit("after start", 1, 4, Set.of(1000), Set.of("inet"), List.of());
+
+        Check check = GroupCheck.judge(4, List.of(audit));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("one listener, 4 processes: not sharded by the kernel (after start)");
+        assertThat(check.remedy()).isEqualTo("see that every member binds the port itself, and does not inherit it");
+    }
+
+    @Test
     void tooFewProcessesFail() {
         GroupAudit audit = audit("after start", 4, 3, Set.of(1000), Set.of("inet"), List.of());
 

@@ -36,6 +36,25 @@ class LossCheckTest {
     }
 
     @Test
+    void whereMembersKeepNoBooksItCannotBeTold() {
+        Check check = judge(List.of(), 200, NONE, 0, 0, 50L);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary())
+                .isEqualTo("the server keeps no counts: what it served cannot be held against what was sent");
+        assertThat(check.remedy()).contains("--server vertx");
+        assertThat(check.observed()).doesNotContainKeys("requestsServed", "connectionsAccepted", "requestsOfOthers");
+    }
+
+    @Test
+    void aRequestWithoutAnswerFailsWithoutTheMembersBooksToo() {
+        Check check = judge(List.of(), 200, Map.of(ErrorKind.RESET, 3L), 0, 0, 50L);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).startsWith("3 of 200 requests never answered: 3 reset; the server keeps no counts");
+    }
+
+    @Test
     void theKernelMayHaveAcceptedForOthersToo() {
         assertThat(judge(List.of(FIRST, SECOND), 200, NONE, 0, 0, 1_000L).verdict())
                 .isEqualTo(Verdict.PASSED);
