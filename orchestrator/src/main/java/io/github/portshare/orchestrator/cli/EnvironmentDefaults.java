@@ -25,9 +25,20 @@ final class EnvironmentDefaults {
     /** By these a running group is found: with --attach, their short variables count for nothing. */
     private static final Set<String> TARGET = Set.of("--host", "--port");
 
-    /** What no short variable may do: leave the attack out, drive or obey others, write files, open a page, hand variables on. */
-    private static final Set<String> LONG_ONLY =
-            Set.of("--no-hijack", "--attach", "--out", "--page", "--intruder-agent", "--control-agent", "--member-env");
+    /**
+     * What no short variable may do: leave the attack out, drive, start or obey others, write files, open a page, hand variables
+     * on.
+     */
+    private static final Set<String> LONG_ONLY = Set.of(
+            "--no-hijack",
+            "--attach",
+            "--server",
+            "--server-command",
+            "--out",
+            "--page",
+            "--intruder-agent",
+            "--control-agent",
+            "--member-env");
 
     /** What Kubernetes puts into every container for a Service called portshare, or portshare-something. */
     private static final Pattern OF_A_SERVICE =

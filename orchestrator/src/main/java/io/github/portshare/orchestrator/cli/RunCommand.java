@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.group.CommandServer;
+import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
@@ -14,8 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +61,32 @@ final class RunCommand implements Callable<Integer> {
                     "Drive members that run already ('portshare serve', in containers perhaps) instead of starting"
                             + " some; they are never stopped.")
     private boolean attach;
+
+    /** The words that {@code --server} takes. */
+    static final class Kinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(Stream.of(OWN), ServerKind.NAMED.stream().map(ServerKind::word))
+                    .iterator();
+        }
+    }
+
+    private static final String OWN = "vertx";
+
+    @Option(
+            names = "--server",
+            paramLabel = "KIND",
+            completionCandidates = Kinds.class,
+            description = "What the members are: ${COMPLETION-CANDIDATES} (default: vertx, our own, which count).")
+    private String server;
+
+    @Option(
+            names = "--server-command",
+            paramLabel = "COMMAND",
+            description =
+                    "Run this command for each member, by 'sh -c': {port}, {host} and {index} stand for the port, the"
+                            + " address, and 1 to --members.")
+    private String serverCommand;
 
     @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
     private Integer uid;
@@ -223,7 +253,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunPlan plan() {
         return RunPlan.of(
-                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv),
+                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand),
                 () -> traffic.traffic(traffic.protocol, path),
                 limits.limits(),
                 new RunPlan.Hijack(
@@ -234,6 +264,14 @@ final class RunCommand implements Callable<Integer> {
                         controlAgent,
                         text(intruderTokenFile),
                         text(controlTokenFile)));
+    }
+
+    /** As plans call it. */
+    private String server() {
+        if (server != null && serverCommand != null) {
+            throw new ImpossiblePlanException(List.of("--server and --server-command exclude each other"));
+        }
+        return serverCommand != null ? new CommandServer(serverCommand).word() : OWN.equals(server) ? null : server;
     }
 
     private static String text(Path file) {

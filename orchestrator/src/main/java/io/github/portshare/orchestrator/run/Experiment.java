@@ -199,7 +199,9 @@ public final class Experiment {
     }
 
     private void warnIfTooLarge() {
-        long needed = plan.group().attached() ? 0 : plan.group().members() * MEMBER_KIB;
+        long needed = plan.group().attached() || plan.group().kind().isPresent()
+                ? 0
+                : plan.group().members() * MEMBER_KIB;
         Limits.memoryKiB().ifPresent(available -> {
             if (needed > available) {
                 String warning = plan.group().members() + " members want about " + needed / 1024 + " MiB, "

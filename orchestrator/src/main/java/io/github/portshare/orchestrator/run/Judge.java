@@ -82,6 +82,7 @@ final class Judge {
                 unanswered.put(error.getKey(), error.getValue());
             }
         }
+        // where answers name nobody, nobody else is known by them
         long byOthers = all.responders().entrySet().stream()
                 .filter(responder -> found.isOthers(responder.getKey()))
                 .mapToLong(responder -> responder.getValue().answers())

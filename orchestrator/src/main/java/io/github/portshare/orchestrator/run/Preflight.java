@@ -61,6 +61,10 @@ public final class Preflight {
                 "--uid " + uid + ": uid " + Processes.ownUid() + " may not run members as another; run as root, allow"
                         + " 'sudo -n', or leave --uid out");
         problems.throwIfAny();
+        plan.group().kind().flatMap(kind -> kind.problem(identity.get())).ifPresent(missing -> {
+            throw new ImpossiblePlanException(
+                    List.of("--server " + plan.group().kind().orElseThrow().word() + ": " + missing));
+        });
         return identity.get();
     }
 
@@ -140,12 +144,13 @@ public final class Preflight {
 
     static void requireLimits(Problems problems, RunPlan plan) {
         int started = plan.group().attached() ? 0 : plan.group().members();
+        int jvms = plan.group().kind().isPresent() ? 0 : started;
         requireConnections(problems, plan.traffic(), started);
-        long threads = threadsNeeded(started);
+        long threads = threadsNeeded(jvms);
         Limits.threads()
                 .ifPresent(left -> problems.unless(
                         threads <= left,
-                        started + " members need about " + threads + " threads, and this user may start " + left
+                        jvms + " members need about " + threads + " threads, and this user may start " + left
                                 + " more: raise 'ulimit -u' or the control group's pids.max, or run fewer --members"));
     }
 

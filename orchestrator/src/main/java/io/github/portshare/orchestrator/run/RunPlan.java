@@ -6,6 +6,8 @@ import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.group.CommandServer;
+import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.net.InetAddress;
@@ -13,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +43,8 @@ public record RunPlan(
      * @param uid the members' uid; null = this process's own
      * @param attached whether somebody else has started the members
      * @param memberEnv names of the variables that members are handed beside what each child gets
+     * @param server kind of server that the members are, {@code command} with serverCommand; null = our own
+     * @param serverCommand run for each member; null where the kind has a name
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Grouping(
@@ -47,10 +53,17 @@ public record RunPlan(
             int port,
             Integer uid,
             boolean attached,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> memberEnv) {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> memberEnv,
+            String server,
+            String serverCommand) {
 
         public Grouping {
             memberEnv = memberEnv == null ? List.of() : List.copyOf(memberEnv);
+        }
+
+        /** Members of our own. */
+        public Grouping(int members, String host, int port, Integer uid, boolean attached, List<String> memberEnv) {
+            this(members, host, port, uid, attached, memberEnv, null, null);
         }
 
         /** Members that are handed no more than each child gets. */
@@ -61,6 +74,17 @@ public record RunPlan(
         /** A group to be started. */
         public Grouping(int members, String host, int port, Integer uid) {
             this(members, host, port, uid, false);
+        }
+
+        /** Of servers that are not ours; empty = our own, or a kind that this version does not know. */
+        Optional<ServerKind> kind() {
+            return serverCommand != null
+                    ? Optional.of(new CommandServer(serverCommand))
+                    : Optional.ofNullable(server).flatMap(ServerKind::of);
+        }
+
+        private Grouping with(int members, int port) {
+            return new Grouping(members, host, port, uid, attached, memberEnv, server, serverCommand);
         }
 
         InetAddress address() {
@@ -143,6 +167,7 @@ public record RunPlan(
         Problems problems = new Problems();
         findApart(problems, group, limits, hijack);
         findTogether(problems, group, traffic, hijack);
+        requireServer(problems, group, traffic);
         problems.throwIfAny();
     }
 
@@ -218,16 +243,39 @@ public record RunPlan(
         return Transport.of(traffic.protocol().datagrams());
     }
 
+    private static void requireServer(Problems problems, Grouping group, Traffic traffic) {
+        problems.unless(
+                group.server() == null || group.kind().isPresent(),
+                "--server '" + group.server() + "' is none of vertx, "
+                        + ServerKind.NAMED.stream().map(ServerKind::word).collect(Collectors.joining(", ")));
+        problems.unless(
+                group.server() == null || !group.attached(),
+                "--attach and --server exclude each other: the members run already");
+        group.kind().ifPresent(kind -> {
+            String option = "--server " + kind.word();
+            problems.unless(
+                    kind.protocols().contains(traffic.protocol()),
+                    option + " speaks "
+                            + kind.protocols().stream().map(Protocol::toString).collect(Collectors.joining(", "))
+                            + ", and not " + traffic.protocol() + ": choose another --protocol");
+            problems.unless(
+                    kind.requestsPerConnection() == 0
+                            || traffic.requestsPerConnection()
+                                    .toString()
+                                    .equals(Integer.toString(kind.requestsPerConnection())),
+                    option + " answers " + kind.requestsPerConnection() + " request a connection: use"
+                            + " --requests-per-connection " + kind.requestsPerConnection());
+        });
+    }
+
     /** The same plan on another port. */
     RunPlan on(int port) {
-        return with(
-                new Grouping(group.members(), group.host(), port, group.uid(), group.attached(), group.memberEnv()));
+        return with(group.with(group.members(), port));
     }
 
     /** The same plan for so many members. */
     RunPlan of(int members) {
-        return with(
-                new Grouping(members, group.host(), group.port(), group.uid(), group.attached(), group.memberEnv()));
+        return with(group.with(members, group.port()));
     }
 
     private RunPlan with(Grouping other) {

@@ -3,8 +3,10 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.group.GroupPlan;
 import io.github.portshare.orchestrator.group.Launcher;
+import io.github.portshare.orchestrator.group.ServerPlan;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.PortView;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -49,19 +51,29 @@ record Setting(
                 plan,
                 identity,
                 group.attached() ? null : Preflight.claim(transport, group),
-                group.attached()
-                        ? new Attachment(group, port)
-                        : new GroupPlan(
-                                group.members(),
-                                plan.traffic().protocol(),
-                                group.host(),
-                                group.port(),
-                                identity,
-                                memberCommand,
-                                group.memberEnv()),
+                launcher(plan, identity, port, memberCommand),
                 LoadGenerator::new,
                 port,
                 KernelBooks.of(transport));
+    }
+
+    static Launcher launcher(RunPlan plan, Identity identity, PortView port, List<String> memberCommand) {
+        RunPlan.Grouping group = plan.group();
+        if (group.attached()) {
+            return new Attachment(group, port);
+        }
+        Protocol protocol = plan.traffic().protocol();
+        return group.kind()
+                .<Launcher>map(kind -> new ServerPlan(
+                        kind, group.members(), protocol, group.host(), group.port(), identity, group.memberEnv()))
+                .orElseGet(() -> new GroupPlan(
+                        group.members(),
+                        protocol,
+                        group.host(),
+                        group.port(),
+                        identity,
+                        memberCommand,
+                        group.memberEnv()));
     }
 
     /** Whom the members' own uid is, where they are somebody else's; null = this process cannot take it. */

@@ -1,0 +1,186 @@
+package io.github.portshare.orchestrator.group;
+
+import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.process.ChildProcess;
+import io.github.portshare.orchestrator.process.Invocation;
+import io.github.portshare.orchestrator.process.Room;
+import io.github.portshare.orchestrator.process.Workspace;
+import io.github.portshare.orchestrator.verdict.Finding;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Servers that are not ours: started together, and found by the kernel. Who daemonises, forks or replaces
+ * itself is followed by its listeners, and not by the pid that was started; the port was nobody's before.
+ */
+final class ServerGroup implements Group {
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+    private static final long LOOK_MILLIS = 50;
+    /**
+     * For how long nothing may change where there are other processes, or listeners, than were asked for.
+     */
+    private static final long SETTLED = TimeUnit.SECONDS.toNanos(1);
+
+    private final ServerPlan plan;
+    private final List<ChildProcess> servers = new ArrayList<>();
+    private final List<Finding> notReady = new ArrayList<>();
+    private List<Member> members = List.of();
+    private volatile boolean stopping;
+
+    private ServerGroup(ServerPlan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Starts the servers and waits until they listen, or never will; fails only when the wait is
+     * interrupted.
+     */
+    static ServerGroup start(ServerPlan plan, Workspace workspace, Path logs, Duration within)
+            throws InterruptedException {
+        ServerGroup group = new ServerGroup(plan);
+        Room room = new Room(workspace, "servers", plan.identity());
+        try {
+            for (Invocation command : plan.kind().commands(plan, room)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while starting servers");
+                }
+                String name = "server-" + (group.servers.size() + 1);
+                group.servers.add(ChildProcess.startServer(
+                        name,
+                        plan.identity(),
+                        command.handed(plan.variables()),
+                        room.write(name, ""),
+                        plan.kind().stop(),
+                        logs));
+            }
+            group.take(group.settled(System.nanoTime() + within.toNanos()));
+        } catch (InterruptedException | RuntimeException e) {
+            group.close();
+            throw e;
+        }
+        return group;
+    }
+
+    /** The port when every server listens as it should, or will do nothing else, or time is over. */
+    private ServerSight settled(long end) throws InterruptedException {
+        ServerSight before = ServerSight.of(plan, servers);
+        long since = System.nanoTime();
+        while (true) {
+            ServerSight sight = ServerSight.of(plan, servers);
+            long now = System.nanoTime();
+            if (!sight.owners().equals(before.owners()) || !sight.elsewhere().equals(before.elsewhere())) {
+                since = now;
+            }
+            boolean gone = servers.stream().noneMatch(sight::runs);
+            boolean settled = servers.stream().allMatch(sight::accounted) && now - since >= SETTLED;
+            if (sight.complete(plan.members()) || gone || settled || now >= end) {
+                return sight;
+            }
+            before = sight;
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void take(ServerSight sight) {
+        members = sight.owners().entrySet().stream()
+                .<Member>map(owner -> new ServerMember(
+                        owner.getKey(), owner.getValue(), sight.running().get(owner.getKey())))
+                .toList();
+        Map<Finding, List<ChildProcess>> alike = new LinkedHashMap<>();
+        servers.stream()
+                .filter(server -> !sight.listens(server))
+                .forEach(server -> alike.computeIfAbsent(why(server, sight), first -> new ArrayList<>())
+                        .add(server));
+        alike.forEach((why, which) -> notReady.add(new Finding(
+                which.get(0)
+                        + (which.size() > 1 ? " and " + (which.size() - 1) + " more" : "")
+                        + " " + why.words() + which.get(0).tail(),
+                why.remedy())));
+    }
+
+    /** Why a server is no member: what follows on its name. */
+    private Finding why(ChildProcess server, ServerSight sight) {
+        List<Listener> elsewhere = sight.elsewhere(server);
+        if (!elsewhere.isEmpty()) {
+            return new Finding(
+                    "bound " + addresses(elsewhere) + " and not " + plan.address(),
+                    "have it bind the address and port that it is told: {host} and {port} in --server-command");
+        }
+        if (inUse(server) && !members.isEmpty()) {
+            return new Finding(
+                    "cannot bind " + plan.address() + ", which "
+                            + members.get(0).label() + " holds: the server does not set SO_REUSEPORT",
+                    "have each process switch SO_REUSEPORT on before it binds");
+        }
+        if (sight.runs(server) && !sight.unseen().isEmpty()) {
+            return new Finding(
+                    "runs, and who listens on " + plan.address() + " cannot be seen by this user",
+                    "run portshare as the members' uid, or with CAP_SYS_PTRACE");
+        }
+        return new Finding(
+                sight.runs(server) ? "never listened on " + plan.address() : "ended: " + server.exit(),
+                "see why in the servers' logs, which --out DIR keeps");
+    }
+
+    /** Of its log: the words of strerror(3), or of libraries that name the error. */
+    private static boolean inUse(ChildProcess server) {
+        return server.lastWords().stream()
+                .anyMatch(line -> line.matches("(?i).*(address already in use|EADDRINUSE).*"));
+    }
+
+    private static String addresses(List<Listener> rows) {
+        return rows.stream()
+                .map(row -> IpLiteral.bracketed(row.address().getHostAddress()) + ":" + row.port())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public List<Member> members() {
+        return members;
+    }
+
+    @Override
+    public List<Finding> problems() {
+        List<Finding> problems = new ArrayList<>(notReady);
+        if (!stopping) {
+            members.forEach(member -> member.death()
+                    .ifPresent(death ->
+                            problems.add(new Finding(death, "see why in the servers' logs, which --out DIR keeps"))));
+        }
+        return problems;
+    }
+
+    /** The port was ours alone before the first server. */
+    @Override
+    public Unknown unknown(long inode) {
+        return Unknown.stranger("");
+    }
+
+    @Override
+    public boolean local() {
+        return true;
+    }
+
+    @Override
+    public boolean namesItself() {
+        return plan.kind().named();
+    }
+
+    /** Ends all servers at once: by their guards, in their own way. */
+    @Override
+    public void close() {
+        stopping = true;
+        servers.forEach(ChildProcess::endInput);
+        long end = System.nanoTime() + STOP_GRACE.toNanos();
+        servers.forEach(server -> server.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.portshare.orchestrator.group;
+
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.process.ChildProcess;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A process of a server that is not ours: a pid that owns listeners. It tells nothing, and keeps no books.
+ */
+final class ServerMember implements Member {
+
+    private final Facts facts;
+    private final ProcessHandle process;
+    private final String command;
+    private final ChildProcess server;
+
+    ServerMember(long pid, Map<Long, Listener> listeners, ChildProcess server) {
+        this.facts = new Facts(
+                Long.toString(pid),
+                List.of(pid),
+                listeners.values().iterator().next().uid(),
+                Set.copyOf(listeners.keySet()),
+                Optional.empty());
+        // knows a later process of the same number by its start
+        this.process = ProcessHandle.of(pid).orElse(null);
+        this.command = Processes.command(pid);
+        this.server = server;
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+
+    @Override
+    public Optional<Tally> books() {
+        return Optional.empty();
+    }
+
+    @Override
+    public long signs() {
+        return 0;
+    }
+
+    @Override
+    public Optional<String> death() {
+        return process != null && process.isAlive() && Processes.runs(facts.pid())
+                ? Optional.empty()
+                : Optional.of(label() + " (" + command + ") of " + server + " ended" + server.tail());
+    }
+}

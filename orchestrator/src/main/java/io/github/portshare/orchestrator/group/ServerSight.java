@@ -1,0 +1,103 @@
+package io.github.portshare.orchestrator.group;
+
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.ChildProcess;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What the kernel shows of the servers that were started, at one moment. A listener is its inode: of
+ * several processes that hold it, those that watch it by epoll own it; where nobody does, since accept(2)
+ * may be waited in, the holders but the one that has started the others.
+ *
+ * @param running processes of the servers, and whose each is
+ * @param owners of the listeners on the port: pids, and the listeners that each owns, by inode
+ * @param elsewhere what those processes listen on that is not the port
+ * @param unseen listeners on the port of which no holder was found
+ */
+record ServerSight(
+        Map<Long, ChildProcess> running,
+        Map<Long, Map<Long, Listener>> owners,
+        Map<Long, List<Listener>> elsewhere,
+        List<Listener> unseen) {
+
+    /** Looks. */
+    static ServerSight of(ServerPlan plan, List<ChildProcess> servers) {
+        Map<Long, Listener> rows = Transport.of(plan.protocol().datagrams()).table().listeners().stream()
+                .collect(Collectors.toMap(Listener::inode, row -> row, (one, twice) -> one));
+        Map<Long, ChildProcess> running = ChildProcess.running(servers);
+        Map<Long, List<Long>> holders = new TreeMap<>();
+        running.keySet()
+                .forEach(pid -> Processes.sockets(pid).stream()
+                        .filter(rows::containsKey)
+                        .forEach(inode -> holders.computeIfAbsent(inode, first -> new ArrayList<>())
+                                .add(pid)));
+        Map<Long, Set<Long>> watched = new HashMap<>();
+        Map<Long, Map<Long, Listener>> owners = new TreeMap<>();
+        Map<Long, List<Listener>> elsewhere = new TreeMap<>();
+        holders.forEach((inode, pids) -> {
+            Listener row = rows.get(inode);
+            if (plan.isOn(row)) {
+                owners(inode, pids, watched)
+                        .forEach(pid -> owners.computeIfAbsent(pid, first -> new TreeMap<>())
+                                .put(inode, row));
+            } else {
+                pids.forEach(pid -> elsewhere
+                        .computeIfAbsent(pid, first -> new ArrayList<>())
+                        .add(row));
+            }
+        });
+        List<Listener> unseen = rows.values().stream()
+                .filter(row -> plan.isOn(row) && !holders.containsKey(row.inode()))
+                .toList();
+        return new ServerSight(running, owners, elsewhere, unseen);
+    }
+
+    private static List<Long> owners(long inode, List<Long> holders, Map<Long, Set<Long>> watched) {
+        List<Long> watching = holders.stream()
+                .filter(pid -> watched.computeIfAbsent(pid, Processes::polled).contains(inode))
+                .toList();
+        return !watching.isEmpty()
+                ? watching
+                : holders.stream()
+                        .filter(pid -> holders.stream().noneMatch(other -> Processes.parent(other) == pid))
+                        .toList();
+    }
+
+    /** As many processes as were asked for, each with a listener that no other has. */
+    boolean complete(int members) {
+        Set<Long> listeners = new TreeSet<>();
+        owners.values().forEach(rows -> listeners.addAll(rows.keySet()));
+        return owners.size() == members && listeners.size() == members;
+    }
+
+    boolean listens(ChildProcess server) {
+        return owners.keySet().stream().anyMatch(pid -> running.get(pid) == server);
+    }
+
+    boolean runs(ChildProcess server) {
+        return server.isAlive() || running.containsValue(server);
+    }
+
+    /** What the server listens on that is not the port. */
+    List<Listener> elsewhere(ChildProcess server) {
+        return elsewhere.entrySet().stream()
+                .filter(each -> running.get(each.getKey()) == server)
+                .flatMap(each -> each.getValue().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Whether there is nothing to wait for of this one: it listens somewhere, or has ended. */
+    boolean accounted(ChildProcess server) {
+        return listens(server) || !runs(server) || !elsewhere(server).isEmpty();
+    }
+}

@@ -1,0 +1,67 @@
+"""One of several processes that share a port: python3 server.py http|tcp|udp HOST PORT"""
+
+import asyncio
+import os
+import socket
+import sys
+
+NAME = b"%d" % os.getpid()
+
+
+def shared(kind):
+    """A socket that others of this uid may bind too: the option has to be on before bind()."""
+    made = socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET, kind)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((HOST, int(PORT)))
+    return made
+
+
+async def http(reader, writer):
+    last = False
+    while not last:
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        last = b"\r\nconnection: close\r\n" in head
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nPortshare-Member: %s\r\n%sContent-Length: %d\r\n\r\n%s\n"
+            % (NAME, b"Connection: close\r\n" if last else b"", len(NAME) + 1, NAME)
+        )
+        await writer.drain()
+    writer.close()
+
+
+async def tcp(reader, writer):
+    while line := await reader.readline():
+        writer.write(NAME + b" " + line)
+        await writer.drain()
+    writer.close()
+
+
+async def quietly(answer, reader, writer):
+    """A client that leaves is none of our errors."""
+    try:
+        await answer(reader, writer)
+    except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        writer.close()
+
+
+class Udp(asyncio.DatagramProtocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, datagram, sender):
+        self.transport.sendto(NAME + b" " + datagram, sender)
+
+
+async def main():
+    if PROTOCOL == "udp":
+        await asyncio.get_running_loop().create_datagram_endpoint(Udp, sock=shared(socket.SOCK_DGRAM))
+    else:
+        answer = {"http": http, "tcp": tcp}[PROTOCOL]
+        await asyncio.start_server(
+            lambda reader, writer: quietly(answer, reader, writer), sock=shared(socket.SOCK_STREAM), backlog=1024
+        )
+    await asyncio.Event().wait()
+
+
+PROTOCOL, HOST, PORT = sys.argv[1:]
+asyncio.run(main())
