@@ -15,7 +15,8 @@ import java.util.Set;
 public interface ServerKind {
 
     /** Those that have a name; a command of the user's is one more ({@link CommandServer}). */
-    List<ServerKind> NAMED = List.of(new PythonServer());
+    List<ServerKind> NAMED = List.of(
+            new NginxServer(), new NginxStreamServer(), new HaproxyServer(), new NodeServer(), new PythonServer());
 
     /** Its name: {@code nginx}. */
     String word();

@@ -3,7 +3,9 @@ package io.github.portshare.orchestrator.intrusion;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Connect;
 import io.github.portshare.orchestrator.kernel.Transport;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -36,7 +38,7 @@ final class Probe {
     static Optional<String> of(Protocol protocol, String host, int port, int timeoutMillis) {
         return switch (protocol) {
             case HTTP -> connection(host, port, timeoutMillis);
-            case TCP -> exchange(host, port, timeoutMillis, LINE).map(Probe::firstWord);
+            case TCP -> line(host, port, timeoutMillis).map(Probe::firstWord);
             case UDP -> datagram(host, port, timeoutMillis, LINE);
         };
     }
@@ -54,11 +56,23 @@ final class Probe {
     private static Optional<String> exchange(String host, int port, int timeoutMillis, byte[] request) {
         try (Socket socket = Connect.tcp(new InetSocketAddress(host, port), timeoutMillis)) {
             socket.getOutputStream().write(request);
-            if (request == LINE) {
-                // who speaks lines would wait for the next one
-                socket.shutdownOutput();
-            }
             return Optional.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The line that answers a line; empty if there is none. */
+    private static Optional<String> line(String host, int port, int timeoutMillis) {
+        try (Socket socket = Connect.tcp(new InetSocketAddress(host, port), timeoutMillis)) {
+            try {
+                socket.getOutputStream().write(LINE);
+            } catch (IOException e) {
+                // who answers whatever is sent, as nginx's 'return' does, may have done so, and left
+            }
+            return Optional.ofNullable(
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -207,6 +207,34 @@ class RunPlanTest {
                         new RunPlan.Grouping(4, "::1", 4711, 7, false, List.of("A")), TRAFFIC, LIMITS, HIJACK));
     }
 
+    private static RunPlan.Grouping of(String server, String command, boolean attached) {
+        return new RunPlan.Grouping(4, "127.0.0.1", 8080, null, attached, List.of(), server, command);
+    }
+
+    @Test
+    void aServerIsOfAKindThatIsKnownAndStartedHere() {
+        assertProblem(
+                of("apache", null, false),
+                "--server 'apache' is none of vertx, nginx, nginx-stream, haproxy, node, python");
+        assertProblem(of("python", null, true), "--attach and --server exclude each other: the members run already");
+        assertThat(new RunPlan(of("command", "server {port}", false), TRAFFIC, LIMITS, HIJACK)
+                        .on(4711)
+                        .group()
+                        .serverCommand())
+                .isEqualTo("server {port}");
+    }
+
+    @Test
+    void aKindSaysWhatItCannotDo() {
+        Traffic udp = Traffics.of(16, "2", 0, 1, 0, 5, "/", 1, 1, 0, Protocol.UDP);
+        assertThatThrownBy(() -> new RunPlan(of("nginx", null, false), udp, LIMITS, HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage("--server nginx speaks http, and not udp: choose another --protocol");
+        Traffic tcp = Traffics.of(16, "2", 0, 1, 0, 5, "/", 1, 1, 0, Protocol.TCP);
+        assertThatThrownBy(() -> new RunPlan(of("nginx-stream", null, false), tcp, LIMITS, HIJACK))
+                .hasMessage("--server nginx-stream answers 1 request a connection: use --requests-per-connection 1");
+    }
+
     private static void assertProblem(RunPlan.Grouping group, String problem) {
         assertThatThrownBy(() -> new RunPlan(group, TRAFFIC, LIMITS, HIJACK))
                 .isInstanceOf(ImpossiblePlanException.class)
