@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.PortshareJar;
+import io.github.portshare.orchestrator.group.ServerKind;
+import io.github.portshare.orchestrator.process.Identity;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +42,7 @@ class DocumentationIT {
                 .filter(command -> !command.arguments().get(0).equals("serve"))
                 .filter(command -> !command.arguments().contains("--port"))
                 .filter(command -> !command.arguments().get(0).equals("load"))
+                .filter(DocumentationIT::isInstalled)
                 .sorted(Comparator.comparing(DocumentationIT::readsWhatAnotherKeeps))
                 .toList();
         assertThat(typed).hasSizeGreaterThan(8);
@@ -65,6 +68,16 @@ class DocumentationIT {
         }
         assertThat(Files.readString(directory.resolve("page.html"))).startsWith("<!doctype html>");
         assertThat(directory.resolve("kept/report.html")).exists();
+    }
+
+    /** Whether the machine has the server that it starts. */
+    private static boolean isInstalled(Documentation.Command command) {
+        int option = command.arguments().indexOf("--server");
+        return option < 0
+                || ServerKind.of(command.arguments().get(option + 1))
+                        .orElseThrow()
+                        .problem(Identity.self())
+                        .isEmpty();
     }
 
     /** Not here what depends on the machine, nor the sentence of a check that passed there and is open here. */
