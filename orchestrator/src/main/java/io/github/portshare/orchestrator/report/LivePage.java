@@ -138,8 +138,7 @@ public final class LivePage implements Observer, AutoCloseable {
     @Override
     public void close() {
         await(server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS));
-        // awaited by itself: a future chained to the shutdown completes on the server's event loop, which may have
-        // ended
+        // not chained to the shutdown: that completes on the server's event loop, which may have ended
         await(vertx.close());
     }
 

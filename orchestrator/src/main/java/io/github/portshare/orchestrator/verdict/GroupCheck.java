@@ -130,8 +130,8 @@ public final class GroupCheck {
     /** Whether there are as many listeners and processes as there should be. */
     private static List<Finding> numbers(int members, GroupAudit audit) {
         List<Finding> wrong = new ArrayList<>();
-        // a silent listener may be the one that lacks, and a stranger may have been counted where no number was asked
-        // for
+        // a silent listener may be the one that lacks; and where no number was asked for, the number that was
+        // found may have strangers in it
         int mayBe = audit.silent().size() + audit.strangers().size();
         if (audit.listeners() > members || audit.listeners() + mayBe < members) {
             wrong.add(new Finding(
