@@ -17,10 +17,7 @@ final class MemberTable {
 
     static List<String> render(Result result, Palette palette) {
         List<String> lines = new ArrayList<>();
-        boolean byPid = result.members().stream()
-                .allMatch(member ->
-                        member.who().id().equals(Long.toString(member.who().pid())));
-        lines.add(palette.dim((byPid ? "     pid" : "  member")
+        lines.add(palette.dim((result.namedByPid() ? "     pid" : "  member")
                 + "  connections    requests  share of connections            p50       p99"));
         for (Result.MemberResult member : result.members()) {
             lines.add(String.format(

@@ -50,6 +50,12 @@ public record Result(
         return head.verdict();
     }
 
+    /** Whether each member's name is its pid. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean namedByPid() {
+        return members.stream().map(MemberResult::who).allMatch(who -> who.id().equals(Long.toString(who.pid())));
+    }
+
     /** The share of each member of a group that is even; null without members. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Double evenShare() {

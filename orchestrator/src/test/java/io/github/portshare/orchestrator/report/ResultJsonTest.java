@@ -209,6 +209,8 @@ class ResultJsonTest {
         JsonNode passed = tree(Results.passed());
         JsonNode failed = tree(Results.failed());
 
+        assertThat(passed.get("namedByPid").asBoolean()).isTrue();
+        assertThat(tree(Results.hostile()).get("namedByPid").asBoolean()).isFalse();
         assertThat(passed.get("evenShare").asDouble()).isEqualTo(0.25);
         assertThat(failed.at("/shareRange/low").asDouble()).isEqualTo(0.2);
         assertThat(failed.at("/shareRange/high").asDouble()).isEqualTo(0.4);
@@ -240,6 +242,7 @@ class ResultJsonTest {
         String text = ResultJson.write(document);
         JsonNode older = JSON.readTree(text);
         List<String> later = List.of(
+                "/namedByPid",
                 "/evenShare",
                 "/shareRange",
                 "/load/errorTotal",

@@ -73,8 +73,6 @@
   const millis = (ms) => fixed(ms, ms < 100 ? 1 : 0) + ' ms';
   const words = (options) => options.length === 0 ? 'no option' : options.join(' + ');
   const address = (plan) => (plan.host.includes(':') ? '[' + plan.host + ']' : plan.host) + ':' + plan.port;
-  const byPid = (members) => members.every((member) => !member.id || member.id === String(member.pid));
-  const nameOf = (member) => member.id || String(member.pid);
 
   /* ---- the sections ---- */
 
@@ -115,7 +113,7 @@
   function bar(member, even, chance, top) {
     const x = (ratio) => Math.min(1000, ratio / top * 1000);
     const picture = svg('svg', { class: 'share', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img',
-      'aria-label': nameOf(member) + ' has ' + percent(member.share) + ', even is ' + percent(even) },
+      'aria-label': member.id + ' has ' + percent(member.share) + ', even is ' + percent(even) },
     chance ? svg('rect', { class: 'band', x: x(chance[0]), width: x(chance[1]) - x(chance[0]), y: 0, height: 20 }) : null,
     svg('rect', { class: 'fill', x: 0, width: x(member.share), y: 5, height: 10 }),
     svg('line', { class: 'even', x1: x(even), x2: x(even), y1: 0, y2: 20 }),
@@ -133,7 +131,7 @@
     const top = Math.max(2 * even, ...members.map((member) => member.interval.high));
     const extra = (words, name) => el(name, { class: 'n extra', scope: name === 'th' ? 'col' : undefined }, words);
     const rows = members.map((member) => [
-      nameOf(member) + (byPid(members) ? '' : ' (pid ' + member.pid + ')'),
+      member.id + (result.namedByPid ? '' : ' (pid ' + member.pid + ')'),
       count(member.connections), extra(count(member.requests), 'td'), percent(member.share),
       bar(member, even, chance, top),
       extra(millis(member.latency.p50), 'td'), extra(millis(member.latency.p99), 'td'),
@@ -142,15 +140,15 @@
     const shown = table('The kernel deals out connections; requests follow them. Even is ' + percent(even)
         + (chance ? ', chance allows ' + percent(chance[0]) + ' to ' + percent(chance[1]) + ' (the band)' : '')
         + '; the whisker is each member’s interval.',
-    [byPid(members) ? 'pid' : 'member', '#connections', '#requests', '#share', 'of connections', '#p50', '#p99', '#cpu',
+    [result.namedByPid ? 'pid' : 'member', '#connections', '#requests', '#share', 'of connections', '#p50', '#p99', '#cpu',
       '#memory'],
     rows,
-    ['total', count(result.load.connections), count(result.load.requests), '', '', '', '', '', ''], members.map(nameOf));
+    ['total', count(result.load.connections), count(result.load.requests), '', '', '', '', '', ''], members.map((member) => member.id));
     for (const row of shown.querySelectorAll('thead tr, tfoot tr')) {
       [...row.children].forEach((cell, i) => (i === 2 || i > 4) && cell.classList.add('extra'));
     }
     const dead = members.filter((member) => member.died).map((member) =>
-      el('p', { class: 'died' }, nameOf(member) + ' died: ' + member.died));
+      el('p', { class: 'died' }, member.id + ' died: ' + member.died));
     const others = Object.entries(result.load.others).map(([name, answers]) =>
       el('p', { class: 'died' }, count(answers) + ' answered by ‘' + name + '’, which is no member'));
     const errors = Object.entries(result.load.errors).map(([kind, n]) => count(n) + ' ' + kind).join(', ');
@@ -363,8 +361,8 @@
     const timeline = wholeSeconds(result.timeline);
     const members = result.members;
     const parts = new Map(timeline.map((second) =>
-      [second, new Map(second.members.map((one) => [nameOf(one), one[field]]))]));
-    const each = members.map((member) => rates(timeline, (second) => parts.get(second).get(nameOf(member)) || 0));
+      [second, new Map(second.members.map((one) => [one.id, one[field]]))]));
+    const each = members.map((member) => rates(timeline, (second) => parts.get(second).get(member.id) || 0));
     const [low, high] = each.flat().reduce(([l, h], rate) => [Math.min(l, rate), Math.max(h, rate)], [Infinity, 0]);
     const said = title + ': ' + fixed(low, 0) + ' to ' + fixed(high, 0);
     const x = timeline.map((second) => second.second);
@@ -375,7 +373,7 @@
     const options = { scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(1, high) * 1.05] } },
       axes: [axis('seconds'), axis('')] };
     if (members.length <= MOST_LINES) {
-      draw(place, said, [second, ...members.map((member, i) => line(nameOf(member), i))], [x, ...each], options);
+      draw(place, said, [second, ...members.map((member, i) => line(member.id, i))], [x, ...each], options);
       return;
     }
     const sorted = x.map((_, i) => each.map((one) => one[i]).sort((a, b) => a - b));
@@ -416,10 +414,10 @@
     part.addEventListener('toggle', () => part.open && part.children.length === 1 && again());
     /* a long run has thousands of rows: on a live page only who looks at them pays for them */
     return result.verdict || shown && shown.open ? append(part, [table(null,
-      ['second', '#connections', '#requests', '#errors', ...members.map((member) => '#' + nameOf(member))],
+      ['second', '#connections', '#requests', '#errors', ...members.map((member) => '#' + member.id)],
       result.timeline.map((second) => [fixed(second.second, 1), count(second.connections), count(second.requests),
         count(second.errors), ...members.map((member) =>
-          count((second.members.find((one) => nameOf(one) === nameOf(member)) || { connections: 0 }).connections))]))]) : part;
+          count((second.members.find((one) => one.id === member.id) || { connections: 0 }).connections))]))]) : part;
   }
 
   function charts(result) {
