@@ -105,7 +105,7 @@ public final class TextReport {
         return String.format("%-11s", id);
     }
 
-    private static String schedule(Result.Schedule schedule, Long rate) {
+    private static String schedule(Result.Schedule schedule, long rate) {
         return String.format(
                 Locale.ROOT,
                 "  rate         %,d/s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
