@@ -17,12 +17,15 @@ import java.util.function.LongSupplier;
  * <p>One question is under way at a time, and it is for all: a look at the kernel's table costs much the same for one as for
  * thousands. It is asked when every connection of the loop waits, or some milliseconds after the first does. Who is named goes
  * on, and so makes room for the next at a server that accepts one at a time; who is not named has not been accepted yet and
- * is asked for again, until nobody was named for a while.
+ * is asked for again, until nobody was named for a while. How long a question takes, nobody who waits is to blame for.
  */
 final class Holds {
 
     /** Without anybody being named: a server may accept only what has sent something (TCP_DEFER_ACCEPT, tcp(7)). */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** That one may wait at all once the load is to end. */
+    static final long AT_END_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     static final long GATHER_MILLIS = 5;
 
@@ -103,41 +106,38 @@ final class Holds {
     private void ask() {
         asking = true;
         Map<InetSocketAddress, Hold> asked = Map.copyOf(holds);
-        loop.ask(asked.keySet(), names -> answered(asked, names));
+        long now = nanos.getAsLong();
+        loop.ask(asked.keySet(), names -> answered(asked, now, names));
     }
 
-    private void answered(Map<InetSocketAddress, Hold> asked, Map<InetSocketAddress, String> names) {
+    private void answered(Map<InetSocketAddress, Hold> asked, long askedNanos, Map<InetSocketAddress, String> names) {
         asking = false;
-        List<Runnable> ends = new ArrayList<>();
-        asked.forEach((address, hold) -> {
-            String name = names.get(address);
-            // not of one that has ended meanwhile, nor of the next connection from its port
-            if ((name != null || hold.once) && holds.remove(address, hold)) {
-                ends.add(() -> hold.who.owned(name));
-            }
-        });
         if (!names.isEmpty()) {
             namedNanos = nanos.getAsLong();
         }
+        List<Runnable> ends = new ArrayList<>();
+        asked.forEach((address, hold) -> {
+            String name = names.get(address);
+            boolean vain = askedNanos - Math.max(hold.sinceNanos, namedNanos) >= PATIENCE_NANOS;
+            // not of one that has ended meanwhile, nor of the next connection from its port
+            if ((name != null || hold.once || vain) && holds.remove(address, hold)) {
+                ends.add(() -> hold.who.owned(name));
+            }
+        });
         ends.forEach(Runnable::run);
         gather();
     }
 
-    /**
-     * Lets go those who have waited in vain: as long as the patience lasts while nobody is named, or for so long at all.
-     *
-     * @param mostNanos that one may wait while others are named
-     */
+    /** Lets go those who have waited for so long, whatever for. */
     void expire(long mostNanos) {
         long now = nanos.getAsLong();
         List<Runnable> ends = new ArrayList<>();
-        holds.entrySet().removeIf(entry -> {
-            long waited = now - entry.getValue().sinceNanos;
-            boolean vain = Math.min(waited, now - namedNanos) >= PATIENCE_NANOS || waited >= mostNanos;
-            if (vain) {
-                ends.add(() -> entry.getValue().who.owned(null));
+        holds.values().removeIf(hold -> {
+            boolean over = now - hold.sinceNanos >= mostNanos;
+            if (over) {
+                ends.add(() -> hold.who.owned(null));
             }
-            return vain;
+            return over;
         });
         ends.forEach(Runnable::run);
     }

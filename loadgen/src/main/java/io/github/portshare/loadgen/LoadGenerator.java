@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +34,13 @@ public final class LoadGenerator implements Load {
     private final Target target;
     private final Vertx vertx;
     private final List<LoadWorker> workers = new ArrayList<>();
+    /** Asks Owners, one question of all workers at a time. Its thread begins with the first. */
+    private final ExecutorService asking = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "owners of connections");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final CompletableFuture<LoadResult> end = new CompletableFuture<>();
     private volatile boolean deployed;
     private volatile long measuredSince;
@@ -59,7 +68,7 @@ public final class LoadGenerator implements Load {
         int first = 0;
         for (int i = 0; i < loops; i++) {
             int next = (int) ((long) traffic.connections() * (i + 1) / loops);
-            workers.add(new LoadWorker(plan, target, first, next - first, budget));
+            workers.add(new LoadWorker(plan, target, first, next - first, budget, asking));
             first = next;
         }
     }
@@ -133,6 +142,8 @@ public final class LoadGenerator implements Load {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             // nothing is left that could be ended
+        } finally {
+            asking.shutdownNow();
         }
     }
 

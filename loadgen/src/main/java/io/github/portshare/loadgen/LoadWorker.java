@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -43,6 +45,8 @@ final class LoadWorker extends VerticleBase {
     /** Measured requests not yet claimed, shared by all workers of a closed loop; unused where the plan gives no number. */
     private final AtomicLong budget;
 
+    private final Executor asking;
+
     private final Tally warmup;
     private final Tally measured;
     private final SourcePorts sourcePorts = new SourcePorts();
@@ -66,14 +70,16 @@ final class LoadWorker extends VerticleBase {
      *
      * @param first ordinal of the first of them among all of the plan
      * @param connections how many
+     * @param asking where Owners are asked
      */
-    LoadWorker(LoadPlan plan, Target target, int first, int connections, AtomicLong budget) {
+    LoadWorker(LoadPlan plan, Target target, int first, int connections, AtomicLong budget, Executor asking) {
         this.plan = plan;
         this.traffic = plan.traffic();
         this.target = target;
         this.first = first;
         this.connections = connections;
         this.budget = budget;
+        this.asking = asking;
         this.warmup = new Tally(plan.responders());
         this.measured = new Tally(plan.responders());
         this.tally = warmup;
@@ -102,28 +108,34 @@ final class LoadWorker extends VerticleBase {
             long now = System.nanoTime();
             List.copyOf(active).forEach(connection -> connection.checkTimeout(now));
             // who ends the load does not wait for a server that accepts one at a time
-            holds.expire(stopped ? Holds.PATIENCE_NANOS : traffic.timeout().toNanos());
+            long timeout = traffic.timeout().toNanos();
+            holds.expire(stopped ? Math.min(timeout, Holds.AT_END_NANOS) : timeout);
         });
         return Future.succeededFuture();
     }
 
-    /** Asks on the generator's one other thread. */
     private final class Holder implements Holds.Loop {
 
         @Override
         public void ask(Set<InetSocketAddress> held, Consumer<Map<InetSocketAddress, String>> answer) {
-            context.executeBlocking(() -> plan.owners().of(held)).onComplete(answered -> {
-                if (answered.succeeded()) {
-                    answer.accept(answered.result());
-                } else {
-                    broken(answered.cause());
-                }
-            });
+            // where the loop has ended meanwhile, nobody waits for the answer any more
+            CompletableFuture.supplyAsync(() -> plan.owners().of(held), asking)
+                    .whenComplete((names, failure) -> context.runOnContext(here -> {
+                        awake();
+                        if (failure == null) {
+                            answer.accept(names);
+                        } else {
+                            broken(failure);
+                        }
+                    }));
         }
 
         @Override
         public void after(long millis, Runnable task) {
-            LoadWorker.this.after(millis, task);
+            LoadWorker.this.after(millis, () -> {
+                awake();
+                task.run();
+            });
         }
     }
 

@@ -7,14 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for the name of an owner, on a loop and a clock that a test moves. */
 class HoldsTest {
-
-    private static final long PLENTY = TimeUnit.HOURS.toNanos(1);
 
     private final List<Set<InetSocketAddress>> questions = new ArrayList<>();
     private final List<Runnable> timers = new ArrayList<>();
@@ -53,11 +50,6 @@ class HoldsTest {
         List<Runnable> due = List.copyOf(timers);
         timers.clear();
         due.forEach(Runnable::run);
-    }
-
-    private void pass(long nanos) {
-        now += nanos;
-        holds.expire(PLENTY);
     }
 
     @Test
@@ -108,24 +100,45 @@ class HoldsTest {
         assertThat(timers).isEmpty();
     }
 
+    private void askedInVain() {
+        gathered();
+        answer.accept(Map.of());
+    }
+
     @Test
     void withoutAnybodyNamedTheyWaitASecond() {
         hold(1, 2, 3);
         answer.accept(Map.of());
-
-        pass(Holds.PATIENCE_NANOS - 1);
+        now += Holds.PATIENCE_NANOS - 1;
+        askedInVain();
         assertThat(told).isEmpty();
-        pass(1);
+
+        now += 1;
+        askedInVain();
 
         assertThat(told).containsExactlyInAnyOrder("1 null", "2 null", "3 null");
     }
 
     @Test
+    void aSlowQuestionIsNotTakenForAServerThatAcceptsNobody() {
+        hold(1, 2, 3);
+        now += 5 * Holds.PATIENCE_NANOS;
+        answer.accept(Map.of());
+        assertThat(told).isEmpty();
+
+        gathered();
+        answer.accept(Map.of(end(1), "a", end(2), "b", end(3), "c"));
+
+        assertThat(told).containsExactlyInAnyOrder("1 a", "2 b", "3 c");
+    }
+
+    @Test
     void whileOthersAreNamedTheyWaitLongerButNotForEver() {
         hold(1, 2, 3);
-        now += Holds.PATIENCE_NANOS - 1;
+        now += Holds.PATIENCE_NANOS;
         answer.accept(Map.of(end(1), "a"));
-        pass(Holds.PATIENCE_NANOS - 1);
+        now += Holds.PATIENCE_NANOS - 1;
+        askedInVain();
         assertThat(told).containsExactly("1 a");
 
         holds.expire(now);
@@ -134,9 +147,13 @@ class HoldsTest {
     }
 
     @Test
-    void aQuestionThatIsAnsweredLateHoldsNobody() {
+    void aQuestionThatIsNotAnsweredHoldsNobodyForEver() {
         hold(1, 2, 3);
-        pass(Holds.PATIENCE_NANOS);
+        now += 10;
+        holds.expire(11);
+        assertThat(told).isEmpty();
+        holds.expire(10);
+        assertThat(told).containsExactlyInAnyOrder("1 null", "2 null", "3 null");
         told.clear();
 
         answer.accept(Map.of(end(1), "a"));

@@ -29,7 +29,7 @@ class LoadWorkerIT {
     @BeforeEach
     void deploy() throws Exception {
         LoadPlan plan = planFor(80).build();
-        worker = new LoadWorker(plan, new Target(plan, () -> {}), 0, 1, new AtomicLong());
+        worker = new LoadWorker(plan, new Target(plan, () -> {}), 0, 1, new AtomicLong(), Runnable::run);
         within(future(vertx.deployVerticle(worker)));
     }
 

@@ -147,12 +147,13 @@ class OwnersIT {
     }
 
     @Test
-    void whoAnswersLateHoldsTheLoadNoLongerThanThePatience() throws Exception {
+    void whoAnswersLateHoldsTheLoadNoLongerThanTheTimeout() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (EchoServer server = EchoServer.of("http", 0)) {
             Counts counts = run(planFor(server.port())
                             .connections(3)
                             .requests(3)
+                            .timeoutMillis(3_000)
                             .owners(held -> {
                                 await(end);
                                 return names(held, any -> "late");
