@@ -56,7 +56,7 @@ public interface PortView {
 
             @Override
             public List<Connection> connections() {
-                return transport.table().connections(host, port).stream()
+                return transport.table().ofListeners(host, port).stream()
                         .filter(row -> !row.timeWait())
                         .toList();
             }

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The kernel's tables of TCP or UDP sockets.
@@ -29,6 +31,8 @@ import java.util.function.Predicate;
  */
 public final class SocketTable {
 
+    private static final String INET = "inet";
+    private static final String INET6 = "inet6";
     private static final int PIECE = 1 << 20;
     private static final String TIME_WAIT = "06";
     private static final int DROPS = 12;
@@ -76,8 +80,8 @@ public final class SocketTable {
 
     private List<Listener> listeners(IntPredicate ports) {
         List<Listener> found = new ArrayList<>();
-        read("inet", directory.resolve(name), ports, found);
-        read("inet6", directory.resolve(name + "6"), ports, found);
+        read(INET, table(INET), ports, found);
+        read(INET6, table(INET6), ports, found);
         return found;
     }
 
@@ -96,9 +100,32 @@ public final class SocketTable {
         return connections(address -> Listener.covers(address, host), port);
     }
 
+    /**
+     * Those that the listeners, which the host's connections reach, have accepted or have still in their queues. What a
+     * listener accepts is of its own family: where all are of one, the other table is not read, since to read one is to walk
+     * over all sockets of the machine.
+     */
+    List<Connection> ofListeners(InetAddress host, int port) {
+        Set<String> families =
+                listeners(host, port).stream().map(Listener::family).collect(Collectors.toSet());
+        List<Path> tables = Stream.of(INET, INET6)
+                .filter(family -> families.isEmpty() || families.contains(family))
+                .map(this::table)
+                .toList();
+        return connections(tables, address -> Listener.covers(address, host), port);
+    }
+
+    private Path table(String family) {
+        return directory.resolve(family.equals(INET) ? name : name + "6");
+    }
+
     private List<Connection> connections(Predicate<InetAddress> local, int port) {
+        return connections(List.of(table(INET), table(INET6)), local, port);
+    }
+
+    private List<Connection> connections(List<Path> tables, Predicate<InetAddress> local, int port) {
         List<Connection> found = new ArrayList<>();
-        for (Path table : List.of(directory.resolve(name), directory.resolve(name + "6"))) {
+        for (Path table : tables) {
             eachOn(port, table, fields -> {
                 if (!fields[3].equals(state) && local.test(address(fields[1].substring(0, fields[1].indexOf(':'))))) {
                     found.add(new Connection(

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +26,29 @@ class ProcessesTest {
     void ownUidIsTheOneThatOwnsThisProcess() throws IOException {
         assertThat(Processes.ownUid()).isEqualTo(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         assertThat(Processes.uid(OWN_PID)).hasValue(Processes.ownUid());
+    }
+
+    @Test
+    void ofTheSocketsThatAProcessHoldsThoseInItsEpollSetsArePolled() throws IOException {
+        try (ServerSocketChannel polled = ServerSocketChannel.open();
+                ServerSocketChannel other = ServerSocketChannel.open();
+                Selector epoll = Selector.open()) {
+            polled.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            polled.configureBlocking(false);
+            polled.register(epoll, SelectionKey.OP_ACCEPT);
+            epoll.selectNow();
+
+            assertThat(Processes.polled(OWN_PID)).contains(inode(polled)).doesNotContain(inode(other));
+            assertThat(Processes.sockets(OWN_PID)).contains(inode(polled), inode(other));
+        }
+    }
+
+    private static long inode(ServerSocketChannel listener) {
+        return SocketTable.tcp()
+                .listeners(listener.socket().getLocalPort())
+                .get(0)
+                .inode();
     }
 
     @Test

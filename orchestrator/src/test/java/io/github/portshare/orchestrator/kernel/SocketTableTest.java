@@ -185,6 +185,24 @@ class SocketTableTest {
     }
 
     @Test
+    void whatListenersHaveAcceptedIsLookedForInTheirTableAlone() throws IOException {
+        String mapped = "0000000000000000FFFF00000100007F";
+        write("tcp", HEADER, row(0, "0100007F:1F90", "0100007F:D431", "01", "00000000:00000000", 1000, 2));
+        write(
+                "tcp6",
+                HEADER_6,
+                row(0, mapped + ":1F90", NO_PEER_6, LISTEN, "00000000:00000000", 1000, 3),
+                row(1, mapped + ":1F90", mapped + ":D433", "01", "00000000:00000000", 1000, 4));
+
+        assertThat(SocketTable.tcp(directory).ofListeners(address("127.0.0.1"), 8080))
+                .extracting(Connection::inode)
+                .containsExactly(4L);
+        assertThat(SocketTable.tcp(directory).ofListeners(address("127.0.0.2"), 8080))
+                .as("without a listener")
+                .isEmpty();
+    }
+
+    @Test
     void aKernelWithoutIpv6HasOneTable() throws IOException {
         write("tcp", HEADER, row(0, "0100007F:1F90", NO_PEER, LISTEN, "00000000:00000000", 1000, 1));
 
