@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
@@ -12,6 +13,7 @@ import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Installed;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
@@ -61,11 +63,17 @@ public final class Preflight {
                 "--uid " + uid + ": uid " + Processes.ownUid() + " may not run members as another; run as root, allow"
                         + " 'sudo -n', or leave --uid out");
         problems.throwIfAny();
-        plan.group().kind().flatMap(kind -> kind.problem(identity.get())).ifPresent(missing -> {
-            throw new ImpossiblePlanException(
-                    List.of("--server " + plan.group().kind().orElseThrow().word() + ": " + missing));
-        });
+        plan.group().kind().ifPresent(kind -> requireServer(problems, kind, identity.get()));
+        problems.throwIfAny();
         return identity.get();
+    }
+
+    /** Programs, beside the shell that every Linux has. */
+    private static void requireServer(Problems problems, ServerKind kind, Identity identity) {
+        kind.problem(identity).ifPresent(missing -> problems.add("--server " + kind.word() + ": " + missing));
+        problems.unless(
+                Installed.find("setsid", Identity.self()).isPresent(),
+                "there is no setsid, by which servers are kept from our signals; install it: apt install util-linux");
     }
 
     /** Not a matter of the plan's own: reports of runs from before there were tokens are still to be read. */

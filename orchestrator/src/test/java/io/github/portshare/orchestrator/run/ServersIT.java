@@ -203,6 +203,43 @@ class ServersIT {
                         + " no such configuration");
     }
 
+    @Test
+    void aMemberThatDiesIsTold() throws Exception {
+        RunPlan plan = Preflight.settled(plan("command", PYTHON + SHARED + BOUND + FOREVER, null, Protocol.HTTP, 1));
+        try (Workspace workspace = new Workspace();
+                Group group = Setting.launcher(plan.of(2), Identity.self(), null, null)
+                        .launch(workspace, directory, LONG)) {
+            long pid = group.members().get(0).facts().pid();
+            assertThat(group.problems()).isEmpty();
+
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+            await("alive", () -> !group.problems().isEmpty());
+            assertThat(group.problems())
+                    .singleElement()
+                    .extracting(Finding::words)
+                    .asString()
+                    .matches("pid " + pid + " \\(/usr/bin/python3 .*\\) of server-\\d \\(pid \\d+\\) ended");
+        }
+    }
+
+    /** nginx's 'return' answers before it has read, and leaves: what the client then sends is answered by a reset. */
+    @Test
+    void whoLeavesBeforeItReadsHasAnsweredTheControl() {
+        assumeInstalled("nginx-stream");
+        RunPlan plan = plan("nginx-stream", null, null, Protocol.TCP, 500);
+        Result result = new Experiment(
+                        new RunPlan(plan.group(), plan.traffic(), plan.limits(), new RunPlan.Hijack(true, null, false)),
+                        directory,
+                        null,
+                        new Observer() {})
+                .run();
+
+        assertThat(check(result, CheckId.LOSS).verdict())
+                .as(check(result, CheckId.LOSS).summary())
+                .isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
     /** Then nobody is left to clean up but the guards. */
     @ParameterizedTest
     @CsvSource({"nginx", "haproxy", "python", "node"})
