@@ -57,7 +57,7 @@ final class ServerGroup implements Group {
                         name,
                         plan.identity(),
                         command.handed(plan.variables()),
-                        room.write(name, ""),
+                        room.write(name + ".mark", ""),
                         plan.kind().stop(),
                         logs));
             }

@@ -26,8 +26,6 @@ public final class Processes {
     private static final Path PROC = Path.of("/proc");
     private static final int OVERFLOW_UID = 65_534;
     private static final Pattern POLLED = Pattern.compile("^tfd:.* ino:([0-9a-f]+)");
-    private static final int STATE = 0;
-    private static final int SESSION = 3;
 
     private Processes() {}
 
@@ -60,25 +58,20 @@ public final class Processes {
 
     /** Whether a process is stopped by a signal or a tracer (proc_pid_stat(5), states T and t); false when it is gone. */
     public static boolean stopped(long pid) {
-        return stat(pid, STATE).filter(state -> state.equalsIgnoreCase("T")).isPresent();
+        return state(pid).filter(state -> state.equalsIgnoreCase("T")).isPresent();
     }
 
     /** Whether a process is there and more than an exit code that waits for its parent (state Z). */
     public static boolean runs(long pid) {
-        return stat(pid, STATE).filter(state -> !state.matches("[ZXx]")).isPresent();
+        return state(pid).filter(state -> !state.matches("[ZXx]")).isPresent();
     }
 
-    /** The session of a process, which is the pid of the one that began it (setsid(2)); -1 when it is gone. */
-    public static long session(long pid) {
-        return stat(pid, SESSION).map(Long::valueOf).orElse(-1L);
-    }
-
-    /** A field of /proc/PID/stat, counted from the state on; empty when the process is gone. */
-    private static Optional<String> stat(long pid, int field) {
+    /** The letter of its state; empty when the process is gone. */
+    private static Optional<String> state(long pid) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
             // the name before it is in brackets, and may hold any character
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[field]);
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1));
         } catch (IOException e) {
             return Optional.empty();
         }

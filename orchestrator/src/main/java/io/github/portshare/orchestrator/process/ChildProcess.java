@@ -126,9 +126,8 @@ public final class ChildProcess {
     public static Map<Long, ChildProcess> running(List<ChildProcess> servers) {
         Map<Path, ChildProcess> byMark =
                 servers.stream().collect(Collectors.toMap(server -> server.mark, server -> server));
-        Map<Long, Path> marks = servers.stream().collect(Collectors.toMap(ChildProcess::pid, server -> server.mark));
         Map<Long, ChildProcess> running = new TreeMap<>();
-        Guard.carriers(marks).forEach((pid, mark) -> running.put(pid, byMark.get(mark)));
+        Guard.carriers(byMark.keySet()).forEach((pid, mark) -> running.put(pid, byMark.get(mark)));
         return running;
     }
 

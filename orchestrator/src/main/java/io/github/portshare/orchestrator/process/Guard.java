@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.process;
 import io.github.portshare.orchestrator.kernel.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,10 @@ import java.util.stream.Stream;
  * Ends a server that does not watch its stdin, when we do: a shell beside it reads our pipe, and at its
  * end, however we have died, sends the server its own order to stop, 2 s later SIGTERM, 1 s later SIGKILL.
  *
- * <p>It does so to whatever carries the mark, and to nothing else: the session of the command, the variable
- * {@value #VARIABLE}, or the descriptor {@value #DESCRIPTOR}. A daemon leaves the session; nginx writes its
- * title over its environment and keeps descriptors; others close descriptors and keep the environment.
+ * <p>It does so to whatever carries the mark, and to nothing else: as the variable {@value #VARIABLE}, or
+ * open as the descriptor {@value #DESCRIPTOR}, which both are handed on by fork and exec. nginx writes its
+ * title over its environment and keeps descriptors; daemons close descriptors and keep the environment.
+ * Neither a session nor a parent would do: daemons leave both, and their numbers are used again.
  *
  * <p>The session is of its own, so that neither Ctrl-C nor a signal to our process group reaches the server
  * or the shell; the server has all signals as they were when we were started. The shell is nobody's child
@@ -34,15 +36,14 @@ final class Guard {
     private static final String START = """
             mark=$1 stop=$2 watch=$3
             shift 3
-            session=$(read -r line </proc/$$/stat && set -- ${line##*) } && echo "$4")
             exec 3<&0 </dev/null 9<"$mark"
-            (setsid /bin/sh -c "$watch" sh "$mark" "$stop" "$session" <&3 3<&- 8<&9 9<&- 2>/dev/null &)
+            (setsid /bin/sh -c "$watch" sh "$mark" "$stop" <&3 3<&- 8<&9 9<&- 2>/dev/null &)
             exec env PORTSHARE_MARK="$mark" "$@" 3<&- >&2
             """;
 
     /** A root is one whose parent is not among them: of a master and its workers the master. */
     private static final String WATCH = """
-            mark=$1 stop=$2 session=$3
+            mark=$1 stop=$2
             look() {
                 ours=' ' parents=''
                 marked=$(grep -lsF "PORTSHARE_MARK=$mark" /proc/[0-9]*/environ)
@@ -53,7 +54,7 @@ final class Guard {
                     [ "$1" != Z ] || continue
                     case $marked in
                         *"$process/environ"*) ;;
-                        *) [ "$4" = "$session" ] || [ "$process/fd/9" -ef /proc/$$/fd/8 ] || continue ;;
+                        *) [ "$process/fd/9" -ef /proc/$$/fd/8 ] || continue ;;
                     esac
                     ours="$ours$pid " parents="$parents $pid:$2"
                 done
@@ -76,21 +77,16 @@ final class Guard {
 
     private Guard() {}
 
-    /**
-     * Who carries the mark of which, now, as far as this user may see: pids and what they belong to.
-     *
-     * @param marks of those that were started here, by their sessions
-     */
-    static Map<Long, Path> carriers(Map<Long, Path> marks) {
+    /** Who carries which mark, now, as far as this user may see: pids and marks. */
+    static Map<Long, Path> carriers(Collection<Path> marks) {
         Map<Long, Path> carriers = new TreeMap<>();
         ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
                 .forEach(pid -> Stream.of(
-                                Optional.ofNullable(marks.get(Processes.session(pid))),
-                                Processes.variable(pid, VARIABLE).map(Path::of),
-                                Processes.descriptor(pid, DESCRIPTOR))
+                                Processes.descriptor(pid, DESCRIPTOR),
+                                Processes.variable(pid, VARIABLE).map(Path::of))
                         .flatMap(Optional::stream)
-                        .filter(marks::containsValue)
+                        .filter(marks::contains)
                         .findFirst()
                         .filter(mark -> Processes.runs(pid))
                         .ifPresent(mark -> carriers.put(pid, mark)));

@@ -181,8 +181,10 @@ class ChildProcessTest {
         long intQuitAndTerm = 1 << 1 | 1 << 2 | 1 << 14;
         assertThat(ignored & intQuitAndTerm).isZero();
         startServer("exec sleep 600");
-        long ours = Processes.session(ProcessHandle.current().pid());
-        await("in our session", () -> Processes.session(child.pid()) != ours);
+        await(
+                "in our session",
+                () -> !session(child.pid())
+                        .equals(session(ProcessHandle.current().pid())));
     }
 
     private void startServer(String script) throws IOException {
@@ -199,6 +201,16 @@ class ChildProcessTest {
 
     private List<Long> running() {
         return List.copyOf(ChildProcess.running(List.of(child)).keySet());
+    }
+
+    /** The sixth field of /proc/PID/stat. */
+    private static String session(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String command(long pid) {
