@@ -1,7 +1,7 @@
 #!/bin/sh
-# What it costs to ask the kernel who has a connection, of nginx with four workers: 10,000 held at once, and connections a
-# second from the handshake to the answer, with names from the answers and from the kernel. Needs nginx and root, and the
-# tests compiled (./mvnw test-compile). On a busy machine believe the cpu time.
+# What it costs to ask the kernel who has a connection, of nginx with four workers: 10,000 held at once, and
+# connections a second from the handshake to the answer, with names from the answers and from the kernel. Needs
+# nginx and root, and the tests compiled (./mvnw test-compile). On a busy machine believe the cpu time.
 #   orchestrator/src/measure/attribution.sh [PORT]
 set -eu
 cd "$(dirname "$0")/../../.."

@@ -12,12 +12,14 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The connections of one event loop that wait until it is known who has them at the other end. Confined to that loop.
+ * The connections of one event loop that wait until it is known who has them at the other end. Confined to that
+ * loop.
  *
- * <p>One question is under way at a time, and it is for all: a look at the kernel's table costs much the same for one as for
- * thousands. It is asked when every connection of the loop waits, or some milliseconds after the first does. Who is named goes
- * on, and so makes room for the next at a server that accepts one at a time; who is not named has not been accepted yet and
- * is asked for again, until nobody was named for a while. How long a question takes, nobody who waits is to blame for.
+ * <p>One question is under way at a time, and it is for all: a look at the kernel's table costs much the same
+ * for one as for thousands. It is asked when every connection of the loop waits, or some milliseconds after the
+ * first does. Who is named goes on, and so makes room for the next at a server that accepts one at a time; who
+ * is not named has not been accepted yet and is asked for again, until nobody was named for a while. That a
+ * question takes long is no server's fault.
  */
 final class Holds {
 

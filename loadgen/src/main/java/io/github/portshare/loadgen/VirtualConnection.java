@@ -36,9 +36,9 @@ import java.util.function.Function;
  * <p>A connection is spent when its quota is used up, when its phase is over, and when the server has left it
  * with the answer. A request is begun before its connection is made, so a connect that fails ends that
  * request. Where {@link Owners} tell who answers, a connection is held before its first request until they have
- * named its owner; of one that was not named in time they are asked once more with its first answer. Else
- * HELD and HEARD are left at once. In a closed loop it is always a connection's turn, until the load ends; in an open loop, when its
- * next request is due by the {@link Pacer}.
+ * named its owner; of one that was not named in time they are asked once more with its first answer. Else HELD
+ * and HEARD are passed by. In a closed loop it is always a connection's turn, until the load ends; in an open
+ * loop, when its next request is due by the {@link Pacer}.
  */
 final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
 

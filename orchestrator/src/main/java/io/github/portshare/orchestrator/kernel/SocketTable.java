@@ -101,9 +101,9 @@ public final class SocketTable {
     }
 
     /**
-     * Those that the listeners, which the host's connections reach, have accepted or have still in their queues. What a
-     * listener accepts is of its own family: where all are of one, the other table is not read, since to read one is to walk
-     * over all sockets of the machine.
+     * Those that the listeners, which the host's connections reach, have accepted or have still in their
+     * queues. What a listener accepts is of its own family: where all are of one, the other table is not read,
+     * since to read one is to walk over all sockets of the machine.
      */
     List<Connection> ofListeners(InetAddress host, int port) {
         Set<String> families =

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What it costs to ask the kernel who has a connection: {@code PORT PID...}, with a server on loopback and its processes. No
- * test; {@code orchestrator/src/measure/attribution.sh} runs it.
+ * What it costs to ask the kernel who has a connection: {@code PORT PID...}, with a server on loopback and its
+ * processes. No test; {@code orchestrator/src/measure/attribution.sh} runs it.
  */
 final class AttributionFigures {
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the kernel says of who has a connection, held against what who has it says: they agree, on every one. */
+/** What the kernel says of who has a connection, held against who answers on it: they agree, on every one. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionOwnersIT {
 
@@ -163,7 +163,7 @@ class ConnectionOwnersIT {
                 .toArray(Member[]::new);
     }
 
-    /** Many connections at once, none with a request: first the kernel says whose each is, and then who answers. */
+    /** Many connections at once, none with a request: the kernel says whose each is, and then each is asked. */
     private static void assertAgreement(Group group, int number) throws Exception {
         ConnectionOwners owners = new ConnectionOwners(group, port(number));
         Map<InetSocketAddress, Socket> held = new HashMap<>();
