@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -62,7 +61,7 @@ abstract class LineCarrier implements Carrier {
         this.sockets = sockets.remoteAddress(server).handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
-                made.pipeline().addLast(handler());
+                made.pipeline().addLast(new Reading());
             }
         });
     }
@@ -169,46 +168,44 @@ abstract class LineCarrier implements Carrier {
         end(old, clean).addListener(closed -> guarded(then));
     }
 
-    private ChannelHandler handler() {
-        return new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelRead(ChannelHandlerContext context, Object message) {
-                try {
-                    if (waiting && context.channel() == channel) {
-                        read(
-                                message instanceof ByteBufHolder packet ? packet.content() : (ByteBuf) message,
-                                answer,
-                                number);
-                    }
-                } finally {
-                    ReferenceCountUtil.release(message);
+    private final class Reading extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (waiting && context.channel() == channel) {
+                    read(
+                            message instanceof ByteBufHolder packet ? packet.content() : (ByteBuf) message,
+                            answer,
+                            number);
                 }
+            } finally {
+                ReferenceCountUtil.release(message);
             }
+        }
 
-            @Override
-            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                if (!(cause instanceof IOException)) {
-                    broken.accept(cause);
-                } else if (context.channel() != channel) {
-                    return;
-                } else if (!waiting) {
-                    endedBy = cause;
-                } else {
-                    fail(Failure.ofRequest(cause, answer.hasBegun(), reused));
-                }
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (!(cause instanceof IOException)) {
+                broken.accept(cause);
+            } else if (context.channel() != channel) {
+                return;
+            } else if (!waiting) {
+                endedBy = cause;
+            } else {
+                fail(Failure.ofRequest(cause, answer.hasBegun(), reused));
             }
+        }
 
-            @Override
-            public void channelInactive(ChannelHandlerContext context) {
-                // Netty tells of a disconnect late: the socket may be the next connection's, and active
-                if (context.channel() == channel && !context.channel().isActive()) {
-                    if (waiting) {
-                        fail(Failure.ofRequest(null, answer.hasBegun(), reused));
-                    }
-                    outcome.left();
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            // Netty tells of a disconnect late: the socket may be the next connection's, and active
+            if (context.channel() == channel && !context.channel().isActive()) {
+                if (waiting) {
+                    fail(Failure.ofRequest(null, answer.hasBegun(), reused));
                 }
+                outcome.left();
             }
-        };
+        }
     }
 
     /** The answer is whole. */
