@@ -6,7 +6,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.portshare.orchestrator.agent.AgentProgram;
@@ -130,6 +134,24 @@ class HouseTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.portshare.server..")
                 .check(CLASSES);
+    }
+
+    /** Of methods reflection tells in no certain order, so that two JVMs would write two documents. */
+    @Test
+    void whatADocumentComputesHasItsPlaceInIt() {
+        List<JavaClass> computing = CLASSES.stream()
+                .filter(javaClass -> javaClass.getMethods().stream()
+                                .filter(HouseTest::isComputedField)
+                                .count()
+                        > 1)
+                .toList();
+
+        assertThat(computing).isNotEmpty().allMatch(javaClass -> javaClass.isAnnotatedWith(JsonPropertyOrder.class));
+    }
+
+    private static boolean isComputedField(JavaMethod method) {
+        return method.isAnnotatedWith(JsonProperty.class)
+                && method.getAnnotationOfType(JsonProperty.class).access() == JsonProperty.Access.READ_ONLY;
     }
 
     /** Rules about classes that nobody looked at would all hold. */

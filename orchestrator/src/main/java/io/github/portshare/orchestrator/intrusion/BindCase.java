@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.agent.BindOptions;
 
@@ -61,6 +62,7 @@ public record BindCase(
      * @param untried why it could not be tried; null = it was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"row", "observed", "received", "untried", "asExpected", "contradicts"})
     public record Observed(@JsonUnwrapped BindCase row, String observed, int[] received, String untried) {
 
         /** Whether the kernel did what is expected of Linux; what was not tried did. */

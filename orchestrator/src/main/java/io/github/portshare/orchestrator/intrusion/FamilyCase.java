@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.portshare.orchestrator.agent.Agent;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -21,6 +22,17 @@ import java.util.Objects;
  * @param untried why it was not tried; null = it was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+    "group",
+    "newcomer",
+    "expected4",
+    "observed4",
+    "expected6",
+    "observed6",
+    "untried",
+    "asExpected4",
+    "asExpected6"
+})
 public record FamilyCase(
         String group,
         String newcomer,

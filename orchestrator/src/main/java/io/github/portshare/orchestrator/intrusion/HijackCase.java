@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.agent.BindOptions;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -62,6 +63,7 @@ public record HijackCase(
      * @param untried why it could not be tried; null = it was
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"row", "uid", "observed", "take", "took", "sent", "untried", "admitted", "asExpected"})
     public record Observed(
             @JsonUnwrapped HijackCase row, int uid, String observed, String take, int took, int sent, String untried) {
 

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
 import io.github.portshare.orchestrator.intrusion.HijackCell;
@@ -25,6 +26,19 @@ import java.util.stream.Collectors;
  * @param warnings what could not be tried, and how to make it possible
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+    "schemaVersion",
+    "startedAt",
+    "verdict",
+    "environment",
+    "service",
+    "rows",
+    "families",
+    "advice",
+    "warnings",
+    "counts",
+    "cells"
+})
 public record HijackResult(
         int schemaVersion,
         String startedAt,

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -30,6 +31,20 @@ import java.util.Map;
  * @param warnings what a reader should know that is no check
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+    "head",
+    "environment",
+    "plan",
+    "members",
+    "load",
+    "timeline",
+    "checks",
+    "intrusion",
+    "warnings",
+    "namedByPid",
+    "evenShare",
+    "shareRange"
+})
 public record Result(
         @JsonUnwrapped Head head,
         Environment environment,
