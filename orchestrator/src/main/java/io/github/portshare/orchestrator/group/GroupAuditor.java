@@ -5,9 +5,11 @@ import io.github.portshare.orchestrator.kernel.PortView;
 import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,12 +87,24 @@ public final class GroupAuditor {
     /** Which members have a listener: by their facts, else by the processes that hold it. */
     private final class Owners {
 
+        private final Map<Long, Set<String>> byInode = new HashMap<>();
+        private final Map<Long, String> byPid = new HashMap<>();
         private final Map<Long, List<Long>> holders;
 
         Owners(List<Listener> rows) {
+            for (Member member : group.members()) {
+                Facts facts = member.facts();
+                facts.listeners()
+                        .forEach(inode -> byInode.computeIfAbsent(inode, first -> new HashSet<>())
+                                .add(facts.id()));
+                // the pids of another PID namespace are other processes' here
+                if (group.local()) {
+                    facts.pids().forEach(pid -> byPid.putIfAbsent(pid, facts.id()));
+                }
+            }
             holders = port.holders(rows.stream()
                     .map(Listener::inode)
-                    .filter(inode -> byFacts(inode).isEmpty())
+                    .filter(inode -> !byInode.containsKey(inode))
                     .collect(Collectors.toSet()));
         }
 
@@ -99,27 +113,14 @@ public final class GroupAuditor {
         }
 
         Set<String> of(Listener row) {
-            Set<String> known = byFacts(row.inode());
-            // the pids of another PID namespace are other processes' here
-            return known.isEmpty() && group.local() ? byProcess(row.inode()) : known;
-        }
-
-        private Set<String> byFacts(long inode) {
-            return group.members().stream()
-                    .map(Member::facts)
-                    .filter(facts -> facts.listeners().contains(inode))
-                    .map(Facts::id)
-                    .collect(Collectors.toSet());
-        }
-
-        private Set<String> byProcess(long inode) {
-            Set<Long> pids = new HashSet<>(holders.getOrDefault(inode, List.of()));
-            return group.members().stream()
-                    .map(Member::facts)
-                    .filter(facts -> facts.pids().stream().anyMatch(pids::contains))
-                    .map(Facts::id)
-                    .limit(1)
-                    .collect(Collectors.toSet());
+            Set<String> known = byInode.get(row.inode());
+            return known != null
+                    ? known
+                    : holders.getOrDefault(row.inode(), List.of()).stream()
+                            .map(byPid::get)
+                            .filter(Objects::nonNull)
+                            .limit(1)
+                            .collect(Collectors.toSet());
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** Gathers what one experiment sees; {@link #findings} is what comes of it. */
 final class Evidence {
@@ -133,7 +134,7 @@ final class Evidence {
     }
 
     private Map<String, Long> others() {
-        List<String> ids = facts().stream().map(Facts::id).toList();
+        Set<String> ids = facts().stream().map(Facts::id).collect(Collectors.toSet());
         Map<String, Long> others = new TreeMap<>();
         load.measured().responders().forEach((name, responder) -> {
             boolean unknown = owners != null && name.equals(Counts.UNNAMED);

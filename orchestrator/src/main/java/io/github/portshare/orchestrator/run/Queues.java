@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What waits at the members' own sockets, and what the kernel has dropped there, look by look; and beside it what it has counted
@@ -37,19 +39,18 @@ final class Queues {
 
     /** Looks at the queues of the members' sockets, now. */
     synchronized void look(List<Facts> members) {
-        List<Listener> rows = port.listeners();
+        Map<Long, Listener> rows =
+                port.listeners().stream().collect(Collectors.toMap(Listener::inode, row -> row, (a, b) -> a));
         for (Facts member : members) {
             // listen(2) takes the smaller one of the two (__sys_listen, net/socket.c)
             int limit = Math.min(member.told().map(Facts.Told::backlog).orElse(0), somaxconn);
             unknownLimit |= limit == 0;
-            rows.stream()
-                    .filter(row -> member.listeners().contains(row.inode()))
-                    .forEach(row -> {
-                        if (limit > 0 && row.acceptQueue() >= limit) {
-                            full.add(member.label());
-                        }
-                        drops.merge(member.label(), row.drops(), Math::max);
-                    });
+            member.listeners().stream().map(rows::get).filter(Objects::nonNull).forEach(row -> {
+                if (limit > 0 && row.acceptQueue() >= limit) {
+                    full.add(member.label());
+                }
+                drops.merge(member.label(), row.drops(), Math::max);
+            });
         }
     }
 
