@@ -48,6 +48,8 @@ public final class ChildProcess {
 
     private final OutputStream orders;
     private final CompletableFuture<Void> outputEnded = new CompletableFuture<>();
+    /** The exit code of a server's first process, as its guard tells it; null = it runs, or has no guard. */
+    private volatile Integer firstExit;
 
     private ChildProcess(String name, Identity identity, Process process, Path log, Path mark) {
         this.name = name;
@@ -88,7 +90,7 @@ public final class ChildProcess {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(identity.keeping(invocation.variables()).prefix());
         words.addAll(Guard.around(invocation.words(), mark, stop));
-        return start(name, identity, invocation, words, mark, logs, event -> {});
+        return start(name, identity, invocation, words, mark, logs, null);
     }
 
     private static ChildProcess start(
@@ -113,7 +115,8 @@ public final class ChildProcess {
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))
                     .close();
             ChildProcess child = new ChildProcess(name, identity, builder.start(), log, mark);
-            Thread reader = new Thread(() -> child.read(events), "read " + name);
+            Consumer<JsonNode> heard = mark == null ? events : child::firstExited;
+            Thread reader = new Thread(() -> child.read(heard), "read " + name);
             reader.setDaemon(true);
             reader.start();
             return child;
@@ -147,6 +150,10 @@ public final class ChildProcess {
         }
     }
 
+    private void firstExited(JsonNode event) {
+        firstExit = event.path("code").asInt();
+    }
+
     private static JsonNode parse(String line) {
         try {
             JsonNode event = JSON.readTree(line);
@@ -161,8 +168,9 @@ public final class ChildProcess {
         return process.pid();
     }
 
+    /** Of a server: whether its first process is; of a daemon that has left {@link #running} tells more. */
     public boolean isAlive() {
-        return process.isAlive();
+        return firstExit == null && process.isAlive();
     }
 
     /** Whether it is stopped by a signal (state T), or a process that it has started is, as sudo starts one. */
@@ -176,9 +184,9 @@ public final class ChildProcess {
         return CompletableFuture.allOf(process.onExit(), outputEnded);
     }
 
-    /** How it ended, in words: {@code exit code 1}, {@code killed by signal 9}. */
+    /** How it ended, of a server its first process, in words: {@code exit code 1}, {@code killed by signal 9}. */
     public String exit() {
-        int code = process.exitValue();
+        int code = firstExit != null ? firstExit : process.exitValue();
         // the JDK tells death by a signal as 128 + its number; the largest is SIGRTMAX, 64
         return code > 128 && code <= 128 + 64 ? "killed by signal " + (code - 128) : "exit code " + code;
     }

@@ -32,13 +32,20 @@ final class Guard {
     /** Is open on the mark, a file that nobody else opens. */
     static final int DESCRIPTOR = 9;
 
-    /** The mark is opened once, for both: files may be removed as soon as we have died. */
+    /**
+     * Starts the guard, then the server, and tells how the server's first process ended. Stays until our pipe
+     * ends even so: a daemon's first process leaves at once, and the JDK closes the pipe to a child that has
+     * ended, which would be the order to stop.
+     */
     private static final String START = """
             mark=$1 stop=$2 watch=$3
             shift 3
-            exec 3<&0 </dev/null 9<"$mark"
-            (setsid /bin/sh -c "$watch" sh "$mark" "$stop" <&3 3<&- 8<&9 9<&- 2>/dev/null &)
-            exec env PORTSHARE_MARK="$mark" "$@" 3<&- >&2
+            exec 3<&0 </dev/null 4>&2 2>/dev/null
+            (setsid /bin/sh -c "$watch" sh "$mark" "$stop" <&3 3<&- 4<&- 8<"$mark" &)
+            (exec env PORTSHARE_MARK="$mark" "$@" 9<"$mark" 3<&- >&4 2>&4 4>&-)
+            echo '{"event":"exit","code":'$?'}'
+            exec 4<&-
+            while read -r order; do :; done <&3
             """;
 
     /** A root is one whose parent is not among them: of a master and its workers the master. */

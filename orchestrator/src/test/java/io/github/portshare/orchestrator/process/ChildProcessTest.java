@@ -155,6 +155,23 @@ class ChildProcessTest {
         }
     }
 
+    /** The JDK closes the pipe to a child that has ended: that was the order to stop. */
+    @Test
+    void aDaemonOutlivesItsFirstProcess() throws Exception {
+        startServer("setsid sleep 600 & exit 3");
+        await("the first process lives", () -> !child.isAlive());
+        await("no daemon", () -> running().stream().anyMatch(pid -> command(pid).contains("sleep")));
+        List<Long> daemon = running();
+        // three rounds of the guard
+        Thread.sleep(150);
+
+        assertThat(daemon).hasSize(1).allMatch(Processes::runs);
+        assertThat(child.exit()).isEqualTo("exit code 3");
+        child.endInput();
+        child.ended().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        assertThat(daemon).noneMatch(Processes::runs);
+    }
+
     @Test
     void aServerIsAskedToStopInItsOwnWay() throws Exception {
         startServer("trap 'echo bye; exit 0' USR1; echo ready; while :; do sleep 0.02; done");
