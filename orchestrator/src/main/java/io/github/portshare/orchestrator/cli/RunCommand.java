@@ -252,9 +252,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunPlan plan() {
+        RunPlan.Grouping group =
+                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand);
+        group.kind().ifPresent(traffic::fit);
         return RunPlan.of(
-                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand),
-                () -> traffic.traffic(traffic.protocol, path),
+                group,
+                () -> traffic.traffic(traffic.protocol(), path),
                 limits.limits(),
                 new RunPlan.Hijack(
                         !noHijack,

@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.group.ServerKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,20 +25,18 @@ final class TrafficOptions {
 
     @Option(
             names = "--requests-per-connection",
-            defaultValue = "2",
             paramLabel = "K|MIN:MAX",
             description =
-                    "Requests before a connection is closed and replaced (default: ${DEFAULT-VALUE}). The kernel deals"
-                            + " out connections, so fewer make shares surer.")
+                    "Requests before a connection is closed and replaced (default: 2, or as many as --server answers). The"
+                            + " kernel deals out connections, so fewer make shares surer.")
     private String requestsPerConnection;
 
     @Option(
             names = "--protocol",
-            defaultValue = "http",
             paramLabel = "http|tcp|udp",
-            description = "What to speak: tcp is line in, line out; udp is datagram in, datagram out (default:"
-                    + " ${DEFAULT-VALUE}).")
-    Protocol protocol;
+            description = "What to speak: tcp is line in, line out; udp is datagram in, datagram out (default: http, or"
+                    + " what --server speaks).")
+    private Protocol protocol;
 
     @Option(
             names = "--rate",
@@ -86,6 +85,21 @@ final class TrafficOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec mixee;
 
+    /** What to speak, where the target does not say it. */
+    Protocol protocol() {
+        return protocol != null ? protocol : Protocol.HTTP;
+    }
+
+    /** What was not asked for is as this kind of server has it. */
+    void fit(ServerKind kind) {
+        if (protocol == null && !kind.protocols().contains(Protocol.HTTP)) {
+            protocol = kind.protocols().iterator().next();
+        }
+        if (requestsPerConnection == null && kind.requestsPerConnection() > 0) {
+            requestsPerConnection = Integer.toString(kind.requestsPerConnection());
+        }
+    }
+
     /**
      * The traffic that they describe.
      *
@@ -95,7 +109,7 @@ final class TrafficOptions {
         List<String> problems = new ArrayList<>();
         RequestsPerConnection each = new RequestsPerConnection(1, 1);
         try {
-            each = RequestsPerConnection.parse(requestsPerConnection);
+            each = RequestsPerConnection.parse(requestsPerConnection != null ? requestsPerConnection : "2");
         } catch (ImpossibleLoadException e) {
             problems.addAll(e.problems());
         }

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.verdict.Finding;
 import java.util.List;
+import java.util.Optional;
 
 /** The processes that share the port: started here ({@link SpawnedGroup}), or found there ({@link AttachedGroup}). */
 public interface Group extends AutoCloseable {
@@ -17,6 +18,11 @@ public interface Group extends AutoCloseable {
 
     /** Whether the members' pids are those of this process's PID namespace. */
     boolean local();
+
+    /** The latest counts of all members together, where they keep one count; else empty. */
+    default Optional<Tally> books() {
+        return Optional.empty();
+    }
 
     /** Whether each answer names the member that gives it; else the kernel is asked whose a connection is. */
     default boolean namesItself() {

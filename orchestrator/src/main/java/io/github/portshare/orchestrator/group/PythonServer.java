@@ -31,6 +31,11 @@ final class PythonServer implements ServerKind {
     }
 
     @Override
+    public boolean tellsCounts() {
+        return true;
+    }
+
+    @Override
     public List<Invocation> commands(ServerPlan plan, Room room) {
         List<String> command = List.of(
                 Servers.program(PROGRAM, plan.identity()),

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A process of a server that is not ours: a pid that owns listeners. It tells nothing, and keeps no books.
+ * A process of a server that is not ours: a pid that owns listeners.
  */
 final class ServerMember implements Member {
 
@@ -17,8 +17,10 @@ final class ServerMember implements Member {
     private final ProcessHandle process;
     private final String command;
     private final ChildProcess server;
+    private final ServerBooks books;
 
-    ServerMember(long pid, Map<Long, Listener> listeners, ChildProcess server) {
+    ServerMember(long pid, Map<Long, Listener> listeners, ChildProcess server, ServerBooks books) {
+        this.books = books;
         this.facts = new Facts(
                 Long.toString(pid),
                 List.of(pid),
@@ -38,7 +40,7 @@ final class ServerMember implements Member {
 
     @Override
     public Optional<Tally> books() {
-        return Optional.empty();
+        return books.of(facts.pid());
     }
 
     @Override

@@ -25,6 +25,10 @@ public final class Processes {
 
     private static final Path PROC = Path.of("/proc");
     private static final int OVERFLOW_UID = 65_534;
+    /** Of the fields that follow on the name in proc_pid_stat(5), and PF_EXITING of include/linux/sched.h. */
+    private static final int FLAGS = 6;
+
+    private static final long EXITING = 0x4;
     private static final Pattern POLLED = Pattern.compile("^tfd:.* ino:([0-9a-f]+)");
 
     private Processes() {}
@@ -58,20 +62,22 @@ public final class Processes {
 
     /** Whether a process is stopped by a signal or a tracer (proc_pid_stat(5), states T and t); false when it is gone. */
     public static boolean stopped(long pid) {
-        return state(pid).filter(state -> state.equalsIgnoreCase("T")).isPresent();
+        return stat(pid).filter(fields -> fields[0].equalsIgnoreCase("T")).isPresent();
     }
 
-    /** Whether a process is there and more than an exit code that waits for its parent (state Z). */
+    /** Whether a process is there, not on its way out, and more than an exit code that waits for its parent (state Z). */
     public static boolean runs(long pid) {
-        return state(pid).filter(state -> !state.matches("[ZXx]")).isPresent();
+        return stat(pid)
+                .filter(fields -> !fields[0].matches("[ZXx]") && (Long.parseLong(fields[FLAGS]) & EXITING) == 0)
+                .isPresent();
     }
 
-    /** The letter of its state; empty when the process is gone. */
-    private static Optional<String> state(long pid) {
+    /** What /proc/PID/stat says, from the letter of its state on; empty when the process is gone. */
+    private static Optional<String[]> stat(long pid) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
             // the name before it is in brackets, and may hold any character
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1));
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
         } catch (IOException e) {
             return Optional.empty();
         }

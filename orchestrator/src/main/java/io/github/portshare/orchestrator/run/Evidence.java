@@ -5,6 +5,7 @@ import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Gathers what one experiment sees; {@link #findings} is what comes of it. */
@@ -31,6 +34,8 @@ final class Evidence {
     final Environment environment;
 
     List<Member> members = List.of();
+    /** The members' own counts, where they keep but one for all. */
+    Supplier<Optional<Tally>> together = Optional::empty;
     /** Who has a connection; null = answers name who gives them. */
     ConnectionOwners owners;
 
@@ -104,6 +109,8 @@ final class Evidence {
         return new Findings(
                 plan,
                 members.stream().map(member -> row(member, shares)).toList(),
+                together.get(),
+                unnamed(),
                 load,
                 shares,
                 others(),
@@ -124,6 +131,23 @@ final class Evidence {
                 member.books(),
                 shares.members().get(facts.label()),
                 deaths.get(facts.id()));
+    }
+
+    private Findings.Unnamed unnamed() {
+        if (owners == null) {
+            return Findings.Unnamed.NONE;
+        }
+        Set<String> named = facts().stream().map(Facts::id).collect(Collectors.toSet());
+        long probes = -(control == null ? 0 : control.took());
+        for (Map.Entry<String, Integer> probe : probeAnswers.entrySet()) {
+            probes += named.contains(probe.getKey()) ? 0 : probe.getValue();
+        }
+        Counts.Responder warmup = load.warmup().responders().getOrDefault(Counts.UNNAMED, NOBODY);
+        Counts.Responder measured = load.measured().responders().getOrDefault(Counts.UNNAMED, NOBODY);
+        return new Findings.Unnamed(
+                warmup.connections() + measured.connections() + probes,
+                warmup.answers() + measured.answers() + probes,
+                probes);
     }
 
     private Attribution attribution() {

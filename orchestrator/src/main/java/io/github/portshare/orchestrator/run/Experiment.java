@@ -100,6 +100,7 @@ public final class Experiment {
                 Group group = launch(workspace, logDirectory)) {
             evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
             evidence.members = group.members();
+            evidence.together = group::books;
             evidence.owners = group.namesItself() ? null : new ConnectionOwners(group, setting.port());
             GroupAuditor auditor = new GroupAuditor(group, setting.port(), evidence::answersSeen);
             Lookout lookout = new Lookout(evidence, auditor, queues, deadline);

@@ -87,10 +87,11 @@ final class Judge {
                 .filter(responder -> found.isOthers(responder.getKey()))
                 .mapToLong(responder -> responder.getValue().answers())
                 .sum();
-        long probes = found.members().stream().mapToLong(Findings.Row::probes).sum();
+        long probes = found.members().stream().mapToLong(Findings.Row::probes).sum()
+                + found.unnamed().probes();
         int probesFailed = found.intrusion().probesFailed();
         return new Books(
-                found.members().stream().flatMap(row -> row.count().stream()).toList(),
+                found.counts(),
                 all.requests() - unsendable + probes + probesFailed,
                 unanswered,
                 probesFailed,

@@ -77,7 +77,7 @@ public record RunPlan(
         }
 
         /** Of servers that are not ours; empty = our own, or a kind that this version does not know. */
-        Optional<ServerKind> kind() {
+        public Optional<ServerKind> kind() {
             return serverCommand != null
                     ? Optional.of(new CommandServer(serverCommand))
                     : Optional.ofNullable(server).flatMap(ServerKind::of);
