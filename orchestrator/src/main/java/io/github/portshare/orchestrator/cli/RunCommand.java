@@ -58,8 +58,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--attach",
             description =
-                    "Drive members that run already ('portshare serve', in containers perhaps) instead of starting"
-                            + " some; they are never stopped.")
+                    "Drive whoever listens on --port already (any server, or 'portshare serve', in containers perhaps)"
+                            + " instead of starting members; they are never stopped.")
     private boolean attach;
 
     /** The words that {@code --server} takes. */
@@ -255,6 +255,9 @@ final class RunCommand implements Callable<Integer> {
         RunPlan.Grouping group =
                 new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand);
         group.kind().ifPresent(traffic::fit);
+        if (attach) {
+            traffic.fitTheKernel();
+        }
         return RunPlan.of(
                 group,
                 () -> traffic.traffic(traffic.protocol(), path),

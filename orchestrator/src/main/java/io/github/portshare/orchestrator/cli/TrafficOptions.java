@@ -18,10 +18,11 @@ final class TrafficOptions {
 
     @Option(
             names = "--connections",
-            defaultValue = "16",
             paramLabel = "N",
-            description = "Concurrent connections, each with one request in flight (default: ${DEFAULT-VALUE}).")
-    private int connections;
+            description =
+                    "Concurrent connections, each with one request in flight (default: 16; 64 where the kernel may"
+                            + " have to tell whose they are, with --attach and --server-command).")
+    private Integer connections;
 
     @Option(
             names = "--requests-per-connection",
@@ -90,10 +91,18 @@ final class TrafficOptions {
         return protocol != null ? protocol : Protocol.HTTP;
     }
 
+    /** A look at its tables costs much the same for one connection as for thousands. */
+    void fitTheKernel() {
+        connections = connections == null ? (Integer) 64 : connections;
+    }
+
     /** What was not asked for is as this kind of server has it. */
     void fit(ServerKind kind) {
         if (protocol == null && !kind.protocols().contains(Protocol.HTTP)) {
             protocol = kind.protocols().iterator().next();
+        }
+        if (!kind.named()) {
+            fitTheKernel();
         }
         if (requestsPerConnection == null && kind.requestsPerConnection() > 0) {
             requestsPerConnection = Integer.toString(kind.requestsPerConnection());
@@ -115,7 +124,15 @@ final class TrafficOptions {
         }
         try {
             Traffic traffic = new Traffic(
-                    spoken, path, connections, each, seed(), rate.perSecond(), extent(), timeout, threads());
+                    spoken,
+                    path,
+                    connections == null ? 16 : connections,
+                    each,
+                    seed(),
+                    rate.perSecond(),
+                    extent(),
+                    timeout,
+                    threads());
             if (problems.isEmpty()) {
                 return traffic;
             }

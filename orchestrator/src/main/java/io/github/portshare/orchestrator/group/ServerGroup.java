@@ -98,8 +98,11 @@ final class ServerGroup implements Group {
 
     private void take(ServerSight sight) {
         members = sight.owners().entrySet().stream()
-                .<Member>map(owner -> new ServerMember(
-                        owner.getKey(), owner.getValue(), sight.running().get(owner.getKey()), books))
+                .<Member>map(owner -> {
+                    ChildProcess server = sight.running().get(owner.getKey());
+                    return new ProcessMember(
+                            owner.getKey(), owner.getValue(), books, () -> " of " + server + " ended" + server.tail());
+                })
                 .toList();
         Map<Finding, List<ChildProcess>> alike = new LinkedHashMap<>();
         servers.stream()

@@ -56,9 +56,7 @@ public interface PortView {
 
             @Override
             public List<Connection> connections() {
-                return transport.table().ofListeners(host, port).stream()
-                        .filter(row -> !row.timeWait())
-                        .toList();
+                return transport.table().ofListeners(host, port);
             }
 
             @Override

@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
+import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
@@ -28,6 +29,10 @@ import java.util.stream.Collectors;
 /** Gathers what one experiment sees; {@link #findings} is what comes of it. */
 final class Evidence {
 
+    private static final Finding ANSWERS_ALONE = new Finding(
+            "over UDP only an answer tells who gives it, and these do not begin with a member's pid",
+            "have the server begin each answer with its pid and a space, or drive it over TCP");
+
     final Instant startedAt = Instant.now();
     private final long startedNanos = System.nanoTime();
     final RunPlan plan;
@@ -36,7 +41,9 @@ final class Evidence {
     List<Member> members = List.of();
     /** The members' own counts, where they keep but one for all. */
     Supplier<Optional<Tally>> together = Optional::empty;
-    /** Who has a connection; null = answers name who gives them. */
+    /** Whether each answer names the member that gives it. */
+    boolean named = true;
+    /** Who has a connection; null = only answers can tell. */
     ConnectionOwners owners;
 
     final List<GroupAudit> audits = new CopyOnWriteArrayList<>();
@@ -134,7 +141,7 @@ final class Evidence {
     }
 
     private Findings.Unnamed unnamed() {
-        if (owners == null) {
+        if (named) {
             return Findings.Unnamed.NONE;
         }
         Set<String> named = facts().stream().map(Facts::id).collect(Collectors.toSet());
@@ -152,16 +159,19 @@ final class Evidence {
 
     private Attribution attribution() {
         Counts measured = load.measured();
-        return owners == null
+        return named
                 ? null
-                : new Attribution(measured.connections(), measured.attributed(), owners.hindrances());
+                : new Attribution(
+                        measured.connections(),
+                        measured.attributed(),
+                        owners == null ? List.of(ANSWERS_ALONE) : owners.hindrances());
     }
 
     private Map<String, Long> others() {
         Set<String> ids = facts().stream().map(Facts::id).collect(Collectors.toSet());
         Map<String, Long> others = new TreeMap<>();
         load.measured().responders().forEach((name, responder) -> {
-            boolean unknown = owners != null && name.equals(Counts.UNNAMED);
+            boolean unknown = !named && name.equals(Counts.UNNAMED);
             if (!ids.contains(name) && !unknown) {
                 others.put(name, responder.answers());
             }

@@ -229,9 +229,6 @@ public record RunPlan(
         problems.unless(
                 traffic.protocol() != Protocol.UDP || !hijack.reserved(),
                 "--reserve and --protocol udp exclude each other: a bound UDP socket would take datagrams");
-        problems.unless(
-                traffic.protocol() == Protocol.HTTP || !group.attached(),
-                "--attach needs --protocol http: members tell of themselves over HTTP");
     }
 
     private static boolean isPort(Integer port) {

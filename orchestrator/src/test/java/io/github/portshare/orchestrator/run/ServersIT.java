@@ -102,6 +102,64 @@ class ServersIT {
         assertNobodyListens(result.plan().group().port(), protocol);
     }
 
+    /** Nobody is asked who it is, and nobody is stopped. */
+    @ParameterizedTest
+    @CsvSource({"nginx, HTTP", "nginx-stream, TCP", "python, TCP", "python, UDP"})
+    void whoeverListensCanBeDriven(String server, Protocol protocol) throws Exception {
+        assumeInstalled(server);
+        RunPlan plan = Preflight.settled(plan(server, null, null, protocol, 3_000));
+        try (Workspace workspace = new Workspace();
+                Group group =
+                        Setting.launcher(plan, Identity.self(), null, null).launch(workspace, directory, LONG)) {
+            Result result = attached(plan);
+
+            assertThat(result.members())
+                    .extracting(member -> member.who().pid())
+                    .containsExactlyInAnyOrderElementsOf(group.members().stream()
+                            .map(member -> member.facts().pid())
+                            .toList());
+            assertThat(Stream.of(CheckId.GROUP, CheckId.SHARE, CheckId.ERRORS).map(id -> check(result, id)))
+                    .extracting(Check::verdict)
+                    .as(() -> result.checks().toString())
+                    .containsOnly(Verdict.PASSED);
+            assertThat(check(result, CheckId.LOSS).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(check(result, CheckId.SHARE).observed())
+                    .containsEntry(
+                            "connectionsAttributed", result.load().dealt().connections());
+            assertThat(group.members()).allMatch(Member::isAlive);
+        }
+    }
+
+    private Result attached(RunPlan plan) {
+        RunPlan.Grouping group =
+                new RunPlan.Grouping(0, "127.0.0.1", plan.group().port(), null, true, List.of(), null, null);
+        return new Experiment(
+                        new RunPlan(group, plan.traffic(), plan.limits(), plan.hijack()), null, null, new Observer() {})
+                .run();
+    }
+
+    /** Answers without a name are nobody's, and nobody's fault. */
+    @Test
+    void flowsThatNobodyNamesAreTold() throws Exception {
+        String echo = "import socket, sys; s = socket.socket(type=socket.SOCK_DGRAM); "
+                + "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.bind((\"{host}\", {port}));\n"
+                + "while True: s.sendto(*s.recvfrom(2048))' ";
+        RunPlan plan = Preflight.settled(plan("command", PYTHON + echo, null, Protocol.UDP, 500));
+        try (Workspace workspace = new Workspace();
+                Group group =
+                        Setting.launcher(plan, Identity.self(), null, null).launch(workspace, directory, LONG)) {
+            assertThat(group.members()).hasSize(4);
+            Result result = attached(plan);
+
+            assertThat(check(result, CheckId.GROUP).verdict()).isEqualTo(Verdict.PASSED);
+            assertThat(check(result, CheckId.ERRORS).verdict())
+                    .as(check(result, CheckId.ERRORS).summary())
+                    .isEqualTo(Verdict.PASSED);
+            assertThat(check(result, CheckId.SHARE).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(check(result, CheckId.SHARE).summary()).contains("over UDP only an answer tells who gives it");
+        }
+    }
+
     /** Node before 22.12 cannot share a port. */
     @ParameterizedTest
     @CsvSource({"node,", "node, 1000"})
