@@ -182,6 +182,23 @@ class ServersIT {
         assertNobodyListens(result.plan().group().port(), Protocol.HTTP);
     }
 
+    /** Of the directory with a later Node than the machine's, such as .ci/run fetches one. */
+    @Test
+    void nodeThatCanShareDoes() throws Exception {
+        String node = System.getenv("NODE_THAT_SHARES");
+        assumeTrue(node != null, "no NODE_THAT_SHARES: a directory with node 22.12, 23.1 or later");
+        List<String> command = new ArrayList<>(PortshareJar.command());
+        command.addAll(List.of("run", "--server", "node", "--port", "0", "--no-hijack", "--requests", "12000", "-q"));
+        Path out = directory.resolve("out");
+        ProcessBuilder run =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        run.environment().merge("PATH", node, (path, first) -> first + ":" + path);
+
+        int code = run.start().waitFor();
+
+        assertThat(code).as(Files.readString(out)).isZero();
+    }
+
     private static void assertNobodyListens(int port, Protocol protocol) {
         assertThat(Transport.of(protocol.datagrams()).table().listeners(port)).isEmpty();
     }
