@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "COMMAND",
             description =
                     "Run this command for each member, by 'sh -c': {port}, {host} and {index} stand for the port, the"
-                            + " address, and 1 to --members.")
+                            + " address, and 1 to --members. With {members}, which stands for --members, it is run once.")
     private String serverCommand;
 
     @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")

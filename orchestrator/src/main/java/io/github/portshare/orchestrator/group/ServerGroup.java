@@ -27,7 +27,8 @@ final class ServerGroup implements Group {
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 50;
     /**
-     * For how long nothing may change where there are other processes, or listeners, than were asked for.
+     * For how long nothing may change where there are other processes, or listeners, than were asked for, or
+     * where it is not known whether the server has more to start.
      */
     private static final long SETTLED = TimeUnit.SECONDS.toNanos(1);
 
@@ -83,12 +84,13 @@ final class ServerGroup implements Group {
         while (true) {
             ServerSight sight = ServerSight.of(plan, servers);
             long now = System.nanoTime();
-            if (!sight.owners().equals(before.owners()) || !sight.elsewhere().equals(before.elsewhere())) {
+            if (!sight.isAs(before)) {
                 since = now;
             }
+            boolean complete = plan.kind().named() && sight.complete(plan.members());
             boolean gone = servers.stream().noneMatch(sight::runs);
             boolean settled = servers.stream().allMatch(sight::accounted) && now - since >= SETTLED;
-            if (sight.complete(plan.members()) || gone || settled || now >= end) {
+            if (complete || gone || settled || now >= end) {
                 return sight;
             }
             before = sight;

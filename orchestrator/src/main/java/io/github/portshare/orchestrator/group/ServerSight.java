@@ -61,6 +61,19 @@ record ServerSight(
         return new ServerSight(running, owners, elsewhere, unseen);
     }
 
+    /** Whether the same processes listen, and run, as then. */
+    boolean isAs(ServerSight other) {
+        return running.keySet().equals(other.running.keySet())
+                && inodes(owners).equals(inodes(other.owners))
+                && elsewhere.keySet().equals(other.elsewhere.keySet());
+    }
+
+    private static Map<Long, Set<Long>> inodes(Map<Long, Map<Long, Listener>> owners) {
+        return owners.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, owner -> owner.getValue().keySet()));
+    }
+
     /** As many processes as were asked for, each with a listener that no other has. */
     boolean complete(int members) {
         Set<Long> listeners = new TreeSet<>();

@@ -259,6 +259,23 @@ public final class Processes {
         return lead + " and " + others.size() + relation + " (" + shown + (others.size() > 8 ? ", ..." : "") + ")";
     }
 
+    /** The processes that the threads of a process have started, as of proc_pid_task(5); none when it is gone. */
+    public static Set<Long> children(long pid) {
+        Set<Long> children = new HashSet<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(PROC.resolve(pid + "/task"))) {
+            for (Path thread : threads) {
+                for (String child : Files.readString(thread.resolve("children")).split("\\s+")) {
+                    if (!child.isEmpty()) {
+                        children.add(Long.parseLong(child));
+                    }
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException gone) {
+            // it has ended, or one of its threads
+        }
+        return children;
+    }
+
     /** The pid of a process's parent; -1 when either is gone. */
     public static long parent(long pid) {
         return ProcessHandle.of(pid)

@@ -102,6 +102,46 @@ class ServersIT {
         assertNobodyListens(result.plan().group().port(), protocol);
     }
 
+    private static final String FORKS = "s.bind((\"{host}\", {port})); s.listen(1024)\n"
+            + "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+            + "while True:\n"
+            + "    c, peer = s.accept()\n"
+            + "    if os.fork() == 0:\n"
+            + "        s.close()\n"
+            + "        for line in c.makefile(): c.sendall(line.encode())\n"
+            + "        os._exit(0)\n"
+            + "    c.close()' ";
+
+    @Test
+    void aConnectionOfAChildThatWasForkedForItIsItsParents() {
+        Result result = new Experiment(
+                        plan("command", PYTHON + SHARED + FORKS, null, Protocol.TCP, 2_500),
+                        directory,
+                        null,
+                        new Observer() {})
+                .run();
+
+        assertThat(Stream.of(CheckId.GROUP, CheckId.SHARE, CheckId.ERRORS).map(id -> check(result, id)))
+                .extracting(Check::verdict)
+                .as(() -> result.checks().toString())
+                .containsOnly(Verdict.PASSED);
+    }
+
+    /** Late ones too: a master listens before it has started its workers. */
+    @Test
+    void aCommandThatStartsItsProcessesItselfIsToldHowMany() throws Exception {
+        expected = 3;
+        assertThat(problems(
+                        PYTHON + "import os, socket, sys, time; "
+                                + "[os.fork() or (time.sleep(i / 4), exec(\"\"\"s = socket.socket(); "
+                                + "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); "
+                                + "s.bind((\\\"{host}\\\", {port})); s.listen(); time.sleep(600)\"\"\")) "
+                                + "for i in range({members})]; " + FOREVER,
+                        3,
+                        LONG))
+                .isEmpty();
+    }
+
     /** Nobody is asked who it is, and nobody is stopped. */
     @ParameterizedTest
     @CsvSource({"nginx, HTTP", "nginx-stream, TCP", "python, TCP", "python, UDP"})
