@@ -82,19 +82,21 @@ final class ServerGroup implements Group {
         ServerSight before = ServerSight.of(plan, servers);
         long since = System.nanoTime();
         while (true) {
+            Thread.sleep(LOOK_MILLIS);
+            ServerSight then = before;
             ServerSight sight = ServerSight.of(plan, servers);
             long now = System.nanoTime();
             if (!sight.isAs(before)) {
                 since = now;
             }
             boolean complete = plan.kind().named() && sight.complete(plan.members());
-            boolean gone = servers.stream().noneMatch(sight::runs);
+            // at two looks: who daemonises may have forked behind one, and left before it came to him
+            boolean gone = servers.stream().noneMatch(server -> sight.runs(server) || then.runs(server));
             boolean settled = servers.stream().allMatch(sight::accounted) && now - since >= SETTLED;
             if (complete || gone || settled || now >= end) {
                 return sight;
             }
             before = sight;
-            Thread.sleep(LOOK_MILLIS);
         }
     }
 
