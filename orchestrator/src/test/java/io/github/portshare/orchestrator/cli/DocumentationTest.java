@@ -68,8 +68,8 @@ class DocumentationTest {
         Set<String> options = subcommands()
                 .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        // docker compose up --profile containers --exit-code-from judge
-        options.addAll(List.of("--exit-code-from", "--profile"));
+        // docker compose up --profile containers --exit-code-from judge; gunicorn --reuse-port
+        options.addAll(List.of("--exit-code-from", "--profile", "--reuse-port"));
         for (Documentation.AgentLine line : Documentation.lines()) {
             assertThat(Documentation.matches("(?<![\\w/-])(--[a-z][a-z0-9-]+)", line.text()))
                     .as(line.toString())
