@@ -1,11 +1,11 @@
-"""One of several processes that share a port: python3 server.py http|tcp|udp HOST PORT"""
+"""One of several processes that share a port: python3 server.py http|tcp|udp HOST PORT
+
+With one word more, N, it shares nothing: it listens on the port and forks N processes, which inherit the listener."""
 
 import asyncio
 import os
 import socket
 import sys
-
-NAME = b"%d" % os.getpid()
 
 
 def shared(kind):
@@ -13,6 +13,16 @@ def shared(kind):
     made = socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET, kind)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind((HOST, int(PORT)))
+    return made
+
+
+def inherited(processes):
+    """The listener, in each of so many processes; the first one only waits for them."""
+    made = socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET, socket.SOCK_STREAM)
+    made.bind((HOST, int(PORT)))
+    made.listen(1024)
+    if all(os.fork() for _ in range(processes)):
+        sys.exit(os.wait()[1])
     return made
 
 
@@ -52,16 +62,20 @@ class Udp(asyncio.DatagramProtocol):
         self.transport.sendto(NAME + b" " + datagram, sender)
 
 
-async def main():
+async def main(listener):
     if PROTOCOL == "udp":
         await asyncio.get_running_loop().create_datagram_endpoint(Udp, sock=shared(socket.SOCK_DGRAM))
     else:
         answer = {"http": http, "tcp": tcp}[PROTOCOL]
         await asyncio.start_server(
-            lambda reader, writer: quietly(answer, reader, writer), sock=shared(socket.SOCK_STREAM), backlog=1024
+            lambda reader, writer: quietly(answer, reader, writer),
+            sock=listener or shared(socket.SOCK_STREAM),
+            backlog=1024,
         )
     await asyncio.Event().wait()
 
 
-PROTOCOL, HOST, PORT = sys.argv[1:]
-asyncio.run(main())
+PROTOCOL, HOST, PORT, *PROCESSES = sys.argv[1:]
+LISTENER = inherited(int(PROCESSES[0])) if PROCESSES else None
+NAME = b"%d" % os.getpid()
+asyncio.run(main(LISTENER))

@@ -1,0 +1,255 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.ComparePlan;
+import io.github.portshare.orchestrator.run.CompareResult;
+import io.github.portshare.orchestrator.run.CompareResult.Difference;
+import io.github.portshare.orchestrator.run.CompareResult.Measured;
+import io.github.portshare.orchestrator.run.CompareResult.Published;
+import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.Metric;
+import io.github.portshare.orchestrator.run.Setup;
+import io.github.portshare.orchestrator.verdict.MedianRange;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Set-ups under the same load as text for a terminal of 80 columns. */
+public final class CompareReport {
+
+    private static final int NAME = 18;
+    /** What is more says no more. */
+    private static final int MOST_PERCENT = 999;
+
+    private static final Map<Metric, Integer> WIDTHS = new LinkedHashMap<>();
+
+    static {
+        WIDTHS.put(Metric.REQUESTS, 13);
+        WIDTHS.put(Metric.MEAN, 10);
+        WIDTHS.put(Metric.DEVIATION, 10);
+        WIDTHS.put(Metric.P99, 10);
+        WIDTHS.put(Metric.CPU, 10);
+        WIDTHS.put(Metric.SPREAD, 9);
+    }
+
+    private final Palette palette;
+
+    public CompareReport(Palette palette) {
+        this.palette = palette;
+    }
+
+    /** The whole report. */
+    public List<String> render(CompareResult result) {
+        List<String> lines = new ArrayList<>(head(result.environment(), result.plan()));
+        List<Measured> measured = result.setups().stream()
+                .filter(each -> !each.rounds().isEmpty())
+                .toList();
+        if (!measured.isEmpty()) {
+            lines.add("");
+            lines.addAll(titles());
+            measured.forEach(each -> lines.addAll(figures(each)));
+        }
+        if (!result.differences().isEmpty()) {
+            lines.add("");
+            differences(result, lines);
+        }
+        lines.add("");
+        published(result, lines);
+        lines.add("");
+        verdict(result, measured.size(), lines);
+        return lines;
+    }
+
+    private List<String> head(Environment environment, ComparePlan plan) {
+        List<String> lines = new ArrayList<>();
+        lines.add(palette.bold("portshare compare") + "   Linux " + environment.kernel() + " · JDK "
+                + environment.java() + " · " + environment.cpus() + " cpus"
+                + (environment.container() == null ? "" : " · " + environment.container()));
+        var traffic = plan.traffic();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%d members · %,d connections, new after %s requests · %d rounds of %s s in turn",
+                plan.members(),
+                traffic.connections(),
+                traffic.requestsPerConnection(),
+                plan.rounds(),
+                number(traffic.extent().duration().toMillis() / 1e3)));
+        return lines;
+    }
+
+    private List<String> titles() {
+        return List.of(
+                palette.dim(row(
+                        "",
+                        Map.of(
+                                Metric.REQUESTS, "requests/s",
+                                Metric.MEAN, "latency",
+                                Metric.DEVIATION, "standard",
+                                Metric.P99, "p99",
+                                Metric.CPU, "CPU per",
+                                Metric.SPREAD, "spread")::get)),
+                palette.dim(row(
+                        "median, range",
+                        Map.of(
+                                Metric.REQUESTS, "",
+                                Metric.MEAN, "mean, ms",
+                                Metric.DEVIATION, "dev., ms",
+                                Metric.P99, "ms",
+                                Metric.CPU, "req., µs",
+                                Metric.SPREAD, "% points")::get)));
+    }
+
+    private List<String> figures(Measured each) {
+        Function<Metric, Optional<MedianRange>> of =
+                metric -> Optional.ofNullable(each.summary().get(metric));
+        return List.of(
+                row(
+                        "  " + each.setup(),
+                        metric -> of.apply(metric)
+                                .map(range -> median(metric, range.median()))
+                                .orElse("-")),
+                palette.dim(row(
+                        "",
+                        metric -> of.apply(metric)
+                                .map(range -> brief(metric, range.low()) + "-" + brief(metric, range.high()))
+                                .orElse(""))));
+    }
+
+    private static String row(String name, Function<Metric, String> cell) {
+        StringBuilder line = new StringBuilder(String.format("%-" + NAME + "s", name));
+        WIDTHS.forEach((metric, width) -> line.append(String.format(" %" + (width - 1) + "s", cell.apply(metric))));
+        return line.toString().stripTrailing();
+    }
+
+    private static String median(Metric metric, double figure) {
+        return metric == Metric.REQUESTS ? String.format(Locale.ROOT, "%,.0f", figure) : brief(metric, figure);
+    }
+
+    private static String brief(Metric metric, double figure) {
+        return metric == Metric.REQUESTS && figure >= 1_000
+                ? number(figure / 1e3) + "k"
+                : number(metric == Metric.SPREAD ? figure * 100 : figure);
+    }
+
+    /** With three digits, as far as it has them. */
+    static String number(double figure) {
+        double size = Math.abs(figure);
+        return String.format(Locale.ROOT, size < 9.995 ? "%.2f" : size < 99.95 ? "%.1f" : "%,.0f", figure);
+    }
+
+    private void differences(CompareResult result, List<String> lines) {
+        lines.addAll(TextReport.wrapped(
+                "",
+                0,
+                String.format(
+                        Locale.ROOT,
+                        "Differences, and their intervals, which hold all together with %s %%; in brackets: none is shown",
+                        number(result.plan().confidence() * 100).replaceFirst("\\.0+$", ""))));
+        Map<String, Map<String, Map<Metric, Difference>>> grouped = new LinkedHashMap<>();
+        result.differences()
+                .forEach(each -> grouped.computeIfAbsent(each.baseline().word(), first -> new LinkedHashMap<>())
+                        .computeIfAbsent(each.setup().word(), first -> new LinkedHashMap<>())
+                        .put(each.metric(), each));
+        grouped.forEach((baseline, setups) -> {
+            lines.add(palette.dim("  from " + baseline));
+            setups.forEach((setup, metrics) -> lines.addAll(difference(setup, metrics)));
+        });
+    }
+
+    private List<String> difference(String setup, Map<Metric, Difference> metrics) {
+        return List.of(
+                row(
+                        "  " + setup,
+                        metric -> Optional.ofNullable(metrics.get(metric))
+                                .map(CompareReport::estimate)
+                                .orElse("-")),
+                palette.dim(row(
+                        "",
+                        metric -> Optional.ofNullable(metrics.get(metric))
+                                .map(each -> percent(each.low()) + ".." + percent(each.high()))
+                                .orElse(""))));
+    }
+
+    private static String estimate(Difference each) {
+        String words = percent(each.estimate()) + (each.relative() ? " %" : "");
+        return each.shown() ? words : "(" + words + ")";
+    }
+
+    private static String percent(double ratio) {
+        double percent = ratio * 100;
+        return percent > MOST_PERCENT
+                ? ">" + MOST_PERCENT
+                : String.format(Locale.ROOT, Math.abs(percent) < 9.95 ? "%+.1f" : "%+.0f", percent);
+    }
+
+    private void published(CompareResult result, List<String> lines) {
+        lines.add("Published elsewhere, of other machines and loads (there), beside these (here)");
+        lines.add(palette.dim(String.format("%-29s%12s%18s", "", "mean, ms", "dev., ms")));
+        lines.add(palette.dim(String.format("%-29s%8s%8s%10s%8s", "", "there", "here", "there", "here")));
+        Map<Setup, Map<Metric, MedianRange>> here =
+                result.setups().stream().collect(Collectors.toMap(Measured::setup, Measured::summary));
+        Map<String, List<Published>> sources = result.published().stream()
+                .collect(Collectors.groupingBy(Published::source, LinkedHashMap::new, Collectors.toList()));
+        sources.forEach((source, figures) -> {
+            lines.add("  " + source);
+            lines.add(palette.dim("    " + figures.get(0).url()));
+            figures.forEach(each -> published(each, here.getOrDefault(each.setup(), Map.of()), lines));
+        });
+    }
+
+    private void published(Published there, Map<Metric, MedianRange> here, List<String> lines) {
+        lines.add(String.format(
+                        "    %-25s%8s%8s%10s%8s   %s",
+                        there.what(),
+                        there(there.meanMillis()),
+                        here(here, Metric.MEAN),
+                        there(there.standardDeviationMillis()),
+                        here(here, Metric.DEVIATION),
+                        there.maxMillis() != null
+                                ? "max " + there.maxMillis() + " ms"
+                                : there.cpuLoad() != null ? "CPU load " + there.cpuLoad() : "")
+                .stripTrailing());
+        if (there.note() != null) {
+            TextReport.wrapped("      ", 6, there.note()).forEach(line -> lines.add(palette.dim(line)));
+        }
+    }
+
+    private static String there(Double figure) {
+        return figure == null ? "-" : figure.toString();
+    }
+
+    private static String here(Map<Metric, MedianRange> summary, Metric metric) {
+        return summary.containsKey(metric) ? number(summary.get(metric).median()) : "-";
+    }
+
+    private void verdict(CompareResult result, int measured, List<String> lines) {
+        for (Measured each : result.setups()) {
+            if (each.problem() != null) {
+                warn(
+                        each.setup()
+                                + (each.rounds().isEmpty() ? " was not measured: " : " stopped: ")
+                                + each.problem(),
+                        lines);
+            }
+            if (each.errors() > 0) {
+                warn(each.setup() + ": " + each.errors() + " requests failed", lines);
+            }
+        }
+        result.warnings().forEach(warning -> warn(warning, lines));
+        lines.add("  " + measured + " of " + result.setups().size() + " set-ups measured");
+        String word = result.verdict() == Verdict.PASSED
+                ? "MEASURED"
+                : result.verdict().name();
+        lines.add("  "
+                + palette.verdict(result.verdict(), word + (result.interrupted() ? " (interrupted: partial)" : "")));
+    }
+
+    private void warn(String words, List<String> lines) {
+        lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, words));
+    }
+}
