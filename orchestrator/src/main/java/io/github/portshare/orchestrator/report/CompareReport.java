@@ -58,8 +58,10 @@ public final class CompareReport {
             lines.add("");
             differences(result, lines);
         }
-        lines.add("");
-        published(result, lines);
+        if (!result.published().isEmpty()) {
+            lines.add("");
+            published(result, lines);
+        }
         lines.add("");
         verdict(result, measured.size(), lines);
         return lines;
@@ -203,17 +205,22 @@ public final class CompareReport {
     }
 
     private void published(Published there, Map<Metric, MedianRange> here, List<String> lines) {
-        lines.add(String.format(
-                        "    %-25s%8s%8s%10s%8s   %s",
-                        there.what(),
-                        there(there.meanMillis()),
-                        here(here, Metric.MEAN),
-                        there(there.standardDeviationMillis()),
-                        here(here, Metric.DEVIATION),
-                        there.maxMillis() != null
-                                ? "max " + there.maxMillis() + " ms"
-                                : there.cpuLoad() != null ? "CPU load " + there.cpuLoad() : "")
-                .stripTrailing());
+        boolean timed = there.meanMillis() != null;
+        String also = there.maxMillis() != null
+                ? "max " + there.maxMillis() + " ms"
+                : there.cpuLoad() != null ? "CPU load " + there.cpuLoad() : "";
+        lines.add(
+                timed
+                        ? String.format(
+                                        "    %-25s%8s%8s%10s%8s   %s",
+                                        there.what(),
+                                        there.meanMillis(),
+                                        here(here, Metric.MEAN),
+                                        there(there.standardDeviationMillis()),
+                                        here(here, Metric.DEVIATION),
+                                        also)
+                                .stripTrailing()
+                        : "    " + there.what());
         if (there.note() != null) {
             TextReport.wrapped("      ", 6, there.note()).forEach(line -> lines.add(palette.dim(line)));
         }
@@ -236,8 +243,13 @@ public final class CompareReport {
                                 + each.problem(),
                         lines);
             }
-            if (each.errors() > 0) {
-                warn(each.setup() + ": " + each.errors() + " requests failed", lines);
+            if (!each.errors().isEmpty()) {
+                warn(
+                        each.setup() + ": failed requests: "
+                                + each.errors().entrySet().stream()
+                                        .map(kind -> kind.getValue() + " " + kind.getKey())
+                                        .collect(Collectors.joining(", ")),
+                        lines);
             }
         }
         result.warnings().forEach(warning -> warn(warning, lines));

@@ -1,11 +1,13 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.MedianRange;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Set-ups under the same load: the document of {@code compare-schema-1.json}.
@@ -55,12 +57,12 @@ public record CompareResult(
             List<Round> rounds,
             Map<Metric, MedianRange> summary) {
 
-        /** Errors of all rounds. */
-        public long errors() {
-            return rounds.stream()
-                    .flatMap(round -> round.errors().values().stream())
-                    .mapToLong(Long::longValue)
-                    .sum();
+        /** Errors of all rounds by kind. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public Map<String, Long> errors() {
+            Map<String, Long> errors = new TreeMap<>();
+            rounds.forEach(round -> round.errors().forEach((kind, count) -> errors.merge(kind, count, Long::sum)));
+            return errors;
         }
     }
 

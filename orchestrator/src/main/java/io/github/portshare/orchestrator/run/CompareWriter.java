@@ -110,7 +110,7 @@ public final class CompareWriter {
                 plan,
                 setups,
                 differences(setups, plan),
-                Literature.FIGURES,
+                Literature.of(plan.setups()),
                 told);
     }
 

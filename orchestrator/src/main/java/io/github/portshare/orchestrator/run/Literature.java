@@ -2,6 +2,8 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.run.CompareResult.Published;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What others have measured of the same set-ups, on their machines and with their loads. */
 final class Literature {
@@ -9,7 +11,7 @@ final class Literature {
     private static final String NGINX = "https://www.nginx.com/blog/socket-sharding-nginx-release-1-9-1/";
     private static final String CLOUDFLARE = "https://blog.cloudflare.com/the-sad-state-of-linux-socket-balancing/";
 
-    static final List<Published> FIGURES = List.of(
+    private static final List<Published> FIGURES = List.of(
             nginx("default: accept_mutex on", Setup.NGINX_MUTEX, 15.65, 26.59, 0.3, null),
             nginx("accept_mutex off", Setup.NGINX_SHARED, 15.59, 26.48, 10, null),
             nginx(
@@ -34,6 +36,15 @@ final class Literature {
                             + " SO_REUSEPORT"));
 
     private Literature() {}
+
+    /** Of each source that says something of one of the set-ups, all figures. */
+    static List<Published> of(List<Setup> setups) {
+        Set<String> sources = FIGURES.stream()
+                .filter(each -> setups.contains(each.setup()))
+                .map(Published::source)
+                .collect(Collectors.toSet());
+        return FIGURES.stream().filter(each -> sources.contains(each.source())).toList();
+    }
 
     private static Published nginx(
             String what, Setup setup, double mean, double deviation, double cpuLoad, String note) {
