@@ -24,17 +24,17 @@ public final class CompareReport {
 
     private static final int NAME = 18;
     /** What is more says no more. */
-    private static final int MOST_PERCENT = 999;
+    private static final int MOST_PERCENT = 1_000;
 
     private static final Map<Metric, Integer> WIDTHS = new LinkedHashMap<>();
 
     static {
-        WIDTHS.put(Metric.REQUESTS, 13);
+        WIDTHS.put(Metric.REQUESTS, 12);
         WIDTHS.put(Metric.MEAN, 10);
         WIDTHS.put(Metric.DEVIATION, 10);
         WIDTHS.put(Metric.P99, 10);
         WIDTHS.put(Metric.CPU, 10);
-        WIDTHS.put(Metric.SPREAD, 9);
+        WIDTHS.put(Metric.SPREAD, 10);
     }
 
     private final Palette palette;
@@ -118,7 +118,7 @@ public final class CompareReport {
                 palette.dim(row(
                         "",
                         metric -> of.apply(metric)
-                                .map(range -> brief(metric, range.low()) + "-" + brief(metric, range.high()))
+                                .map(range -> range(metric, range))
                                 .orElse(""))));
     }
 
@@ -129,19 +129,31 @@ public final class CompareReport {
     }
 
     private static String median(Metric metric, double figure) {
-        return metric == Metric.REQUESTS ? String.format(Locale.ROOT, "%,.0f", figure) : brief(metric, figure);
+        return metric == Metric.REQUESTS ? String.format(Locale.ROOT, "%,.0f", figure) : brief(metric, figure, 3);
     }
 
-    private static String brief(Metric metric, double figure) {
-        return metric == Metric.REQUESTS && figure >= 1_000
-                ? number(figure / 1e3) + "k"
-                : number(metric == Metric.SPREAD ? figure * 100 : figure);
+    /** With three digits, or with two where the column is too narrow for them. */
+    private static String range(Metric metric, MedianRange range) {
+        String exact = brief(metric, range.low(), 3) + "-" + brief(metric, range.high(), 3);
+        return exact.length() < WIDTHS.get(metric)
+                ? exact
+                : brief(metric, range.low(), 2) + "-" + brief(metric, range.high(), 2);
     }
 
-    /** With three digits, as far as it has them. */
+    private static String brief(Metric metric, double figure, int digits) {
+        double shown = metric == Metric.SPREAD ? figure * 100 : figure;
+        return shown < 999.5 ? number(shown, digits) : number(shown / 1e3, digits) + "k";
+    }
+
     static String number(double figure) {
+        return number(figure, 3);
+    }
+
+    /** With so many digits, as far as they are behind the point. */
+    private static String number(double figure, int digits) {
         double size = Math.abs(figure);
-        return String.format(Locale.ROOT, size < 9.995 ? "%.2f" : size < 99.95 ? "%.1f" : "%,.0f", figure);
+        int before = size < 9.995 ? 1 : size < 99.95 ? 2 : 3;
+        return String.format(Locale.ROOT, "%,." + Math.max(0, digits - before) + "f", figure);
     }
 
     private void differences(CompareResult result, List<String> lines) {
@@ -173,20 +185,19 @@ public final class CompareReport {
                 palette.dim(row(
                         "",
                         metric -> Optional.ofNullable(metrics.get(metric))
-                                .map(each -> percent(each.low()) + ".." + percent(each.high()))
+                                .map(each -> percent(each.low(), "") + ".." + percent(each.high(), ""))
                                 .orElse(""))));
     }
 
     private static String estimate(Difference each) {
-        String words = percent(each.estimate()) + (each.relative() ? " %" : "");
+        String words = percent(each.estimate(), "+") + (each.relative() ? " %" : "");
         return each.shown() ? words : "(" + words + ")";
     }
 
-    private static String percent(double ratio) {
+    static String percent(double ratio, String plus) {
         double percent = ratio * 100;
-        return percent > MOST_PERCENT
-                ? ">" + MOST_PERCENT
-                : String.format(Locale.ROOT, Math.abs(percent) < 9.95 ? "%+.1f" : "%+.0f", percent);
+        String digits = Math.abs(percent) < 9.95 ? "1" : "0";
+        return percent >= MOST_PERCENT ? ">1k" : String.format(Locale.ROOT, "%" + plus + "." + digits + "f", percent);
     }
 
     private void published(CompareResult result, List<String> lines) {
