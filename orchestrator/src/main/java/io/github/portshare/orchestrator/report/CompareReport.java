@@ -219,7 +219,7 @@ public final class CompareReport {
         boolean timed = there.meanMillis() != null;
         String also = there.maxMillis() != null
                 ? "max " + there.maxMillis() + " ms"
-                : there.cpuLoad() != null ? "CPU load " + there.cpuLoad() : "";
+                : there.cpuLoad() != null ? "CPU load " + told(there.cpuLoad()) : "";
         lines.add(
                 timed
                         ? String.format(
@@ -238,7 +238,12 @@ public final class CompareReport {
     }
 
     private static String there(Double figure) {
-        return figure == null ? "-" : figure.toString();
+        return figure == null ? "-" : told(figure);
+    }
+
+    /** To the letter. */
+    private static String told(double figure) {
+        return Double.toString(figure).replaceFirst("\\.0$", "");
     }
 
     private static String here(Map<Metric, MedianRange> summary, Metric metric) {

@@ -117,7 +117,7 @@ class CompareReportTest {
         assertThat(text(measured()))
                 .contains("Published elsewhere, of other machines and loads (there), beside these (here)")
                 .contains("default: accept_mutex on 15.65 67.4 26.59 1.50 CPU load 0.3")
-                .contains("accept_mutex off 15.59 65.3 26.48 1.50 CPU load 10.0")
+                .contains("accept_mutex off 15.59 65.3 26.48 1.50 CPU load 10 ")
                 .contains("reuseport 12.35 - 3.15 - CPU load 0.3")
                 .contains("shared queue 30.39 65.3 1.58 1.50 max 72.65 ms");
     }
