@@ -88,7 +88,7 @@ class DocumentationIT {
      */
     private static boolean mayBeSaid(String said, String out) {
         boolean open = said.startsWith("\u2713") && !out.contains(said.substring(0, said.indexOf(' ', 2)));
-        boolean drawn = said.contains("\u2588") || said.contains(" cpus") || said.contains("..");
+        boolean drawn = said.contains("\u2588") || said.contains(" cpus") || said.matches(".*[+-]# %.*");
         return !open && !drawn && (!said.equals("PASSED") || out.contains("PASSED"));
     }
 
