@@ -10,11 +10,14 @@ import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Setup;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "compare",
@@ -124,6 +127,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private OutputOptions output;
+
+    /** The help says of each set-up what it is. */
+    @Spec
+    void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .footerHeading("%nSet-ups:%n")
+                .footer(Arrays.stream(Setup.values())
+                        .map(setup -> String.format("  %-18s%s", setup, setup.words()))
+                        .toArray(String[]::new));
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -48,7 +48,7 @@ public enum Setup {
     }
 
     /** What it is, in words. */
-    String words() {
+    public String words() {
         return words;
     }
 
