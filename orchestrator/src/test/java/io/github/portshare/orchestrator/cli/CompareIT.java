@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import static io.github.portshare.orchestrator.cli.Facts.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,10 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.PortshareJar;
 import io.github.portshare.orchestrator.group.ServerKind;
+import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.process.Identity;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareIT {
 
     private static final String[] BRIEF = {
-        "compare", "--rounds", "3", "--duration", "400ms", "--warmup", "50ms", "--connections", "16", "--setups"
+        "compare", "--duration", "400ms", "--warmup", "50ms", "--connections", "16", "--setups"
     };
 
     @TempDir
@@ -49,6 +51,11 @@ class CompareIT {
      * @param before shell commands in the namespaces that it is made in
      */
     private Outcome compare(String before, String setups, String... more) throws Exception {
+        start(before, 3, setups, more);
+        return end();
+    }
+
+    private void start(String before, int rounds, String setups, String... more) throws Exception {
         assumeTrue(
                 new ProcessBuilder("unshare", "--net", "--mount", "true")
                                 .start()
@@ -61,14 +68,26 @@ class CompareIT {
         program.addAll(1, List.of("-XX:+UseSerialGC", "-Djava.io.tmpdir=" + Files.createDirectories(temporary())));
         command.addAll(program);
         command.addAll(List.of(BRIEF));
-        command.add(setups);
+        command.addAll(List.of(setups, "--rounds", Integer.toString(rounds)));
         command.addAll(List.of(more));
         process = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
+                .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile())
                 .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), out, Files.readString(directory.resolve("err")));
+    }
+
+    private String out() {
+        try {
+            return Files.readString(directory.resolve("out"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Outcome end() throws Exception {
+        int code = process.waitFor();
+        return new Outcome(code, out(), Files.readString(directory.resolve("err")));
     }
 
     private Path temporary() {
@@ -195,5 +214,24 @@ class CompareIT {
         assertThat(outcome.out().replaceAll("\\s+", " "))
                 .contains("! python-inherited was not measured: server-1", "exit code 7", "no such luck")
                 .contains("1 of 2 set-ups measured");
+    }
+
+    @Test
+    void aServerThatDiesIsLeftOutFromThereOn() throws Exception {
+        assumeInstalled(ServerKind.PYTHON);
+
+        start("", 8, "python-reuseport,vertx-one");
+        await("round 2", () -> out().contains("round 2"));
+        List<ProcessHandle> servers = process.descendants()
+                .filter(child -> Processes.command(child.pid()).matches("\\S*python\\S* \\S*server\\.py .*"))
+                .toList();
+        assertThat(servers).hasSizeGreaterThan(1);
+        servers.get(0).destroyForcibly();
+        Outcome outcome = end();
+
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+        assertThat(outcome.out().replaceAll("\\s+", " "))
+                .contains("! python-reuseport stopped: pid " + servers.get(0).pid())
+                .contains("round 8 of 8", "INCONCLUSIVE");
     }
 }
