@@ -74,7 +74,7 @@ public final class CompareReport {
                 "",
                 0,
                 "Differences, and their intervals, which all hold together with "
-                        + Figure.told(result.plan().confidence() * 100)
+                        + Figure.toldPercent(result.plan().confidence())
                         + " %; in brackets: no more than rounds differ among themselves"));
         Map<String, Map<String, Map<Metric, Difference>>> grouped = new LinkedHashMap<>();
         result.differences()

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers of any size in few characters. */
@@ -53,6 +54,15 @@ final class Figure {
 
     /** As it was told, to the letter. */
     static String told(double figure) {
-        return Double.toString(figure).replaceFirst("\\.0$", "");
+        return plain(BigDecimal.valueOf(figure));
+    }
+
+    /** A ratio in percent, to the letter: the double 0.957 * 100 is not 95.7. */
+    static String toldPercent(double ratio) {
+        return plain(BigDecimal.valueOf(ratio).movePointRight(2));
+    }
+
+    private static String plain(BigDecimal figure) {
+        return figure.stripTrailingZeros().toPlainString();
     }
 }
