@@ -5,7 +5,8 @@ import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Processes;
 
 /**
- * Who has had the CPU: since each began, or between two looks.
+ * Who has had the CPU: since each began, or between two looks. Over loopback the sender's time contains most of what the kernel
+ * does for the receiver (dev_queue_xmit and the softirq after it run where the sender is), in every set-up alike.
  *
  * @param servers seconds of all processes of a group, and of those of their children that have ended
  * @param generator seconds of this process
