@@ -58,7 +58,7 @@ final class AnswerLine {
         return name == 0 ? null : new String(bytes, 0, name, StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether the last word of one that has ended is this number, and not its first. */
+    /** Whether the last word of one that has ended is this number. */
     boolean endsWith(long number) {
         long left = number;
         int at = end - 1;
@@ -66,6 +66,6 @@ final class AnswerLine {
             left /= 10;
             at--;
         }
-        return left == 0 && at >= 0 && bytes[at] == ' ';
+        return left == 0 && at < end - 1 && (at < 0 || bytes[at] == ' ');
     }
 }

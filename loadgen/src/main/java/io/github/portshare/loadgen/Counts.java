@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
  * <p>A request belongs to the phase in which its connection was begun, and so do all others of that connection.
  *
  * @param connections TCP connections established
- * @param attributed those of them whose owner {@link Owners} have named; 0 where answers name who gives them
+ * @param attributed those of them of which it is known whose they are, where some may not be: {@link Owners}, or
+ *     an answer, have named a responder; 0 where all answers name who gives them
  * @param requests requests begun: sent, or failed in the connect that was to carry them
  * @param ok answered with 2xx by somebody who may answer
  * @param errors how the others ended; kinds that did not occur are absent

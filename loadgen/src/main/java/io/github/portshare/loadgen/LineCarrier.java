@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -117,6 +118,7 @@ abstract class LineCarrier implements Carrier {
             } else {
                 channel = connect.channel();
                 fresh = true;
+                answer.clear();
                 failed = false;
                 endedBy = null;
                 outcome.connected();
@@ -136,22 +138,29 @@ abstract class LineCarrier implements Carrier {
     @Override
     public void send() {
         waiting = true;
-        answer.clear();
-        if (!channel.isActive()) {
-            fail(Failure.ofRequest(endedBy, false, !fresh));
-            return;
-        }
         number++;
-        ByteBuf request = channel.alloc().directBuffer(32);
-        if (fresh) {
-            ByteBufUtil.writeAscii(request, greeting());
-        }
         reused = !fresh;
         fresh = false;
-        ByteBufUtil.writeAscii(request, Long.toString(number));
-        request.writeByte('\n');
-        // a failure comes as an exception of the channel
-        channel.writeAndFlush(request, channel.voidPromise());
+        if (reused) {
+            answer.clear();
+        }
+        boolean active = channel.isActive();
+        if (active) {
+            ByteBuf request = channel.alloc().directBuffer(32);
+            if (!reused) {
+                ByteBufUtil.writeAscii(request, greeting());
+            }
+            ByteBufUtil.writeAscii(request, Long.toString(number));
+            request.writeByte('\n');
+            // a failure comes as an exception of the channel
+            channel.writeAndFlush(request, channel.voidPromise());
+        }
+        if (answer.hasBegun()) {
+            read(Unpooled.EMPTY_BUFFER, answer, number);
+        }
+        if (!active && waiting) {
+            fail(Failure.ofRequest(endedBy, answer.hasBegun(), reused));
+        }
     }
 
     @Override
@@ -172,11 +181,12 @@ abstract class LineCarrier implements Carrier {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
+                ByteBuf bytes = message instanceof ByteBufHolder packet ? packet.content() : (ByteBuf) message;
                 if (waiting && context.channel() == channel) {
-                    read(
-                            message instanceof ByteBufHolder packet ? packet.content() : (ByteBuf) message,
-                            answer,
-                            number);
+                    read(bytes, answer, number);
+                } else if (fresh && context.channel() == channel) {
+                    // from who answers whatever is sent, before it is
+                    answer.add(bytes);
                 }
             } finally {
                 ReferenceCountUtil.release(message);
@@ -208,10 +218,14 @@ abstract class LineCarrier implements Carrier {
         }
     }
 
-    /** The answer is whole. */
-    final void answered() {
+    /**
+     * The answer is whole.
+     *
+     * @param name of who gave it; null where it has none
+     */
+    final void answered(String name) {
         waiting = false;
-        outcome.answered(answer.name(), null);
+        outcome.answered(name, null);
     }
 
     /** The request in flight came to nothing. */

@@ -13,9 +13,16 @@ import java.util.Set;
  * @param identityHeader response header that names the responder; over TCP and UDP it is the first word of an
  *     answer
  * @param responders the names that may answer; empty = anybody
- * @param owners name the responder of a connection where answers do not; null = answers do
+ * @param mayBeUnnamed whether an answer of another name is that of somebody unknown; else it is a wrong one
+ * @param owners name the responder of a connection before its answers do; null = answers alone do
  */
-public record LoadPlan(URI target, Traffic traffic, String identityHeader, Set<String> responders, Owners owners) {
+public record LoadPlan(
+        URI target,
+        Traffic traffic,
+        String identityHeader,
+        Set<String> responders,
+        boolean mayBeUnnamed,
+        Owners owners) {
 
     public LoadPlan {
         List<String> problems = new ArrayList<>(problems(target));
@@ -35,7 +42,22 @@ public record LoadPlan(URI target, Traffic traffic, String identityHeader, Set<S
 
     /** That of a server whose answers name who gives them. */
     public LoadPlan(URI target, Traffic traffic, String identityHeader, Set<String> responders) {
-        this(target, traffic, identityHeader, responders, null);
+        this(target, traffic, identityHeader, responders, false, null);
+    }
+
+    /** That of a server of which the owners of its connections are asked for, and where they are not known, its answers. */
+    public LoadPlan(URI target, Traffic traffic, String identityHeader, Set<String> responders, Owners owners) {
+        this(target, traffic, identityHeader, responders, owners != null, owners);
+    }
+
+    /** Who gives an answer with this name; null = it has none. */
+    String responder(String name) {
+        return name == null || mayBeUnnamed && !responders.contains(name) ? Counts.UNNAMED : name;
+    }
+
+    /** Whether an answer of this name, as of {@link #responder}, is a wrong one. */
+    boolean isWrong(String name) {
+        return !responders.isEmpty() && !mayBeUnnamed && !responders.contains(name);
     }
 
     /** What is wrong with a target; empty where nothing is. */

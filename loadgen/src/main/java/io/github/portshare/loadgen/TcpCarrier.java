@@ -59,7 +59,7 @@ final class TcpCarrier extends LineCarrier {
     void read(ByteBuf bytes, AnswerLine answer, long number) {
         answer.add(bytes);
         if (answer.hasEnded()) {
-            answered();
+            answered(answer.name());
         } else if (answer.isFull()) {
             fail(new Failure(
                     ErrorKind.BAD_ANSWER,

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  */
 final class UdpCarrier extends LineCarrier {
 
+    private static final String GREETING = "new ";
+
     private final InetSocketAddress server;
     /** A socket without a flow; null = there is none. It ends with the event loop. */
     private Channel spare;
@@ -47,7 +49,7 @@ final class UdpCarrier extends LineCarrier {
 
     @Override
     String greeting() {
-        return "new ";
+        return GREETING;
     }
 
     @Override
@@ -56,7 +58,9 @@ final class UdpCarrier extends LineCarrier {
         answer.add(datagram);
         answer.end();
         if (answer.endsWith(number)) {
-            answered();
+            String name = answer.name();
+            boolean echo = name.equals(GREETING.strip()) || name.equals(Long.toString(number));
+            answered(echo ? null : name);
         }
     }
 }

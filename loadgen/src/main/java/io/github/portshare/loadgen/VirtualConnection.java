@@ -106,6 +106,8 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
     /** The loop's idleness when the connection was held. */
     private long idleNanosHeld;
     /** Of an answer that is not counted yet. */
+    private String heardName;
+
     private long heardMicros;
 
     private String heardComplaint;
@@ -227,13 +229,14 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
         if (state == State.HELD) {
             send();
         } else {
-            count(owner(), heardMicros, heardComplaint);
+            count(responder(heardName), heardMicros, heardComplaint);
             turnOnSame();
         }
     }
 
-    private String owner() {
-        return owner == null ? Counts.UNNAMED : owner;
+    /** Who has given an answer of this name: the owner of the connection, where he is known. */
+    private String responder(String name) {
+        return owner == null || owner.equals(Counts.UNNAMED) ? bounded(plan.responder(name)) : owner;
     }
 
     private void send() {
@@ -253,12 +256,13 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
         }
         quota--;
         if (plan.owners() != null && owner == null && score == null && state == State.WAITING) {
+            heardName = name;
             heardMicros = micros;
             heardComplaint = complaint;
             hold(State.HEARD);
             return;
         }
-        count(plan.owners() != null ? owner() : name == null ? Counts.UNNAMED : bounded(name), micros, complaint);
+        count(responder(name), micros, complaint);
         if (state == State.LEFT) {
             close();
         } else {
@@ -277,16 +281,18 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
             score = tally.score(name);
             score.connections++;
             worker.answeredFrom(carrier.localAddress().getPort(), tally);
+            if (plan.mayBeUnnamed() && !name.equals(Counts.UNNAMED) && !name.equals(owner)) {
+                tally.attributed++;
+            }
         }
         // an answer counts for the process that gave it, also when the connection is another's
         tally.answered(sameAsBefore ? score : tally.score(name), micros);
         if (!sameAsBefore) {
             tally.moved++;
         }
-        boolean checked = !plan.responders().isEmpty();
         // between us and an HTTP server there may be a proxy; a flow of lines is one process's alone
-        boolean held = checked || traffic.protocol() != Protocol.HTTP;
-        if (checked && !plan.responders().contains(name)) {
+        boolean held = !plan.responders().isEmpty() || traffic.protocol() != Protocol.HTTP;
+        if (plan.isWrong(name)) {
             error(ErrorKind.BAD_IDENTITY, "answered by '" + name + "', who is not of the group");
         } else if (held && !sameAsBefore) {
             error(ErrorKind.BAD_IDENTITY, "one connection, answered by '" + responderName + "' and '" + name + "'");
@@ -339,7 +345,7 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
             case HEARD -> {
                 worker.holds().remove(carrier.localAddress());
                 endHold();
-                count(Counts.UNNAMED, heardMicros, heardComplaint);
+                count(responder(heardName), heardMicros, heardComplaint);
                 close();
             }
             case HOLDING -> close();

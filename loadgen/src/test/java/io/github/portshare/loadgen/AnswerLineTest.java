@@ -56,7 +56,8 @@ class AnswerLineTest {
         "'m 12', 2, false",
         "'m 2', 12, false",
         "'m 12 ', 12, false",
-        "'12', 12, false",
+        "'12', 12, true",
+        "'112', 12, false",
         "'', 12, false"
     })
     void anAnswerIsToTheRequestWhoseNumberIsItsLastWord(String text, long number, boolean to) {

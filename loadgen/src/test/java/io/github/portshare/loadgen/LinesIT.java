@@ -194,6 +194,38 @@ class LinesIT {
         }
     }
 
+    /** Neither its first datagram, which begins with a word of ours, nor the next names anybody. */
+    @Test
+    void aFlowThatIsEchoedIsNobodysAndWhole() throws Exception {
+        try (DatagramSocket echo = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            Thread server = new Thread(() -> {
+                DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+                try {
+                    while (true) {
+                        packet.setLength(100);
+                        echo.receive(packet);
+                        echo.send(packet);
+                    }
+                } catch (IOException e) {
+                    // closed at the end of the test
+                }
+            });
+            server.start();
+            Counts counts = run(planFor(echo.getLocalPort())
+                            .protocol("udp")
+                            .requests(6)
+                            .requestsPerConnection("3")
+                            .responders("member")
+                            .mayBeUnnamed())
+                    .measured();
+
+            assertThat(counts.errorsByLabel()).isEmpty();
+            assertThat(counts.ok()).isEqualTo(6);
+            assertThat(counts.responders()).containsOnlyKeys(Counts.UNNAMED);
+            assertThat(counts.attributed()).isZero();
+        }
+    }
+
     @Test
     void aPortThatNobodyIsBoundToRefusesDatagrams() throws Exception {
         int port;

@@ -146,6 +146,40 @@ class OwnersIT {
         }
     }
 
+    /** As nginx's 'return' in a stream does: the connection has gone before the kernel can tell whose it was. */
+    @ParameterizedTest
+    @CsvSource({"m, 3", "other, 0"})
+    void whoAnswersBeforeItIsAskedAndLeavesHasAnswered(String member, long attributed) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            Thread server = new Thread(() -> {
+                try {
+                    while (true) {
+                        try (Socket socket = listener.accept()) {
+                            socket.getOutputStream().write("m\n".getBytes(StandardCharsets.US_ASCII));
+                            socket.shutdownOutput();
+                            socket.getInputStream().readAllBytes();
+                        }
+                    }
+                } catch (IOException e) {
+                    // closed at the end of the test
+                }
+            });
+            server.start();
+            Counts counts = run(planFor(listener.getLocalPort())
+                            .protocol("tcp")
+                            .requests(3)
+                            .requestsPerConnection("1")
+                            .responders(member)
+                            .owners(held -> Map.of()))
+                    .measured();
+
+            assertThat(counts.errorsByLabel()).isEmpty();
+            assertThat(counts.ok()).isEqualTo(3);
+            assertThat(counts.responders()).containsOnlyKeys(attributed > 0 ? "m" : Counts.UNNAMED);
+            assertThat(counts.attributed()).isEqualTo(attributed);
+        }
+    }
+
     @Test
     void whoAnswersLateHoldsTheLoadNoLongerThanTheTimeout() throws Exception {
         CountDownLatch end = new CountDownLatch(1);

@@ -19,6 +19,7 @@ final class PlanBuilder {
     private long requests;
     private Duration timeout = Duration.ofSeconds(20);
     private Set<String> responders = Set.of();
+    private boolean mayBeUnnamed;
     private Owners owners;
     private int eventLoops = 1;
     private long seed = 1;
@@ -105,9 +106,20 @@ final class PlanBuilder {
         return this;
     }
 
+    PlanBuilder mayBeUnnamed() {
+        mayBeUnnamed = true;
+        return this;
+    }
+
     LoadPlan build() {
         URI target = URI.create(protocol + "://" + host + ":" + port + resource);
-        return new LoadPlan(target, traffic(LoadPlan.resource(target)), FakeServer.NAME_HEADER, responders, owners);
+        return new LoadPlan(
+                target,
+                traffic(LoadPlan.resource(target)),
+                FakeServer.NAME_HEADER,
+                responders,
+                mayBeUnnamed || owners != null,
+                owners);
     }
 
     private Traffic traffic(String path) {

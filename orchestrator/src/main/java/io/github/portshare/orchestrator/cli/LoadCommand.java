@@ -104,9 +104,9 @@ final class LoadCommand implements Callable<Integer> {
 
     private URI target() {
         boolean whole = url.contains("://");
-        if (whole && traffic.protocol != Protocol.HTTP && !url.startsWith(traffic.protocol + "://")) {
+        if (whole && traffic.protocol() != Protocol.HTTP && !url.startsWith(traffic.protocol() + "://")) {
             throw new IllegalArgumentException(
-                    "--protocol " + traffic.protocol + " and the target '" + url + "' exclude each other");
+                    "--protocol " + traffic.protocol() + " and the target '" + url + "' exclude each other");
         }
         String shown = url.replaceFirst("//[^/?#]*@", "//***@");
         if (!shown.equals(url) || !whole && url.contains("@")) {
@@ -114,7 +114,7 @@ final class LoadCommand implements Callable<Integer> {
                     + "' has a user or a password in it, which load does not send: leave out what stands before @");
         }
         try {
-            return new URI(whole || traffic.protocol == Protocol.HTTP ? url : traffic.protocol + "://" + url);
+            return new URI(whole || traffic.protocol() == Protocol.HTTP ? url : traffic.protocol() + "://" + url);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("target '" + url
                     + "' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port");

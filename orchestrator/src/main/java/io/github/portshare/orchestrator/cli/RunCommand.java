@@ -57,8 +57,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--attach",
             description =
-                    "Drive members that run already ('portshare serve', in containers perhaps) instead of starting"
-                            + " some; they are never stopped.")
+                    "Drive whoever listens on --port already (any server, or 'portshare serve', in containers perhaps)"
+                            + " instead of starting members; they are never stopped.")
     private boolean attach;
 
     /** The words that {@code --server} takes. */
@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "COMMAND",
             description =
                     "Run this command for each member, by 'sh -c': {port}, {host} and {index} stand for the port, the"
-                            + " address, and 1 to --members.")
+                            + " address, and 1 to --members. With {members}, which stands for --members, it is run once.")
     private String serverCommand;
 
     @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
@@ -239,9 +239,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunPlan plan() {
+        RunPlan.Grouping group =
+                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand);
+        group.kind().ifPresent(traffic::fit);
+        if (attach) {
+            traffic.fitTheKernel();
+        }
         return RunPlan.of(
-                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand),
-                () -> traffic.traffic(traffic.protocol, path),
+                group,
+                () -> traffic.traffic(traffic.protocol(), path),
                 limits.limits(),
                 new RunPlan.Hijack(
                         !noHijack,

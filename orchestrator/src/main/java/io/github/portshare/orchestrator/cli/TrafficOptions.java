@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.group.ServerKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,27 +18,26 @@ final class TrafficOptions {
 
     @Option(
             names = "--connections",
-            defaultValue = "16",
             paramLabel = "N",
-            description = "Concurrent connections, each with one request in flight (default: ${DEFAULT-VALUE}).")
-    private int connections;
+            description =
+                    "Concurrent connections, each with one request in flight (default: 16; 64 where the kernel may"
+                            + " have to tell whose they are, with --attach and --server-command).")
+    private Integer connections;
 
     @Option(
             names = "--requests-per-connection",
-            defaultValue = "2",
             paramLabel = "K|MIN:MAX",
             description =
-                    "Requests before a connection is closed and replaced (default: ${DEFAULT-VALUE}). The kernel deals"
-                            + " out connections, so fewer make shares surer.")
+                    "Requests before a connection is closed and replaced (default: 2, or as many as --server answers). The"
+                            + " kernel deals out connections, so fewer make shares surer.")
     private String requestsPerConnection;
 
     @Option(
             names = "--protocol",
-            defaultValue = "http",
             paramLabel = "http|tcp|udp",
-            description = "What to speak: tcp is line in, line out; udp is datagram in, datagram out (default:"
-                    + " ${DEFAULT-VALUE}).")
-    Protocol protocol;
+            description = "What to speak: tcp is line in, line out; udp is datagram in, datagram out (default: http, or"
+                    + " what --server speaks).")
+    private Protocol protocol;
 
     @Option(
             names = "--rate",
@@ -86,6 +86,29 @@ final class TrafficOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec mixee;
 
+    /** What to speak, where the target does not say it. */
+    Protocol protocol() {
+        return protocol != null ? protocol : Protocol.HTTP;
+    }
+
+    /** A look at its tables costs much the same for one connection as for thousands. */
+    void fitTheKernel() {
+        connections = connections == null ? (Integer) 64 : connections;
+    }
+
+    /** What was not asked for is as this kind of server has it. */
+    void fit(ServerKind kind) {
+        if (protocol == null && !kind.protocols().contains(Protocol.HTTP)) {
+            protocol = kind.protocols().iterator().next();
+        }
+        if (!kind.named()) {
+            fitTheKernel();
+        }
+        if (requestsPerConnection == null && kind.requestsPerConnection() > 0) {
+            requestsPerConnection = Integer.toString(kind.requestsPerConnection());
+        }
+    }
+
     /**
      * The traffic that they describe.
      *
@@ -95,13 +118,21 @@ final class TrafficOptions {
         List<String> problems = new ArrayList<>();
         RequestsPerConnection each = new RequestsPerConnection(1, 1);
         try {
-            each = RequestsPerConnection.parse(requestsPerConnection);
+            each = RequestsPerConnection.parse(requestsPerConnection != null ? requestsPerConnection : "2");
         } catch (ImpossibleLoadException e) {
             problems.addAll(e.problems());
         }
         try {
             Traffic traffic = new Traffic(
-                    spoken, path, connections, each, seed(), rate.perSecond(), extent(), timeout, threads());
+                    spoken,
+                    path,
+                    connections == null ? 16 : connections,
+                    each,
+                    seed(),
+                    rate.perSecond(),
+                    extent(),
+                    timeout,
+                    threads());
             if (problems.isEmpty()) {
                 return traffic;
             }

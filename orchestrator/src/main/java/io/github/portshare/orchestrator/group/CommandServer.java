@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A command of the user's, run once for each member by {@code sh -c}: quotes and variables mean what they
- * mean in a shell.
+ * A command of the user's, run by {@code sh -c}: quotes and variables mean what they mean in a shell. It is run
+ * once for each member, or once, where it is told how many processes it has to start.
  *
- * @param line in which {port}, {host} and {index} stand for the port, the address and 1 to the number of
- *     members
+ * @param line in which {port} and {host} stand for the port and the address, {index} for 1 to the number of
+ *     members, and {members} for that number
  */
 public record CommandServer(String line) implements ServerKind {
 
@@ -42,13 +42,14 @@ public record CommandServer(String line) implements ServerKind {
 
     @Override
     public List<Invocation> commands(ServerPlan plan, Room room) {
-        return IntStream.rangeClosed(1, plan.members())
+        return IntStream.rangeClosed(1, line.contains("{members}") ? 1 : plan.members())
                 .mapToObj(index -> Invocation.of(List.of(
                         "/bin/sh",
                         "-c",
                         line.replace("{port}", Integer.toString(plan.port()))
                                 .replace("{host}", plan.host())
-                                .replace("{index}", Integer.toString(index)))))
+                                .replace("{index}", Integer.toString(index))
+                                .replace("{members}", Integer.toString(plan.members())))))
                 .toList();
     }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  *
  * <p>A row has no inode before the connection is accepted (net/ipv4/tcp_ipv4.c, get_tcp4_sock). It has one a
  * moment before the process has the descriptor: one that nobody holds is looked at again before it is given up.
+ * A process that forks for each connection leaves it to a child.
  *
  * <p>Several members may hold one connection, where a process has forked with it open: then it is the one's
  * that polls it, or else the child's. Where that is not one, nothing is told.
@@ -47,7 +48,7 @@ public final class ConnectionOwners implements Owners {
     public Map<InetSocketAddress, String> of(Set<InetSocketAddress> ours) {
         Map<InetSocketAddress, Long> accepted = accepted(ours);
         Map<Long, String> members = members();
-        Map<Long, Set<Long>> holders = holders(new HashSet<>(accepted.values()), members.keySet());
+        Map<Long, Set<Long>> holders = holders(new HashSet<>(accepted.values()), members);
         Map<InetSocketAddress, String> names = new HashMap<>();
         Set<InetSocketAddress> nobodys = new HashSet<>();
         accepted.forEach((end, inode) -> {
@@ -87,22 +88,36 @@ public final class ConnectionOwners implements Owners {
         return names;
     }
 
-    private Map<Long, Set<Long>> holders(Set<Long> inodes, Set<Long> pids) {
+    /** Where members do not hold them all, children of theirs are looked at, which are then theirs by name. */
+    private Map<Long, Set<Long>> holders(Set<Long> inodes, Map<Long, String> members) {
         Map<Long, Set<Long>> holders = new HashMap<>();
         Set<Long> unseen = new TreeSet<>();
-        for (long pid : pids) {
+        for (long pid : members.keySet()) {
             Set<Long> sockets = port.sockets(pid);
             if (sockets.isEmpty()) {
                 unseen.add(pid);
             }
-            for (long inode : sockets) {
-                if (inodes.contains(inode)) {
-                    holders.computeIfAbsent(inode, first -> new HashSet<>()).add(pid);
+            note(pid, sockets, inodes, holders);
+        }
+        hidden = unseen;
+        if (holders.size() < inodes.size()) {
+            for (Map.Entry<Long, String> member : Map.copyOf(members).entrySet()) {
+                for (long child : port.children(member.getKey())) {
+                    if (members.putIfAbsent(child, member.getValue()) == null) {
+                        note(child, port.sockets(child), inodes, holders);
+                    }
                 }
             }
         }
-        hidden = unseen;
         return holders;
+    }
+
+    private static void note(long pid, Set<Long> sockets, Set<Long> inodes, Map<Long, Set<Long>> holders) {
+        for (long inode : sockets) {
+            if (inodes.contains(inode)) {
+                holders.computeIfAbsent(inode, first -> new HashSet<>()).add(pid);
+            }
+        }
     }
 
     private Optional<String> one(long inode, Set<Long> pids, Map<Long, String> members) {

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.verdict.Finding;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,11 @@ public interface Group extends AutoCloseable {
         return members().stream()
                 .flatMap(member -> member.facts().pids().stream())
                 .collect(Collectors.toSet());
+    }
+
+    /** The latest counts of all members together, where they keep one count; else empty. */
+    default Optional<Tally> books() {
+        return Optional.empty();
     }
 
     /** Whether each answer names the member that gives it; else the kernel is asked whose a connection is. */

@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Installed;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Room;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 class NginxServer implements ServerKind {
 
     static final String PROGRAM = "nginx";
+    private static final String SHELF = "status";
     private static final Pattern VERSION = Pattern.compile("nginx/(\\d+)\\.(\\d+)\\.(\\d+)");
     /** Each makes a directory for itself at start, in /var unless it is told another, if it is built in. */
     private static final List<String> WITH_FILES = List.of("proxy", "fastcgi", "uwsgi", "scgi");
@@ -72,7 +74,11 @@ class NginxServer implements ServerKind {
                         .replace("{pid}", room.scribble("nginx.pid").toString())
                         .replace("{user}", keepsRoot(plan.identity()) ? "user root;" : "")
                         .replace("{mutex}", mutex)
-                + service(plan, room, build)
+                        .replace("{directory}", room.directory().toString())
+                        .replace("{paths}", paths(room, build))
+                        .replace("{status}", status(room, build))
+                        .replace("{stream}", stream())
+                        .replace("{http}", http())
                         .replace("{address}", plan.address())
                         .replace("{listen}", listen)
                         .replace("{family}", plan.host().equals("::") ? "ipv6only=off" : "");
@@ -94,8 +100,36 @@ class NginxServer implements ServerKind {
         return "";
     }
 
-    /** The part of the configuration that answers. */
-    String service(ServerPlan plan, Room room, String build) {
+    /** The part of the configuration that answers connections. */
+    String stream() {
+        return "";
+    }
+
+    /** The part of the configuration that answers requests. */
+    String http() {
+        return Servers.text("nginx-http.conf");
+    }
+
+    private static String status(Room room, String build) {
+        Path socket = room.shelf(SHELF).resolve(PROGRAM);
+        return build.contains("--with-http_stub_status_module") && LocalSocket.possible(socket)
+                ? Servers.text("nginx-status.conf").replace("{socket}", socket.toString())
+                : "";
+    }
+
+    @Override
+    public Optional<Counters> counters(Room room) {
+        return Optional.of(room.directory().resolve(SHELF).resolve(PROGRAM))
+                .filter(Files::exists)
+                .map(socket -> new NginxCounters(socket, countsRequests()));
+    }
+
+    /** Whether its status counts what the group is asked. */
+    boolean countsRequests() {
+        return true;
+    }
+
+    private static String paths(Room room, String build) {
         StringBuilder paths = new StringBuilder();
         WITH_FILES.stream()
                 .filter(module -> !build.contains("--without-http_" + module + "_module"))
@@ -104,9 +138,7 @@ class NginxServer implements ServerKind {
                         .append("_temp_path ")
                         .append(room.directory())
                         .append(";\n"));
-        return Servers.text("nginx-http.conf")
-                .replace("{directory}", room.directory().toString())
-                .replace("{paths}", paths.toString());
+        return paths.toString();
     }
 
     /** Workers of another user would not let root without CAP_SYS_PTRACE see what they hold. */

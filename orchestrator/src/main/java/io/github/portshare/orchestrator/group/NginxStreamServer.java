@@ -3,7 +3,6 @@ package io.github.portshare.orchestrator.group;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Installed;
-import io.github.portshare.orchestrator.process.Room;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,8 +44,18 @@ final class NginxStreamServer extends NginxServer {
     }
 
     @Override
-    String service(ServerPlan plan, Room room, String build) {
+    String stream() {
         return Servers.text("nginx-stream.conf");
+    }
+
+    @Override
+    String http() {
+        return "";
+    }
+
+    @Override
+    boolean countsRequests() {
+        return false;
     }
 
     @Override

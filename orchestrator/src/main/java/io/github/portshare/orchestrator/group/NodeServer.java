@@ -40,6 +40,11 @@ final class NodeServer implements ServerKind {
     }
 
     @Override
+    public boolean tellsCounts() {
+        return true;
+    }
+
+    @Override
     public List<Invocation> commands(ServerPlan plan, Room room) {
         String program = Servers.program(PROGRAM, plan.identity());
         boolean shares = hasReusePort(Installed.says(Path.of(program), "--version"));

@@ -48,6 +48,11 @@ final class PythonServer implements ServerKind {
     }
 
     @Override
+    public boolean tellsCounts() {
+        return true;
+    }
+
+    @Override
     public List<Invocation> commands(ServerPlan plan, Room room) {
         List<String> command = new ArrayList<>(List.of(
                 Servers.program(PROGRAM, plan.identity()),

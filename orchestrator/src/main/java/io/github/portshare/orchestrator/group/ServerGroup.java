@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.process.ChildProcess;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Room;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -26,18 +28,23 @@ final class ServerGroup implements Group {
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 50;
     /**
-     * For how long nothing may change where there are other processes, or listeners, than were asked for.
+     * For how long nothing may change where there are other processes, or listeners, than were asked for, or
+     * where it is not known whether the server has more to start.
      */
     private static final long SETTLED = TimeUnit.SECONDS.toNanos(1);
 
     private final ServerPlan plan;
+    private final Room room;
+    private final ServerBooks books;
     private final List<ChildProcess> servers = new ArrayList<>();
     private final List<Finding> notReady = new ArrayList<>();
     private List<Member> members = List.of();
     private volatile boolean stopping;
 
-    private ServerGroup(ServerPlan plan) {
+    private ServerGroup(ServerPlan plan, Room room) {
         this.plan = plan;
+        this.room = room;
+        this.books = new ServerBooks(plan.kind().tellsCounts());
     }
 
     /**
@@ -46,8 +53,8 @@ final class ServerGroup implements Group {
      */
     static ServerGroup start(ServerPlan plan, Workspace workspace, Path logs, Duration within)
             throws InterruptedException {
-        ServerGroup group = new ServerGroup(plan);
         Room room = new Room(workspace, "servers", plan.identity());
+        ServerGroup group = new ServerGroup(plan, room);
         try {
             for (Invocation command : plan.kind().commands(plan, room)) {
                 if (Thread.interrupted()) {
@@ -60,7 +67,8 @@ final class ServerGroup implements Group {
                         command.handed(plan.variables()),
                         room.write(name + ".mark", ""),
                         plan.kind().stop(),
-                        logs));
+                        logs,
+                        group.books::hear));
             }
             group.take(group.settled(System.nanoTime() + within.toNanos()));
         } catch (InterruptedException | RuntimeException e) {
@@ -75,25 +83,31 @@ final class ServerGroup implements Group {
         ServerSight before = ServerSight.of(plan, servers);
         long since = System.nanoTime();
         while (true) {
+            Thread.sleep(LOOK_MILLIS);
+            ServerSight then = before;
             ServerSight sight = ServerSight.of(plan, servers);
             long now = System.nanoTime();
-            if (!sight.owners().equals(before.owners()) || !sight.elsewhere().equals(before.elsewhere())) {
+            if (!sight.isAs(before)) {
                 since = now;
             }
-            boolean gone = servers.stream().noneMatch(sight::runs);
+            boolean complete = plan.kind().named() && sight.complete(plan.members());
+            // at two looks: who daemonises may have forked behind one, and left before it came to him
+            boolean gone = servers.stream().noneMatch(server -> sight.runs(server) || then.runs(server));
             boolean settled = servers.stream().allMatch(sight::accounted) && now - since >= SETTLED;
-            if (sight.complete(plan.members()) || gone || settled || now >= end) {
+            if (complete || gone || settled || now >= end) {
                 return sight;
             }
             before = sight;
-            Thread.sleep(LOOK_MILLIS);
         }
     }
 
     private void take(ServerSight sight) {
         members = sight.owners().entrySet().stream()
-                .<Member>map(owner -> new ServerMember(
-                        owner.getKey(), owner.getValue(), sight.running().get(owner.getKey())))
+                .<Member>map(owner -> {
+                    ChildProcess server = sight.running().get(owner.getKey());
+                    return new ProcessMember(
+                            owner.getKey(), owner.getValue(), books, () -> " of " + server + " ended" + server.tail());
+                })
                 .toList();
         Map<Finding, List<ChildProcess>> alike = new LinkedHashMap<>();
         servers.stream()
@@ -121,6 +135,14 @@ final class ServerGroup implements Group {
                             + members.get(0).label() + " holds: the server does not set SO_REUSEPORT",
                     "have each process switch SO_REUSEPORT on before it binds");
         }
+        int timeWaits = plan.protocol().datagrams() ? 0 : SocketTable.tcp().timeWaits(plan.port());
+        if (inUse(server) && timeWaits > 0) {
+            return new Finding(
+                    "cannot bind " + plan.address() + ": " + timeWaits + " connections of an earlier server are in"
+                            + " TIME_WAIT there, and that server and this one do not both set SO_REUSEPORT, nor both"
+                            + " SO_REUSEADDR",
+                    "wait a minute, or take another port: --port 0");
+        }
         if (sight.runs(server) && !sight.unseen().isEmpty()) {
             return new Finding(
                     "runs, and who listens on " + plan.address() + " cannot be seen by this user",
@@ -133,8 +155,7 @@ final class ServerGroup implements Group {
 
     /** Of its log: the words of strerror(3), or of libraries that name the error. */
     private static boolean inUse(ChildProcess server) {
-        return server.lastWords().stream()
-                .anyMatch(line -> line.matches("(?i).*(address already in use|EADDRINUSE).*"));
+        return server.words().stream().anyMatch(line -> line.matches("(?i).*(address already in use|EADDRINUSE).*"));
     }
 
     private static String addresses(List<Listener> rows) {
@@ -177,14 +198,23 @@ final class ServerGroup implements Group {
     }
 
     @Override
+    public Optional<Tally> books() {
+        return books.together();
+    }
+
+    @Override
     public boolean namesItself() {
         return plan.kind().named();
     }
 
-    /** Ends all servers at once: by their guards, in their own way. */
+    /** Takes their last counts, and ends all servers at once: by their guards, in their own way. */
     @Override
     public void close() {
+        if (stopping) {
+            return;
+        }
         stopping = true;
+        plan.kind().counters(room).ifPresent(books::read);
         servers.forEach(ChildProcess::endInput);
         long end = System.nanoTime() + STOP_GRACE.toNanos();
         servers.forEach(server -> server.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A kind of server that is not ours and can be started as a group. It knows nothing of us, and keeps no
- * books for us.
+ * A kind of server that is not ours and can be started as a group. It knows nothing of us.
  */
 public interface ServerKind {
 
@@ -47,6 +46,16 @@ public interface ServerKind {
 
     /** The commands that start it: one for each member, or one for all. */
     List<Invocation> commands(ServerPlan plan, Room room);
+
+    /** Whether each of its processes tells its counts when it ends ({@link ServerBooks}). */
+    default boolean tellsCounts() {
+        return false;
+    }
+
+    /** The counts that it keeps itself, once it runs; empty where it keeps none. */
+    default Optional<Counters> counters(Room room) {
+        return Optional.empty();
+    }
 
     /** The signal that asks it to stop. */
     default String stop() {

@@ -27,6 +27,11 @@ public record Tally(
 
     public static final Tally NONE = new Tally(0, 0, 0, -1, -1, Map.of(), false);
 
+    /** The last counts of a server that tells no more than these. */
+    static Tally last(long accepted, long answered) {
+        return new Tally(accepted, answered, 0, -1, -1, Map.of(), true);
+    }
+
     static Tally of(JsonNode said, boolean last) {
         return new Tally(
                 said.path("accepted").asLong(),
@@ -36,6 +41,20 @@ public record Tally(
                 said.path("pssKiB").asLong(-1),
                 clients(said.path("clients")),
                 last);
+    }
+
+    /** Of two members together. */
+    public Tally plus(Tally other) {
+        Map<String, Long> both = new HashMap<>(clients);
+        other.clients.forEach((address, count) -> both.merge(address, count, Long::sum));
+        return new Tally(
+                accepted + other.accepted,
+                answered + other.answered,
+                bytes + other.bytes,
+                cpuMillis < 0 || other.cpuMillis < 0 ? -1 : cpuMillis + other.cpuMillis,
+                pssKiB < 0 || other.pssKiB < 0 ? -1 : pssKiB + other.pssKiB,
+                both,
+                last && other.last);
     }
 
     /** What has been counted since an earlier tally of the same member. */

@@ -30,6 +30,9 @@ public interface PortView {
     /** The process that has started another; -1 where there is none any more. */
     long parent(long pid);
 
+    /** The processes that a process has started, which live. */
+    Set<Long> children(long pid);
+
     /** Who holds a listener, in words. */
     String describe(Listener listener, Map<Long, List<Long>> holders);
 
@@ -56,9 +59,7 @@ public interface PortView {
 
             @Override
             public List<Connection> connections() {
-                return transport.table().ofListeners(host, port).stream()
-                        .filter(row -> !row.timeWait())
-                        .toList();
+                return transport.table().ofListeners(host, port);
             }
 
             @Override
@@ -74,6 +75,11 @@ public interface PortView {
             @Override
             public long parent(long pid) {
                 return Processes.parent(pid);
+            }
+
+            @Override
+            public Set<Long> children(long pid) {
+                return Processes.children(pid);
             }
 
             @Override

@@ -27,7 +27,11 @@ public final class Processes {
 
     private static final Path PROC = Path.of("/proc");
     private static final int OVERFLOW_UID = 65_534;
-    /** Of the fields of /proc/PID/stat, counted from the state. */
+    /** Of the fields that follow on the name in proc_pid_stat(5), and PF_EXITING of include/linux/sched.h. */
+    private static final int FLAGS = 6;
+
+    private static final long EXITING = 0x4;
+    /** Of the same fields, the first of four times. */
     private static final int UTIME = 11;
 
     private static final Pattern POLLED = Pattern.compile("^tfd:.* ino:([0-9a-f]+)");
@@ -63,20 +67,17 @@ public final class Processes {
 
     /** Whether a process is stopped by a signal or a tracer (proc_pid_stat(5), states T and t); false when it is gone. */
     public static boolean stopped(long pid) {
-        return state(pid).filter(state -> state.equalsIgnoreCase("T")).isPresent();
+        return stat(pid).filter(fields -> fields[0].equalsIgnoreCase("T")).isPresent();
     }
 
-    /** Whether a process is there and more than an exit code that waits for its parent (state Z). */
+    /** Whether a process is there, not on its way out, and more than an exit code that waits for its parent (state Z). */
     public static boolean runs(long pid) {
-        return state(pid).filter(state -> !state.matches("[ZXx]")).isPresent();
+        return stat(pid)
+                .filter(fields -> !fields[0].matches("[ZXx]") && (Long.parseLong(fields[FLAGS]) & EXITING) == 0)
+                .isPresent();
     }
 
-    /** The letter of its state; empty when the process is gone. */
-    private static Optional<String> state(long pid) {
-        return stat(pid).map(fields -> fields[0]);
-    }
-
-    /** The fields of /proc/PID/stat from the state on; empty when the process is gone. */
+    /** What /proc/PID/stat says, from the letter of its state on; empty when the process is gone. */
     private static Optional<String[]> stat(long pid) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
@@ -274,6 +275,23 @@ public final class Processes {
         String relation = others.stream().allMatch(pid -> parent(pid) == first) ? " of its children" : " more";
         String shown = others.stream().limit(8).map(String::valueOf).collect(Collectors.joining(", "));
         return lead + " and " + others.size() + relation + " (" + shown + (others.size() > 8 ? ", ..." : "") + ")";
+    }
+
+    /** The processes that the threads of a process have started, as of proc_pid_task(5); none when it is gone. */
+    public static Set<Long> children(long pid) {
+        Set<Long> children = new HashSet<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(PROC.resolve(pid + "/task"))) {
+            for (Path thread : threads) {
+                for (String child : Files.readString(thread.resolve("children")).split("\\s+")) {
+                    if (!child.isEmpty()) {
+                        children.add(Long.parseLong(child));
+                    }
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException gone) {
+            // it has ended, or one of its threads
+        }
+        return children;
     }
 
     /** The pid of a process's parent; -1 when either is gone. */

@@ -35,6 +35,9 @@ public final class SocketTable {
     private static final String INET6 = "inet6";
     private static final int PIECE = 1 << 20;
     private static final String TIME_WAIT = "06";
+    /** No state is called so. */
+    private static final String NONE = "none";
+
     private static final int DROPS = 12;
     private static final Path PROC = Path.of("/proc/net");
 
@@ -102,8 +105,9 @@ public final class SocketTable {
 
     /**
      * Those that the listeners, which the host's connections reach, have accepted or have still in their
-     * queues. What a listener accepts is of its own family: where all are of one, the other table is not read,
-     * since to read one is to walk over all sockets of the machine.
+     * queues; not those in TIME_WAIT, of which a busy port has most. What a listener accepts is of its own
+     * family: where all are of one, the other table is not read, since to read one is to walk over all sockets of
+     * the machine.
      */
     List<Connection> ofListeners(InetAddress host, int port) {
         Set<String> families =
@@ -112,7 +116,7 @@ public final class SocketTable {
                 .filter(family -> families.isEmpty() || families.contains(family))
                 .map(this::table)
                 .toList();
-        return connections(tables, address -> Listener.covers(address, host), port);
+        return connections(tables, address -> Listener.covers(address, host), port, TIME_WAIT);
     }
 
     private Path table(String family) {
@@ -120,13 +124,14 @@ public final class SocketTable {
     }
 
     private List<Connection> connections(Predicate<InetAddress> local, int port) {
-        return connections(List.of(table(INET), table(INET6)), local, port);
+        return connections(List.of(table(INET), table(INET6)), local, port, NONE);
     }
 
-    private List<Connection> connections(List<Path> tables, Predicate<InetAddress> local, int port) {
+    private List<Connection> connections(
+            List<Path> tables, Predicate<InetAddress> local, int port, String withoutState) {
         List<Connection> found = new ArrayList<>();
         for (Path table : tables) {
-            eachOn(port, table, fields -> {
+            eachOn(port, withoutState, table, fields -> {
                 if (!fields[3].equals(state) && local.test(address(fields[1].substring(0, fields[1].indexOf(':'))))) {
                     found.add(new Connection(
                             fields[3].equals(TIME_WAIT),
@@ -139,8 +144,8 @@ public final class SocketTable {
         return found;
     }
 
-    /** Hands on every row of a whole table, in whatever state, with this local port. */
-    private static void eachOn(int port, Path table, Consumer<String[]> row) {
+    /** Hands on every row of a whole table with this local port, in whatever state but one. */
+    private static void eachOn(int port, String withoutState, Path table, Consumer<String[]> row) {
         if (!Files.exists(table)) {
             return;
         }
@@ -149,7 +154,10 @@ public final class SocketTable {
             for (String line = rows.readLine(); line != null; line = rows.readLine()) {
                 // looked at before it is taken apart: most rows of a busy machine are other ports'
                 int local = line.indexOf(": ") + 2;
-                if (line.startsWith(suffix, line.indexOf(' ', local) + 1 - suffix.length())) {
+                int remote = line.indexOf(' ', local) + 1;
+                // both ends are as wide
+                int state = 2 * remote - local;
+                if (line.startsWith(suffix, remote - suffix.length()) && !line.startsWith(withoutState, state)) {
                     row.accept(line.trim().split("\\s+"));
                 }
             }
@@ -166,7 +174,7 @@ public final class SocketTable {
     /** TCP connections of an IPv4 port of ours in TIME_WAIT. Reads the whole table. */
     public int timeWaits(int port) {
         List<String[]> found = new ArrayList<>();
-        eachOn(port, directory.resolve("tcp"), fields -> {
+        eachOn(port, NONE, directory.resolve("tcp"), fields -> {
             if (fields[3].equals(TIME_WAIT)) {
                 found.add(fields);
             }

@@ -79,18 +79,26 @@ public final class ChildProcess {
     }
 
     /**
-     * Starts a server that knows nothing of us: it reads nothing, its output goes to its log, and a {@link Guard} ends it.
+     * Starts a server that knows nothing of us: it reads nothing, its output goes to its log, and a
+     * {@link Guard} ends it.
      *
      * @param mark an empty file, readable for that user, by which it and all that it starts are known; no other's
      * @param stop the name of the signal that asks it to stop
+     * @param events called with each JSON line that it writes to its descriptor 8, on a thread of this process's own
      * @throws IllegalStateException if a copy that it runs is not what was copied; nothing is started then
      */
     public static ChildProcess startServer(
-            String name, Identity identity, Invocation invocation, Path mark, String stop, Path logs) {
+            String name,
+            Identity identity,
+            Invocation invocation,
+            Path mark,
+            String stop,
+            Path logs,
+            Consumer<JsonNode> events) {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(identity.keeping(invocation.variables()).prefix());
         words.addAll(Guard.around(invocation.words(), mark, stop));
-        return start(name, identity, invocation, words, mark, logs, null);
+        return start(name, identity, invocation, words, mark, logs, events);
     }
 
     private static ChildProcess start(
@@ -115,8 +123,7 @@ public final class ChildProcess {
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))
                     .close();
             ChildProcess child = new ChildProcess(name, identity, builder.start(), log, mark);
-            Consumer<JsonNode> heard = mark == null ? events : child::firstExited;
-            Thread reader = new Thread(() -> child.read(heard), "read " + name);
+            Thread reader = new Thread(() -> child.read(events), "read " + name);
             reader.setDaemon(true);
             reader.start();
             return child;
@@ -139,7 +146,9 @@ public final class ChildProcess {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode event = parse(line);
-                if (event != null) {
+                if (event != null && mark != null && event.get("event").asText().equals("exit")) {
+                    firstExit = event.path("code").asInt();
+                } else if (event != null) {
                     events.accept(event);
                 }
             }
@@ -148,10 +157,6 @@ public final class ChildProcess {
         } finally {
             outputEnded.complete(null);
         }
-    }
-
-    private void firstExited(JsonNode event) {
-        firstExit = event.path("code").asInt();
     }
 
     private static JsonNode parse(String line) {
@@ -296,16 +301,21 @@ public final class ChildProcess {
 
     /** The last lines of its log, at most five, that come after those which begin with the time: a member's routine. */
     public List<String> lastWords() {
+        List<String> lines = words();
+        int from = Math.max(0, lines.size() - 5);
+        for (int i = from; i < lines.size(); i++) {
+            from = ROUTINE.matcher(lines.get(i)).lookingAt() ? i + 1 : from;
+        }
+        return lines.subList(from, lines.size());
+    }
+
+    /** The lines of its log. */
+    public List<String> words() {
         try {
             // not readAllLines: a byte that is no UTF-8 would cost all the words
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            int from = Math.max(0, lines.size() - 5);
-            for (int i = from; i < lines.size(); i++) {
-                from = ROUTINE.matcher(lines.get(i)).lookingAt() ? i + 1 : from;
-            }
-            return lines.subList(from, lines.size());
         } catch (IOException e) {
             return List.of();
         }

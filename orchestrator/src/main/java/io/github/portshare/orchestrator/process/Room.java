@@ -20,6 +20,8 @@ public final class Room {
     private static final int READABLE = 0644;
     private static final int PASSABLE = 0711;
     private static final int WRITABLE = 0666;
+    /** Everybody may make files there, list none, and remove none but their own. */
+    private static final int SHARED = 01733;
 
     private final Path directory;
     private final List<Seal> seals = new ArrayList<>();
@@ -67,6 +69,17 @@ public final class Room {
     /** A new empty file that everybody may write to: what a server insists on writing and nobody reads. */
     public Path scribble(String name) {
         return create(name, "", WRITABLE);
+    }
+
+    /** A new directory in which a server may make sockets; who made one no other user can replace it. */
+    public Path shelf(String name) {
+        try {
+            Path shelf = Files.createDirectory(directory.resolve(name));
+            Files.setAttribute(shelf, "unix:mode", SHARED);
+            return shelf;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + directory.resolve(name), e);
+        }
     }
 
     private Path create(String name, String text, int mode) {

@@ -41,7 +41,11 @@ public final class TextReport {
                         + " · "
                         + environment.cpus() + " cpus"
                         + (environment.container() == null ? "" : " · " + environment.container())));
-        String address = address(result) + "  " + result.members().size() + " members"
+        String address = address(result) + "  " + result.members().size()
+                + (result.plan().group().server() == null
+                        ? ""
+                        : " " + result.plan().group().server())
+                + " members"
                 + (result.members().isEmpty()
                         ? ""
                         : "  uid " + result.members().get(0).who().uid());

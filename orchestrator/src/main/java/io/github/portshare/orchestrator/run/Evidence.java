@@ -5,9 +5,11 @@ import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
+import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
@@ -17,13 +19,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Gathers what one experiment sees; {@link #findings} is what comes of it. */
 final class Evidence {
+
+    private static final Finding ANSWERS_ALONE = new Finding(
+            "over UDP only an answer tells who gives it, and these do not begin with a member's pid",
+            "have the server begin each answer with its pid and a space, or drive it over TCP");
 
     final Instant startedAt = Instant.now();
     private final long startedNanos = System.nanoTime();
@@ -31,7 +39,11 @@ final class Evidence {
     final Environment environment;
 
     List<Member> members = List.of();
-    /** Who has a connection; null = answers name who gives them. */
+    /** The members' own counts, where they keep but one for all. */
+    Supplier<Optional<Tally>> together = Optional::empty;
+    /** Whether each answer names the member that gives it. */
+    boolean named = true;
+    /** Who has a connection; null = only answers can tell. */
     ConnectionOwners owners;
 
     final List<GroupAudit> audits = new CopyOnWriteArrayList<>();
@@ -104,6 +116,8 @@ final class Evidence {
         return new Findings(
                 plan,
                 members.stream().map(member -> row(member, shares)).toList(),
+                together.get(),
+                unnamed(),
                 load,
                 shares,
                 others(),
@@ -126,18 +140,38 @@ final class Evidence {
                 deaths.get(facts.id()));
     }
 
+    private Findings.Unnamed unnamed() {
+        if (named) {
+            return Findings.Unnamed.NONE;
+        }
+        Set<String> named = facts().stream().map(Facts::id).collect(Collectors.toSet());
+        long probes = -(control == null ? 0 : control.took());
+        for (Map.Entry<String, Integer> probe : probeAnswers.entrySet()) {
+            probes += named.contains(probe.getKey()) ? 0 : probe.getValue();
+        }
+        Counts.Responder warmup = load.warmup().responders().getOrDefault(Counts.UNNAMED, NOBODY);
+        Counts.Responder measured = load.measured().responders().getOrDefault(Counts.UNNAMED, NOBODY);
+        return new Findings.Unnamed(
+                warmup.connections() + measured.connections() + probes,
+                warmup.answers() + measured.answers() + probes,
+                probes);
+    }
+
     private Attribution attribution() {
         Counts measured = load.measured();
-        return owners == null
+        return named
                 ? null
-                : new Attribution(measured.connections(), measured.attributed(), owners.hindrances());
+                : new Attribution(
+                        measured.connections(),
+                        measured.attributed(),
+                        owners == null ? List.of(ANSWERS_ALONE) : owners.hindrances());
     }
 
     private Map<String, Long> others() {
         Set<String> ids = facts().stream().map(Facts::id).collect(Collectors.toSet());
         Map<String, Long> others = new TreeMap<>();
         load.measured().responders().forEach((name, responder) -> {
-            boolean unknown = owners != null && name.equals(Counts.UNNAMED);
+            boolean unknown = !named && name.equals(Counts.UNNAMED);
             if (!ids.contains(name) && !unknown) {
                 others.put(name, responder.answers());
             }

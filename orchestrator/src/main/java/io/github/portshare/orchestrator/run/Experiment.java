@@ -11,6 +11,7 @@ import io.github.portshare.orchestrator.group.Reservation;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Limits;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Remains;
 import io.github.portshare.orchestrator.process.Workspace;
 import java.io.IOException;
@@ -100,7 +101,11 @@ public final class Experiment {
                 Group group = launch(workspace, logDirectory)) {
             evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
             evidence.members = group.members();
-            evidence.owners = group.namesItself() ? null : new ConnectionOwners(group, setting.port());
+            evidence.together = group::books;
+            evidence.named = group.namesItself();
+            if (!evidence.named && plan.transport() == Transport.TCP) {
+                evidence.owners = new ConnectionOwners(group, setting.port());
+            }
             GroupAuditor auditor = new GroupAuditor(group, setting.port(), evidence::answersSeen);
             Lookout lookout = new Lookout(evidence, auditor, queues, deadline);
             lookout.look("after start", Lookout.NOBODYS);
@@ -155,7 +160,8 @@ public final class Experiment {
         RunPlan.Grouping asked = plan.group();
         observer.step(
                 asked.attached()
-                        ? "looking for " + asked.members() + " members on port " + asked.port()
+                        ? "looking for " + (asked.members() == 0 ? "" : asked.members() + " ") + "members on port "
+                                + asked.port()
                         : "starting " + asked.members() + " members");
         try {
             return setting.launcher().launch(workspace, logDirectory, deadline.untilReady());
@@ -177,17 +183,15 @@ public final class Experiment {
     }
 
     private LoadPlan loadPlan() {
-        // one of whom nobody can say whose it is counts for the unnamed: no name is a stranger's
-        Set<String> mayAnswer = evidence.owners == null
-                ? evidence.facts().stream().map(Facts::id).collect(Collectors.toSet())
-                : Set.of();
+        Set<String> members = evidence.facts().stream().map(Facts::id).collect(Collectors.toSet());
         String name = IpLiteral.bracketed(IpLiteral.reachable(plan.group().host()));
         return new LoadPlan(
                 URI.create(plan.traffic().protocol() + "://" + name + ":"
                         + plan.group().port() + plan.traffic().path()),
                 plan.traffic(),
                 IDENTITY_HEADER,
-                mayAnswer,
+                members,
+                !evidence.named,
                 evidence.owners);
     }
 

@@ -23,6 +23,8 @@ import java.util.Set;
  *
  * @param plan what was asked
  * @param members in the order of their start
+ * @param together the members' own counts, where they keep but one for all
+ * @param unnamed what members have answered of which it is not known which
  * @param load what the client counted
  * @param shares the members' of the measured connections, by their labels
  * @param others answers in the measured phase of processes that are no members, by name
@@ -35,6 +37,8 @@ import java.util.Set;
 record Findings(
         RunPlan plan,
         List<Row> members,
+        Optional<Tally> together,
+        Unnamed unnamed,
         LoadResult load,
         Shares shares,
         Map<String, Long> others,
@@ -64,17 +68,27 @@ record Findings(
             Shares.Share share,
             String death) {
 
-        /** Both sides' counts of its whole life; empty where it keeps no books. */
-        Optional<MemberCount> count() {
-            return books.map(own -> new MemberCount(
-                    facts.label(),
-                    warmup.connections() + measured.connections() + probes,
-                    warmup.answers() + measured.answers() + probes,
-                    own.accepted(),
-                    own.answered(),
-                    own.clients(),
-                    own.last()));
+        /** Connections that the client has had with it. */
+        long connections() {
+            return warmup.connections() + measured.connections() + probes;
         }
+
+        /** Answers that the client has had from it. */
+        long answers() {
+            return warmup.answers() + measured.answers() + probes;
+        }
+    }
+
+    /**
+     * None where answers name who gives them.
+     *
+     * @param connections with an answer, the probes' among them
+     * @param answers to requests and probes
+     * @param probes among both
+     */
+    record Unnamed(long connections, long answers, long probes) {
+
+        static final Unnamed NONE = new Unnamed(0, 0, 0);
     }
 
     /**
@@ -109,6 +123,34 @@ record Findings(
      * @param pauses when this process did not run, in words
      */
     record Doubts(boolean interrupted, boolean cutOff, List<String> pauses) {}
+
+    /**
+     * Both sides' counts: of each member that keeps books; of all together where they keep one count, or where
+     * of some answers nobody knows whose they are; none where nobody counts.
+     */
+    List<MemberCount> counts() {
+        List<Row> own = members.stream().filter(row -> row.books().isPresent()).toList();
+        Optional<Tally> all = together.or(() -> own.isEmpty() || unnamed.answers() == 0
+                ? Optional.empty()
+                : own.stream().map(row -> row.books().orElseThrow()).reduce(Tally::plus));
+        return all.map(tally -> List.of(count(
+                        "the members together",
+                        members.stream().mapToLong(Row::connections).sum() + unnamed.connections(),
+                        members.stream().mapToLong(Row::answers).sum() + unnamed.answers(),
+                        tally)))
+                .orElseGet(() -> own.stream()
+                        .map(row -> count(
+                                row.facts().label(),
+                                row.connections(),
+                                row.answers(),
+                                row.books().orElseThrow()))
+                        .toList());
+    }
+
+    private static MemberCount count(String name, long connections, long answers, Tally books) {
+        return new MemberCount(
+                name, connections, answers, books.accepted(), books.answered(), books.clients(), books.last());
+    }
 
     /** Warm-up and measured phase together. */
     Counts all() {

@@ -27,7 +27,7 @@ final class Judge {
         RunPlan.Limits limits = found.plan().limits();
         Counts all = found.all();
         List<Check> checks = new ArrayList<>();
-        checks.add(GroupCheck.judge(found.plan().group().members(), found.audits()));
+        checks.add(GroupCheck.judge(found.plan().group().members(), listenersEach(found), found.audits()));
         checks.add(ShareCheck.judge(found.shares(), found.load().measured().moved(), found.attribution()));
         checks.add(unlessHeldUp(
                 found, all, afterCutOff(found, LossCheck.judge(books(found, all), limits.maxErrorRate()))));
@@ -43,6 +43,15 @@ final class Judge {
             checks.add(HijackCheck.judge(tried.attempts(), tried.attacked(), tried.missing(), tried.control()));
         }
         return checks;
+    }
+
+    /** As many as each has, where all have as many: a process may listen with several threads. */
+    private static int listenersEach(Findings found) {
+        List<Integer> counts = found.members().stream()
+                .map(row -> row.facts().listeners().size())
+                .distinct()
+                .toList();
+        return counts.size() == 1 ? counts.get(0) : 1;
     }
 
     /** Without the requests that were in flight the books cannot balance, and whose fault that is cannot be told. */
@@ -87,10 +96,11 @@ final class Judge {
                 .filter(responder -> found.isOthers(responder.getKey()))
                 .mapToLong(responder -> responder.getValue().answers())
                 .sum();
-        long probes = found.members().stream().mapToLong(Findings.Row::probes).sum();
+        long probes = found.members().stream().mapToLong(Findings.Row::probes).sum()
+                + found.unnamed().probes();
         int probesFailed = found.intrusion().probesFailed();
         return new Books(
-                found.members().stream().flatMap(row -> row.count().stream()).toList(),
+                found.counts(),
                 all.requests() - unsendable + probes + probesFailed,
                 unanswered,
                 probesFailed,

@@ -2,14 +2,15 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.group.FoundGroup;
 import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.PortClaim;
+import io.github.portshare.orchestrator.kernel.PortView;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Identity;
@@ -277,13 +278,12 @@ public final class Preflight {
         return listeners.isEmpty() && taken ? TakenPort.all(Transport.TCP, host, port) : listeners;
     }
 
-    /** The plan with what it leaves open: a free port; of a group that is there, how many listen. */
+    /** The plan with what it leaves open: a free port; of a group that is there, how many processes listen. */
     static RunPlan settled(RunPlan asked) {
         RunPlan.Grouping group = asked.group();
         if (group.attached()) {
-            int there =
-                    SocketTable.tcp().listeners(group.address(), group.port()).size();
-            return group.members() == 0 ? asked.of(Math.max(1, there)) : asked;
+            PortView port = PortView.of(asked.transport(), group.address(), group.port());
+            return group.members() == 0 ? asked.of(Math.max(1, FoundGroup.count(port))) : asked;
         }
         return group.port() == 0 ? asked.on(freePort(asked.transport(), group.address())) : asked;
     }

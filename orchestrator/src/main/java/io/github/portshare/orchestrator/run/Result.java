@@ -150,12 +150,13 @@ public record Result(
     public record Portion(long connections, long requests, double share, Interval interval, Verdict even) {}
 
     /**
-     * A member's own counts over its whole life; warm-up and probes included.
+     * A member's own counts over its whole life; warm-up and probes included. Null = it keeps none.
      *
      * @param accepted connections
      * @param answered requests
      */
-    public record Books(long accepted, long answered) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Books(Long accepted, Long answered) {}
 
     /**
      * What a member took of the machine; null = it does not tell.

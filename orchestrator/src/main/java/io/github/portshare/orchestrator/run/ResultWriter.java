@@ -59,7 +59,9 @@ final class ResultWriter {
                         row.share().interval(),
                         row.share().verdict()),
                 latency(row.measured().latency(), false),
-                new Result.Books(books.accepted(), books.answered()),
+                row.books().isPresent()
+                        ? new Result.Books(books.accepted(), books.answered())
+                        : new Result.Books(null, null),
                 new Result.Cost(
                         books.cpuMillis() < 0 ? null : books.cpuMillis() / 1e3,
                         books.pssKiB() < 0 ? null : books.pssKiB()),

@@ -77,7 +77,7 @@ public record RunPlan(
         }
 
         /** Of servers that are not ours; empty = our own, or a kind that this version does not know. */
-        Optional<ServerKind> kind() {
+        public Optional<ServerKind> kind() {
             return serverCommand != null
                     ? Optional.of(new CommandServer(serverCommand))
                     : Optional.ofNullable(server).flatMap(ServerKind::of);
@@ -229,9 +229,6 @@ public record RunPlan(
         problems.unless(
                 traffic.protocol() != Protocol.UDP || !hijack.reserved(),
                 "--reserve and --protocol udp exclude each other: a bound UDP socket would take datagrams");
-        problems.unless(
-                traffic.protocol() == Protocol.HTTP || !group.attached(),
-                "--attach needs --protocol http: members tell of themselves over HTTP");
     }
 
     private static boolean isPort(Integer port) {

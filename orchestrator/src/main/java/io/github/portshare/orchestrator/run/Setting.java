@@ -59,10 +59,10 @@ record Setting(
 
     static Launcher launcher(RunPlan plan, Identity identity, PortView port, List<String> memberCommand) {
         RunPlan.Grouping group = plan.group();
-        if (group.attached()) {
-            return new Attachment(group, port);
-        }
         Protocol protocol = plan.traffic().protocol();
+        if (group.attached()) {
+            return new Attachment(group, protocol, port);
+        }
         return group.kind()
                 .<Launcher>map(kind -> new ServerPlan(
                         kind, group.members(), protocol, group.host(), group.port(), identity, group.memberEnv()))

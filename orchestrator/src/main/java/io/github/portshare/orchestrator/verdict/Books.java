@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
  * Both sides' counts over the members' whole lives, warm-up and probes included. What the client's own machine did not let it
  * send is not in them.
  *
- * @param members both counts of each member; none where members keep no books
+ * @param members both counts of each member, or one of all together; none where members keep no books
  * @param requests all requests begun by the client
  * @param unanswered those never answered in full, by how they ended
  * @param probesFailed probes without an answer, which are among the requests

@@ -21,15 +21,17 @@ public final class GroupCheck {
      * Judges every look at the kernel's tables; one bad look fails the check, and what could not be told leaves it open.
      *
      * @param members how many there should be
+     * @param listenersEach that a member should have
      * @param audits the looks, in order of time
      */
-    public static Check judge(int members, List<GroupAudit> audits) {
-        Map<String, Object> expected = expected(members);
+    public static Check judge(int members, int listenersEach, List<GroupAudit> audits) {
+        int listeners = members * listenersEach;
+        Map<String, Object> expected = expected(members, listeners);
         if (audits.isEmpty()) {
             return Check.inconclusive(CheckId.GROUP, List.of(NEVER_READ), Map.of(), expected);
         }
         Map<String, Object> observed = observed(audits);
-        List<Finding> problems = first(audits, audit -> problems(members, audit));
+        List<Finding> problems = first(audits, audit -> problems(members, listeners, audit));
         List<Finding> silent = first(audits, GroupAudit::silent);
         if (!problems.isEmpty()) {
             problems.addAll(silent);
@@ -38,12 +40,12 @@ public final class GroupCheck {
         if (!silent.isEmpty()) {
             return Check.inconclusive(CheckId.GROUP, silent, observed, expected);
         }
-        return Check.passed(CheckId.GROUP, alone(members, audits), observed, expected);
+        return Check.passed(CheckId.GROUP, alone(listeners, audits), observed, expected);
     }
 
-    private static Map<String, Object> expected(int members) {
+    private static Map<String, Object> expected(int members, int listeners) {
         Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put("listeners", members);
+        expected.put("listeners", listeners);
         expected.put("processes", members);
         expected.put("uids", 1);
         expected.put("families", 1);
@@ -64,9 +66,12 @@ public final class GroupCheck {
         return observed;
     }
 
-    private static String alone(int members, List<GroupAudit> audits) {
+    private static String alone(int listeners, List<GroupAudit> audits) {
         GroupAudit last = last(audits);
-        return members + " listeners, " + last.processes() + " processes, uid " + only(last.uids()) + ", "
+        boolean several = listeners > last.processes();
+        return listeners + " listeners, " + last.processes() + " processes"
+                + (several ? " (" + listeners / last.processes() + " each: shares are the processes')" : "") + ", uid "
+                + only(last.uids()) + ", "
                 + only(last.families()) + ", no stranger (" + audits.size() + " looks)";
     }
 
@@ -96,7 +101,7 @@ public final class GroupCheck {
                 .toList();
     }
 
-    private static List<Finding> problems(int members, GroupAudit audit) {
+    private static List<Finding> problems(int members, int listeners, GroupAudit audit) {
         List<Finding> problems = new ArrayList<>();
         audit.strangers()
                 .forEach(stranger ->
@@ -112,7 +117,7 @@ public final class GroupCheck {
                             + " processes: not sharded by the kernel",
                     "see that every member binds the port itself, and does not inherit it"));
         } else if (audit.missing().isEmpty()) {
-            problems.addAll(numbers(members, audit));
+            problems.addAll(numbers(members, listeners, audit));
         }
         if (audit.uids().size() > 1) {
             problems.add(new Finding(
@@ -128,15 +133,15 @@ public final class GroupCheck {
     }
 
     /** Whether there are as many listeners and processes as there should be. */
-    private static List<Finding> numbers(int members, GroupAudit audit) {
+    private static List<Finding> numbers(int members, int listeners, GroupAudit audit) {
         List<Finding> wrong = new ArrayList<>();
         // a silent listener may be the one that lacks; and where no number was asked for, the number that was
         // found may have strangers in it
         int mayBe = audit.silent().size() + audit.strangers().size();
-        if (audit.listeners() > members || audit.listeners() + mayBe < members) {
+        if (audit.listeners() > listeners || audit.listeners() + mayBe < listeners) {
             wrong.add(new Finding(
-                    audit.listeners() + " listeners instead of " + members,
-                    audit.listeners() > members
+                    audit.listeners() + " listeners instead of " + listeners,
+                    audit.listeners() > listeners
                             ? "give every member one listener: one worker, thread or instance each"
                             : "see that every member binds the port itself, and does not inherit it"));
         }

@@ -125,7 +125,8 @@ public final class LossCheck {
         if (books.oneSided()) {
             return List.of(new Finding(
                     "the server keeps no counts: what it served cannot be held against what was sent",
-                    "only --server vertx counts what it serves; 'errors' judges the answers of any server"));
+                    "have each process tell its counts when it ends, by a line on descriptor 8 (README, Other"
+                            + " servers), or use a server that counts; 'errors' judges the answers of any"));
         }
         String silentDeaths = books.members().stream()
                 .filter(member -> !member.complete())

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * One member's connections and requests over its whole life, as counted on both ends: warm-up and probes included.
  *
- * @param name of the member: {@code pid 4711}, or what it calls itself
+ * @param name of the member: {@code pid 4711}, or what it calls itself; or of all together
  * @param connectionsMade connections that the client saw this member answer
  * @param answersReceived whole answers that the client got from it
  * @param accepted connections that the member accepted

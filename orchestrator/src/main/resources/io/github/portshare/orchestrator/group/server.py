@@ -3,9 +3,13 @@
 With one word more, N, it shares nothing: it listens on the port and forks N processes, which inherit the listener."""
 
 import asyncio
+import json
 import os
+import signal
 import socket
 import sys
+
+counts = {"accepted": 0, "answered": 0}
 
 
 def shared(kind):
@@ -27,10 +31,12 @@ def inherited(processes):
 
 
 async def http(reader, writer):
+    counts["accepted"] += 1
     last = False
     while not last:
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         last = b"\r\nconnection: close\r\n" in head
+        counts["answered"] += 1
         writer.write(
             b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nPortshare-Member: %s\r\n%sContent-Length: %d\r\n\r\n%s\n"
             % (NAME, b"Connection: close\r\n" if last else b"", len(NAME) + 1, NAME)
@@ -40,7 +46,9 @@ async def http(reader, writer):
 
 
 async def tcp(reader, writer):
+    counts["accepted"] += 1
     while line := await reader.readline():
+        counts["answered"] += 1
         writer.write(NAME + b" " + line)
         await writer.drain()
     writer.close()
@@ -59,10 +67,19 @@ class Udp(asyncio.DatagramProtocol):
         self.transport = transport
 
     def datagram_received(self, datagram, sender):
+        counts["accepted"] += datagram.startswith(b"new ")
+        counts["answered"] += 1
         self.transport.sendto(NAME + b" " + datagram, sender)
 
 
+def tell():
+    """Its counts, for who has started it and reads what it writes to descriptor 8."""
+    os.write(8, json.dumps({"event": "final", "pid": os.getpid(), **counts}).encode() + b"\n")
+
+
 async def main(listener):
+    end = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end.set)
     if PROTOCOL == "udp":
         await asyncio.get_running_loop().create_datagram_endpoint(Udp, sock=shared(socket.SOCK_DGRAM))
     else:
@@ -72,7 +89,8 @@ async def main(listener):
             sock=listener or shared(socket.SOCK_STREAM),
             backlog=1024,
         )
-    await asyncio.Event().wait()
+    await end.wait()
+    tell()
 
 
 PROTOCOL, HOST, PORT, *PROCESSES = sys.argv[1:]

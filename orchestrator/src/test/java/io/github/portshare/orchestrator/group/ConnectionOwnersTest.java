@@ -55,6 +55,15 @@ class ConnectionOwnersTest {
         assertThat(ask()).containsEntry(ONE, Counts.UNNAMED);
     }
 
+    /** As inetd, socat and others do, that fork for each connection. */
+    @Test
+    void aConnectionOfAMembersChildIsTheMembers() {
+        port.forks(11, 111).forks(98, 981);
+        port.connects(ONE, 201, 111L).connects(TWO, 202, 981L);
+
+        assertThat(ask()).isEqualTo(Map.of(ONE, "a"));
+    }
+
     @Test
     void ofSeveralThatHoldAConnectionItIsHisThatPollsIt() {
         port.connects(ONE, 201, 11L, 12L)

@@ -76,6 +76,13 @@ public final class FakePort implements PortView {
     }
 
     @Override
+    public Set<Long> children(long pid) {
+        return parents.keySet().stream()
+                .filter(child -> parents.get(child) == pid)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
     public int port() {
         return 8080;
     }

@@ -173,6 +173,16 @@ class ChildProcessTest {
     }
 
     @Test
+    void whatAServerWritesToDescriptor8IsHeardAndItsOutputIsNot() throws Exception {
+        startServer("echo '{\"event\":\"out\"}'; echo '{\"event\":\"told\"}' >&8");
+        await("the first process lives", () -> !child.isAlive());
+
+        assertThat(next().get("event").asText()).isEqualTo("told");
+        assertThat(events).isEmpty();
+        assertThat(child.lastWords()).containsExactly("{\"event\":\"out\"}");
+    }
+
+    @Test
     void aServerIsAskedToStopInItsOwnWay() throws Exception {
         startServer("trap 'echo bye; exit 0' USR1; echo ready; while :; do sleep 0.02; done");
         await("not ready", () -> child.lastWords().contains("ready"));
@@ -213,7 +223,8 @@ class ChildProcessTest {
                 Invocation.of(List.of("/bin/sh", "-c", script)),
                 Files.createFile(mark),
                 "USR1",
-                logs);
+                logs,
+                events::add);
     }
 
     private List<Long> running() {

@@ -140,7 +140,7 @@ final class Results {
                 List.of(new Finding(DEATH, "see why in the members' logs, which --out DIR keeps")),
                 List.of());
         List<Check> checks = List.of(
-                GroupCheck.judge(4, List.of(audit)),
+                GroupCheck.judge(4, 1, List.of(audit)),
                 ShareCheck.judge(Shares.of(byPid(EVEN), 10_050, 0.15, 0.999), 0),
                 LossCheck.judge(new Books(books, 40_200, Map.of(), 0, 0, 0, null), 0),
                 ErrorsCheck.judge(40_200, Map.of(), Map.of(), 0));
@@ -189,7 +189,7 @@ final class Results {
                         "member-1 (pid 9) ended: exit code 1", "see why in the members' logs, which --out DIR keeps")),
                 List.of());
         List<Check> checks = List.of(
-                GroupCheck.judge(1, List.of(audit)),
+                GroupCheck.judge(1, 1, List.of(audit)),
                 ShareCheck.judge(Shares.of(Map.of(), 0, 0.15, 0.999), 0),
                 LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, 0L), 0),
                 ErrorsCheck.judge(0, Map.of(), Map.of(), 0));
@@ -381,6 +381,7 @@ final class Results {
     private static Check group(List<String> strangers) {
         return GroupCheck.judge(
                 4,
+                1,
                 List.of(new GroupAudit(
                         "after start",
                         4,

@@ -76,6 +76,7 @@ class ExperimentTest {
 
         assertThat(loaded.get().target()).hasToString("http://127.0.0.1:8080/");
         assertThat(loaded.get().responders()).isEqualTo(Set.of("a", "b"));
+        assertThat(loaded.get().mayBeUnnamed()).isFalse();
     }
 
     @Test
@@ -84,7 +85,7 @@ class ExperimentTest {
 
         Result result = run(FakeLoad.of(LoadResults.attributed(100, EVEN, EVEN)));
 
-        assertThat(loaded.get().responders()).isEmpty();
+        assertThat(loaded.get().mayBeUnnamed()).isTrue();
         InetSocketAddress ours = new InetSocketAddress("127.0.0.1", 40_001);
         port.connects(ours, 201, 12L);
         assertThat(loaded.get().owners().of(Set.of(ours))).isEqualTo(Map.of(ours, "b"));

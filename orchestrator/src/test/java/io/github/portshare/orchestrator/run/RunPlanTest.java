@@ -70,17 +70,6 @@ class RunPlanTest {
     }
 
     @Test
-    void whatNeedsHttpIsTold() {
-        assertThatThrownBy(() -> new RunPlan(
-                        new RunPlan.Grouping(4, "127.0.0.1", 8080, null, true),
-                        Traffics.of(16, "4", 1, 10, 0, 5, "/", 1, 1, 0, Protocol.UDP),
-                        LIMITS,
-                        new RunPlan.Hijack(true, null, false)))
-                .isInstanceOf(ImpossiblePlanException.class)
-                .hasMessage("--attach needs --protocol http: members tell of themselves over HTTP");
-    }
-
-    @Test
     void whatContradictsAnAttachedGroupOrAnAgentIsTold() {
         assertThatThrownBy(() -> new RunPlan(
                         new RunPlan.Grouping(4, "127.0.0.1", 0, 1000, true),

@@ -13,7 +13,7 @@ class GroupCheckTest {
 
     @Test
     void aGroupAloneOnItsPortPasses() {
-        Check check = GroupCheck.judge(4, List.of(fine("after start"), fine("after 1 s"), fine("before stop")));
+        Check check = GroupCheck.judge(4, 1, List.of(fine("after start"), fine("after 1 s"), fine("before stop")));
 
         assertThat(check.id()).isEqualTo(CheckId.GROUP);
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
@@ -33,7 +33,7 @@ class GroupCheckTest {
     void aStrangerFailsAndIsNamed() {
         GroupAudit audit = audit("after 2 s", 4, 4, Set.of(1000), Set.of("inet"), List.of(STRANGER));
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("a stranger listens: " + STRANGER + " (after 2 s)");
@@ -45,7 +45,7 @@ class GroupCheckTest {
         GroupAudit first = audit("after 2 s", 4, 4, Set.of(1000), Set.of("inet"), List.of(STRANGER));
         GroupAudit second = audit("after 3 s", 4, 4, Set.of(1000), Set.of("inet"), List.of(STRANGER));
 
-        Check check = GroupCheck.judge(4, List.of(fine("after start"), first, second, fine("before stop")));
+        Check check = GroupCheck.judge(4, 1, List.of(fine("after start"), first, second, fine("before stop")));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("a stranger listens: " + STRANGER + " (after 2 s)");
@@ -56,7 +56,7 @@ class GroupCheckTest {
     void aMemberWithTwoListenersFails() {
         GroupAudit audit = audit("after start", 5, 4, Set.of(1000), Set.of("inet"), List.of());
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("5 listeners instead of 4 (after start)");
@@ -67,7 +67,7 @@ class GroupCheckTest {
     void aListenerThatAllInheritIsNotSharded() {
         GroupAudit audit = audit("after start", 1, 4, Set.of(1000), Set.of("inet"), List.of());
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("one listener, 4 processes: not sharded by the kernel (after start)");
@@ -78,7 +78,7 @@ class GroupCheckTest {
     void tooFewProcessesFail() {
         GroupAudit audit = audit("after start", 4, 3, Set.of(1000), Set.of("inet"), List.of());
 
-        assertThat(GroupCheck.judge(4, List.of(audit)).summary())
+        assertThat(GroupCheck.judge(4, 1, List.of(audit)).summary())
                 .isEqualTo("3 listening processes instead of 4 (after start)");
     }
 
@@ -95,7 +95,7 @@ class GroupCheckTest {
                 List.of(new Finding("member-2 (pid 12) ended: killed by signal 9", "see the logs: --out DIR")),
                 List.of());
 
-        Check check = GroupCheck.judge(4, List.of(fine("after start"), audit));
+        Check check = GroupCheck.judge(4, 1, List.of(fine("after start"), audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("member-2 (pid 12) ended: killed by signal 9 (before stop)");
@@ -106,7 +106,7 @@ class GroupCheckTest {
     void noListenerAtAllFails() {
         GroupAudit audit = audit("after start", 0, 0, Set.of(), Set.of(), List.of());
 
-        Check check = GroupCheck.judge(2, List.of(audit));
+        Check check = GroupCheck.judge(2, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
@@ -118,7 +118,7 @@ class GroupCheckTest {
         Set<Integer> uids = new LinkedHashSet<>(List.of(1000, 1001));
         GroupAudit audit = audit("after start", 4, 4, uids, Set.of("inet"), List.of());
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("members under several uids: 1000, 1001 (after start)");
@@ -129,7 +129,7 @@ class GroupCheckTest {
         Set<String> families = new LinkedHashSet<>(List.of("inet", "inet6"));
         GroupAudit audit = audit("after start", 4, 4, Set.of(1000), families, List.of());
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
@@ -142,7 +142,7 @@ class GroupCheckTest {
         String open = "pid 12 has SO_REUSEADDR on, which opens the port between bind and listen";
         GroupAudit audit = audit("after start", 4, Set.of("inet"), List.of(), List.of(), List.of(open));
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo(open + " (after start)");
@@ -154,7 +154,7 @@ class GroupCheckTest {
         Finding silent = new Finding("pid 9 (uid 1000, x) on 0.0.0.0:80 listens, got 0 of 200 probes", "bind alike");
         GroupAudit audit = audit("after start", 3, Set.of("inet"), List.of(), List.of(silent), List.of());
 
-        Check check = GroupCheck.judge(4, List.of(audit, audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit, audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo(silent.words() + " (after start)");
@@ -170,7 +170,7 @@ class GroupCheckTest {
         Finding stranger = new Finding(STRANGER, "end it");
         GroupAudit audit = audit("after start", 4, Set.of("inet"), List.of(stranger), List.of(silent), List.of());
 
-        Check check = GroupCheck.judge(4, List.of(audit));
+        Check check = GroupCheck.judge(4, 1, List.of(audit));
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
@@ -183,13 +183,13 @@ class GroupCheckTest {
         Finding silent = new Finding("pid 9 listens, got 0 of 200 probes", "bind alike");
         GroupAudit audit = audit("after start", 2, Set.of("inet"), List.of(), List.of(silent), List.of());
 
-        assertThat(GroupCheck.judge(3, List.of(audit)).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(GroupCheck.judge(4, List.of(audit)).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(GroupCheck.judge(3, 1, List.of(audit)).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(GroupCheck.judge(4, 1, List.of(audit)).verdict()).isEqualTo(Verdict.FAILED);
     }
 
     @Test
     void whereNobodyLookedNothingIsProven() {
-        Check check = GroupCheck.judge(4, List.of());
+        Check check = GroupCheck.judge(4, 1, List.of());
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo("the kernel's tables were never read");

@@ -37,7 +37,7 @@ class RemediesTest {
                 row(group(null, null, null, 2, 1, Set.of(1), Set.of("inet")), "a process of its own"),
                 row(group(null, null, null, 2, 2, Set.of(1, 2), Set.of("inet")), "under one uid"),
                 row(group(null, null, null, 2, 2, Set.of(1), Set.of("inet", "inet6")), "one family"),
-                row(GroupCheck.judge(2, List.of()), "first load"),
+                row(GroupCheck.judge(2, 1, List.of()), "first load"),
                 row(share(0), "the check 'group'"),
                 row(share(0, 5), "2 processes or more"),
                 row(share(0, 0, 0), "the check 'errors'"),
@@ -134,6 +134,7 @@ class RemediesTest {
             Set<String> families) {
         return GroupCheck.judge(
                 2,
+                1,
                 List.of(new GroupAudit(
                         "after start",
                         listeners,

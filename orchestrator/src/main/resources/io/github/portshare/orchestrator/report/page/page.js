@@ -92,7 +92,8 @@
     document.title = 'portshare: ' + verdict + ' · ' + address(plan);
     return el('header', { class: verdict },
       el('h1', {}, verdict.toUpperCase()),
-      el('p', {}, count(result.members.length) + ' of ' + count(plan.members) + ' members on ' + address(plan)
+      el('p', {}, count(result.members.length) + ' of ' + count(plan.members) + (plan.server ? ' ' + plan.server : '')
+        + ' members on ' + address(plan)
         + (uids.length ? ', uid ' + uids.join(', ') : '')
         + ' · ' + count(result.load.connections) + ' connections, ' + count(result.load.requests) + ' requests in '
         + fixed(result.load.seconds, 1) + ' s'),

@@ -2,23 +2,31 @@ package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
-import io.github.portshare.orchestrator.process.ChildProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * A process of a server that is not ours: a pid that owns listeners. It tells nothing, and keeps no books.
+ * A process of a server that is not ours: a pid that owns listeners.
  */
-final class ServerMember implements Member {
+final class ProcessMember implements Member {
 
     private final Facts facts;
     private final ProcessHandle process;
     private final String command;
-    private final ChildProcess server;
+    private final ServerBooks books;
+    private final Supplier<String> obituary;
 
-    ServerMember(long pid, Map<Long, Listener> listeners, ChildProcess server) {
+    /**
+     * As it is now.
+     *
+     * @param listeners that it owns, by inode
+     * @param obituary what follows on its name when it has died
+     */
+    ProcessMember(long pid, Map<Long, Listener> listeners, ServerBooks books, Supplier<String> obituary) {
+        this.books = books;
         this.facts = new Facts(
                 Long.toString(pid),
                 List.of(pid),
@@ -28,7 +36,7 @@ final class ServerMember implements Member {
         // knows a later process of the same number by its start
         this.process = ProcessHandle.of(pid).orElse(null);
         this.command = Processes.command(pid);
-        this.server = server;
+        this.obituary = obituary;
     }
 
     @Override
@@ -38,7 +46,7 @@ final class ServerMember implements Member {
 
     @Override
     public Optional<Tally> books() {
-        return Optional.empty();
+        return books.of(facts.pid());
     }
 
     @Override
@@ -50,6 +58,6 @@ final class ServerMember implements Member {
     public Optional<String> death() {
         return process != null && process.isAlive() && Processes.runs(facts.pid())
                 ? Optional.empty()
-                : Optional.of(label() + " (" + command + ") of " + server + " ended" + server.tail());
+                : Optional.of(label() + " (" + command + ")" + obituary.get());
     }
 }
