@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.Setup;
 import io.github.portshare.server.Libraries;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             RunCommand.class,
             HijackCommand.class,
             BindsCommand.class,
+            CompareCommand.class,
             ServeCommand.class,
             LoadCommand.class,
             ReportCommand.class,
@@ -123,6 +125,10 @@ public final class Main {
                 word -> Protocol.of(word)
                         .orElseThrow(() -> new TypeConversionException("'" + word + "' is not http, tcp or udp")));
         line.registerConverter(Transport.class, Main::transport);
+        line.registerConverter(
+                Setup.class,
+                word -> Setup.of(word)
+                        .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of " + Setup.all())));
         line.registerConverter(CompletionCommand.Shell.class, Main::shell);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

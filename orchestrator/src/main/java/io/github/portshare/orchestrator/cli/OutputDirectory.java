@@ -3,9 +3,10 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
-import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -72,10 +73,26 @@ final class OutputDirectory implements AutoCloseable {
         return directory.resolve("report.html");
     }
 
-    /** Throws UncheckedIOException with a message for the user. */
-    void save(Result result) {
-        ResultJson.save(result, json());
-        ReportPage.save(result, page());
+    /**
+     * Saves a document that has been shown.
+     *
+     * @param code that its verdict means
+     * @param told whether to say where it is
+     * @return the exit code: another where it cannot be written, which is said
+     */
+    int keep(Document document, int code, boolean told) {
+        try {
+            ResultJson.save(document, json());
+            ReportPage.save(document, page());
+        } catch (UncheckedIOException e) {
+            System.out.flush();
+            System.err.println("portshare: --out: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        if (told) {
+            System.out.println("  " + json() + " · " + page());
+        }
+        return code;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.report.BindsReport;
+import io.github.portshare.orchestrator.report.CompareReport;
 import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
@@ -8,6 +9,7 @@ import io.github.portshare.orchestrator.report.Palette;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
@@ -38,6 +40,8 @@ final class OutputOptions {
             return new BindsReport(palette()).render(binds);
         } else if (document instanceof HijackResult hijack) {
             return new HijackReport(palette()).render(hijack);
+        } else if (document instanceof CompareResult comparison) {
+            return new CompareReport(palette()).render(comparison);
         } else if (document instanceof LoadDocument load) {
             return new LoadReport(palette()).render(load);
         }

@@ -20,7 +20,7 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds --json' or 'hijack --json' wrote.")
+                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds', 'hijack' or 'compare --json' wrote.")
     private Path file;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write it as a page to this file; - is stdout.")

@@ -13,7 +13,6 @@ import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -235,20 +234,8 @@ final class RunCommand implements Callable<Integer> {
         } else {
             view.finish(result);
         }
-        if (kept == null) {
-            return ExitCode.of(result.verdict());
-        }
-        try {
-            kept.save(result);
-        } catch (UncheckedIOException e) {
-            System.out.flush();
-            System.err.println("portshare: --out: " + e.getMessage());
-            return ExitCode.USAGE;
-        }
-        if (!output.json && !quiet) {
-            System.out.println("  " + kept.json() + " · " + kept.page());
-        }
-        return ExitCode.of(result.verdict());
+        int code = ExitCode.of(result.verdict());
+        return kept == null ? code : kept.keep(result, code, !output.json && !quiet);
     }
 
     private RunPlan plan() {

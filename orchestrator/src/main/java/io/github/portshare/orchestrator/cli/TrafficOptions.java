@@ -154,9 +154,11 @@ final class TrafficOptions {
     }
 
     private int threads() {
-        return threads != null
-                ? threads
-                : Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+        return threads != null ? threads : defaultThreads();
+    }
+
+    static int defaultThreads() {
+        return Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     private long seed() {

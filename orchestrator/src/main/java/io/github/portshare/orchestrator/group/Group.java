@@ -3,6 +3,8 @@ package io.github.portshare.orchestrator.group;
 import io.github.portshare.orchestrator.verdict.Finding;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The processes that share the port: started here ({@link SpawnedGroup}), or found there ({@link AttachedGroup}). */
 public interface Group extends AutoCloseable {
@@ -18,6 +20,13 @@ public interface Group extends AutoCloseable {
 
     /** Whether the members' pids are those of this process's PID namespace. */
     boolean local();
+
+    /** The pids of all processes that serve now: the members', and those of who has started them, where they are started here. */
+    default Set<Long> processes() {
+        return members().stream()
+                .flatMap(member -> member.facts().pids().stream())
+                .collect(Collectors.toSet());
+    }
 
     /** The latest counts of all members together, where they keep one count; else empty. */
     default Optional<Tally> books() {

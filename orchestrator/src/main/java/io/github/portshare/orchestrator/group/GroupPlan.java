@@ -17,6 +17,7 @@ import java.util.List;
  * @param identity who they run as
  * @param command what runs one member, without its flags; {@code null} = the server jar
  * @param variables names of those of our environment that they are handed beside what each child gets
+ * @param eventLoops of each member, behind its one listener
  */
 public record GroupPlan(
         int members,
@@ -25,8 +26,21 @@ public record GroupPlan(
         int port,
         Identity identity,
         List<String> command,
-        List<String> variables)
+        List<String> variables,
+        int eventLoops)
         implements Launcher {
+
+    /** Members of one event loop each. */
+    public GroupPlan(
+            int members,
+            Protocol protocol,
+            String host,
+            int port,
+            Identity identity,
+            List<String> command,
+            List<String> variables) {
+        this(members, protocol, host, port, identity, command, variables, 1);
+    }
 
     @Override
     public Group launch(Workspace workspace, Path logs, Duration within) throws InterruptedException {

@@ -15,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * nginx with {@code listen ... reuseport}: one master, as many workers as members. It binds a listener for
- * each worker; all processes hold all of them, and each worker watches one.
+ * nginx: one master, as many workers as members. With {@code listen ... reuseport} it binds a listener for
+ * each worker; all processes hold all of them, and each worker watches one. Without, all workers accept from
+ * one listener: each when it is woken, or with {@code accept_mutex on} the one that has the mutex.
  */
 class NginxServer implements ServerKind {
 
@@ -26,9 +27,26 @@ class NginxServer implements ServerKind {
     /** Each makes a directory for itself at start, in /var unless it is told another, if it is built in. */
     private static final List<String> WITH_FILES = List.of("proxy", "fastcgi", "uwsgi", "scgi");
 
+    private final String word;
+    private final String listen;
+    private final String mutex;
+
+    /**
+     * One way to listen.
+     *
+     * @param word its name
+     * @param listen {@code reuseport}, or nothing: one listener for all workers
+     * @param mutex {@code accept_mutex}: {@code on}, the workers take turns to accept; or {@code off}
+     */
+    NginxServer(String word, String listen, String mutex) {
+        this.word = word;
+        this.listen = listen;
+        this.mutex = mutex;
+    }
+
     @Override
     public String word() {
-        return "nginx";
+        return word;
     }
 
     @Override
@@ -55,12 +73,14 @@ class NginxServer implements ServerKind {
                         .replace("{workers}", Integer.toString(plan.members()))
                         .replace("{pid}", room.scribble("nginx.pid").toString())
                         .replace("{user}", keepsRoot(plan.identity()) ? "user root;" : "")
+                        .replace("{mutex}", mutex)
                         .replace("{directory}", room.directory().toString())
                         .replace("{paths}", paths(room, build))
                         .replace("{status}", status(room, build))
                         .replace("{stream}", stream())
                         .replace("{http}", http())
                         .replace("{address}", plan.address())
+                        .replace("{listen}", listen)
                         .replace("{family}", plan.host().equals("::") ? "ipv6only=off" : "");
         List<String> command = new ArrayList<>(List.of(
                 program,

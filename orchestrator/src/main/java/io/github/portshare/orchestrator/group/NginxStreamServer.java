@@ -15,9 +15,8 @@ final class NginxStreamServer extends NginxServer {
 
     private static final Pattern MODULES = Pattern.compile("--modules-path=(\\S+)");
 
-    @Override
-    public String word() {
-        return "nginx-stream";
+    NginxStreamServer() {
+        super("nginx-stream", "reuseport", "off");
     }
 
     /** An answer over UDP has to repeat its request's number, which {@code return} cannot. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -189,6 +190,11 @@ final class ServerGroup implements Group {
     @Override
     public boolean local() {
         return true;
+    }
+
+    @Override
+    public Set<Long> processes() {
+        return ChildProcess.running(servers).keySet();
     }
 
     @Override

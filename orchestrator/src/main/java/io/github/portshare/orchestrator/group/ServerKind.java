@@ -13,9 +13,17 @@ import java.util.Set;
  */
 public interface ServerKind {
 
+    ServerKind NGINX = new NginxServer("nginx", "reuseport", "off");
+    ServerKind PYTHON = new PythonServer("python", true);
+
     /** Those that have a name; a command of the user's is one more ({@link CommandServer}). */
-    List<ServerKind> NAMED = List.of(
-            new NginxServer(), new NginxStreamServer(), new HaproxyServer(), new NodeServer(), new PythonServer());
+    List<ServerKind> NAMED = List.of(NGINX, new NginxStreamServer(), new HaproxyServer(), new NodeServer(), PYTHON);
+
+    /** Their counterparts, whose processes inherit one listener: to be compared with, since they do not share the port. */
+    ServerKind NGINX_SHARED = new NginxServer("nginx-shared", "", "off");
+
+    ServerKind NGINX_MUTEX = new NginxServer("nginx-mutex", "", "on");
+    ServerKind PYTHON_INHERITED = new PythonServer("python-inherited", false);
 
     /** Its name: {@code nginx}. */
     String word();

@@ -62,6 +62,9 @@ final class SpawnedGroup implements Group {
         if (plan.protocol() != Protocol.HTTP) {
             flags.addAll(List.of("--protocol", plan.protocol().toString()));
         }
+        if (plan.eventLoops() > 1) {
+            flags.addAll(List.of("--event-loops", Integer.toString(plan.eventLoops())));
+        }
         return program.with(flags).handed(plan.variables());
     }
 

@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The running kernel: its version, settings and counters. */
 public final class Kernel {
@@ -61,6 +63,25 @@ public final class Kernel {
             return Files.readString(PROC.resolve("self/uid_map")).strip().matches("0\\s+0\\s+4294967295");
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /**
+     * The CPU time of all processes of this machine since its start, and what a hypervisor has taken (proc_stat(5): user, nice,
+     * system, steal); empty where it is not told. That of interrupts is nobody's.
+     */
+    public static Optional<Duration> cpuTime() {
+        try (Stream<String> lines = Files.lines(PROC.resolve("stat"))) {
+            return lines.filter(line -> line.startsWith("cpu "))
+                    .map(line -> line.split("\\s+"))
+                    .filter(fields -> fields.length > 8)
+                    .map(fields -> Duration.ofMillis(10
+                            * Stream.of(1, 2, 3, 8)
+                                    .mapToLong(field -> Long.parseLong(fields[field]))
+                                    .sum()))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What /proc tells of processes. What this user may not read is left out, never guessed. */
@@ -29,6 +31,9 @@ public final class Processes {
     private static final int FLAGS = 6;
 
     private static final long EXITING = 0x4;
+    /** Of the same fields, the first of four times. */
+    private static final int UTIME = 11;
+
     private static final Pattern POLLED = Pattern.compile("^tfd:.* ino:([0-9a-f]+)");
 
     private Processes() {}
@@ -77,10 +82,23 @@ public final class Processes {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
             // the name before it is in brackets, and may hold any character
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" "));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The CPU time of a process and of its children that have ended and been waited for, in hundredths of a second
+     * (proc_pid_stat(5): utime, stime, cutime, cstime); zero when it is gone, since its parent then has it.
+     */
+    public static Duration cpuTime(long pid) {
+        return stat(pid)
+                .map(fields -> Duration.ofMillis(10
+                        * IntStream.range(UTIME, UTIME + 4)
+                                .mapToLong(field -> Long.parseLong(fields[field]))
+                                .sum()))
+                .orElse(Duration.ZERO);
     }
 
     /** A variable of a process, as it was when its program began; empty where there is none, or it may not be read. */

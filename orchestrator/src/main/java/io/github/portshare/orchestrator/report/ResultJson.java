@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
@@ -21,10 +22,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The documents as JSON, in the forms of {@code result-schema-1.json}, {@code binds-schema-1.json} and {@code hijack-schema-1.json}. */
+/**
+ * The documents as JSON, in the forms of {@code result-schema-1.json}, {@code binds-schema-1.json}, {@code hijack-schema-1.json}
+ * and {@code compare-schema-1.json}.
+ */
 public final class ResultJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -36,6 +41,13 @@ public final class ResultJson {
 
     /** Read into memory whole. */
     private static final int MOST_BYTES = 64 << 20;
+
+    /** The published schemas of the documents that can be read; all say of their environment: as in that of a result. */
+    private static final Map<Class<? extends Document>, String> SCHEMAS = Map.of(
+            Result.class, "result-schema-1.json",
+            BindsResult.class, "binds-schema-1.json",
+            HijackResult.class, "hijack-schema-1.json",
+            CompareResult.class, "compare-schema-1.json");
 
     private static final String NOT_ONE = " is not a portshare result: ";
 
@@ -61,18 +73,18 @@ public final class ResultJson {
     }
 
     /**
-     * Writes a result to a file, whole or not at all.
+     * Writes a document to a file, whole or not at all.
      *
      * @throws UncheckedIOException if it cannot be written; the message is for the user
      */
-    public static void save(Result result, Path file) {
+    public static void save(Document document, Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": its directory cannot be made", e);
         }
         try {
-            TextFile.write(file, write(result) + "\n");
+            TextFile.write(file, write(document) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -127,8 +139,7 @@ public final class ResultJson {
                 throw new IllegalArgumentException(file + " has schemaVersion " + tree.get("schemaVersion")
                         + ", this program reads " + Result.SCHEMA_VERSION);
             }
-            Class<? extends Document> kind =
-                    tree.has("families") ? HijackResult.class : tree.has("rows") ? BindsResult.class : Result.class;
+            Class<? extends Document> kind = kind(tree);
             problem(kind, tree).ifPresent(problem -> {
                 throw new IllegalArgumentException(file + NOT_ONE + problem);
             });
@@ -136,6 +147,13 @@ public final class ResultJson {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + NOT_ONE + wrong(e), e);
         }
+    }
+
+    /** By a field that no other has. */
+    private static Class<? extends Document> kind(JsonNode tree) {
+        return tree.has("families")
+                ? HijackResult.class
+                : tree.has("rows") ? BindsResult.class : tree.has("setups") ? CompareResult.class : Result.class;
     }
 
     /** Where and what, without the parser's own words, which speak of its classes. */
@@ -161,11 +179,7 @@ public final class ResultJson {
     /** What is wrong with a document: what 'load --json' and 'doctor --json' write has a schemaVersion, and lacks the rest. */
     private static Optional<String> problem(Class<? extends Document> kind, JsonNode tree) {
         Schema result = Schema.of("result-schema-1.json");
-        if (kind == Result.class) {
-            return result.problem(tree, "");
-        }
-        // whose schemas say of it: as in result-schema-1.json
-        return Schema.of(kind == HijackResult.class ? "hijack-schema-1.json" : "binds-schema-1.json")
+        return Schema.of(SCHEMAS.get(kind))
                 .problem(tree, "")
                 .or(() -> result.at("/$defs/environment").problem(tree.get("environment"), "/environment"));
     }

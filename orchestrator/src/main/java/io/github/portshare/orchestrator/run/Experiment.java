@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 public final class Experiment {
 
     static final long MEMBER_KIB = 60 * 1024;
-    private static final String IDENTITY_HEADER = "Portshare-Member";
+    static final String IDENTITY_HEADER = "Portshare-Member";
 
     private final Setting setting;
     private final RunPlan plan;

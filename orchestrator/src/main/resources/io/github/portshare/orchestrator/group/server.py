@@ -1,4 +1,6 @@
-"""One of several processes that share a port: python3 server.py http|tcp|udp HOST PORT"""
+"""One of several processes that share a port: python3 server.py http|tcp|udp HOST PORT
+
+With one word more, N, it shares nothing: it listens on the port and forks N processes, which inherit the listener."""
 
 import asyncio
 import json
@@ -7,7 +9,6 @@ import signal
 import socket
 import sys
 
-NAME = b"%d" % os.getpid()
 counts = {"accepted": 0, "answered": 0}
 
 
@@ -16,6 +17,16 @@ def shared(kind):
     made = socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET, kind)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind((HOST, int(PORT)))
+    return made
+
+
+def inherited(processes):
+    """The listener, in each of so many processes; the first one only waits for them."""
+    made = socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET, socket.SOCK_STREAM)
+    made.bind((HOST, int(PORT)))
+    made.listen(1024)
+    if all(os.fork() for _ in range(processes)):
+        sys.exit(os.wait()[1])
     return made
 
 
@@ -66,7 +77,7 @@ def tell():
     os.write(8, json.dumps({"event": "final", "pid": os.getpid(), **counts}).encode() + b"\n")
 
 
-async def main():
+async def main(listener):
     end = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end.set)
     if PROTOCOL == "udp":
@@ -74,11 +85,15 @@ async def main():
     else:
         answer = {"http": http, "tcp": tcp}[PROTOCOL]
         await asyncio.start_server(
-            lambda reader, writer: quietly(answer, reader, writer), sock=shared(socket.SOCK_STREAM), backlog=1024
+            lambda reader, writer: quietly(answer, reader, writer),
+            sock=listener or shared(socket.SOCK_STREAM),
+            backlog=1024,
         )
     await end.wait()
     tell()
 
 
-PROTOCOL, HOST, PORT = sys.argv[1:]
-asyncio.run(main())
+PROTOCOL, HOST, PORT, *PROCESSES = sys.argv[1:]
+LISTENER = inherited(int(PROCESSES[0])) if PROCESSES else None
+NAME = b"%d" % os.getpid()
+asyncio.run(main(LISTENER))

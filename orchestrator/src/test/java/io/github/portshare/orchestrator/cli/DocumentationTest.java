@@ -50,6 +50,7 @@ class DocumentationTest {
         assertThat(sample("./portshare run --protocol udp")).contains("✓ errors #");
         assertThat(sample("./portshare binds")).contains("RP RP OK/no OK/no OK/no OK/no OK/OK OK/OK OK/no");
         assertThat(sample("./portshare hijack")).contains("RP reserved uid # #/# #/# #/# #/# #/#");
+        assertThat(sample("./portshare compare")).contains("# of # set-ups measured", "MEASURED");
         assertThat(sample("./portshare run --json")).as("jq's").isEmpty();
         assertThat(sample("./portshare doctor")).isEmpty();
     }

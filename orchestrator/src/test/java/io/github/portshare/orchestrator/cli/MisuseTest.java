@@ -44,6 +44,9 @@ class MisuseTest {
             run --requests-per-connection few | --requests-per-connection 'few' is not a number such as 10, or a range such as 5:20
             load ftp://h --connections 0 --max-p99 0s | --max-p99 0.0 ms is not positive; target 'ftp://h' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port; --connections 0 is outside 1 to 65536
             load http://127.0.0.1:1 --connections 0 | --connections 0 is outside 1 to 65536
+            compare --setups nginx        | --setups 'nginx' is none of vertx-one, vertx-loops, vertx-reuseport, nginx-shared, nginx-mutex, nginx-reuseport, python-inherited, python-reuseport
+            compare --rounds 2 --members 1 | --members 1 is outside 2 to 64: one alone shares nothing
+            compare --requests-per-connection few --connections 0 | --requests-per-connection 'few' is not a number such as 10, or a range such as 5:20
             hijack --protocol sctp        | --protocol 'sctp' is not tcp or udp
             """)
     void aMistakeIsToldInAUsersWords(String line, String sentence) {

@@ -76,6 +76,9 @@ class SignalsIT {
         "hijack, TERM, 143",
         "hijack, INT, 130",
         "hijack, KILL, 137",
+        "compare, TERM, 143",
+        "compare, INT, 130",
+        "compare, KILL, 137",
         "binds, TERM, 143",
         "binds, KILL, 137"
     })

@@ -38,6 +38,14 @@ class KernelTest {
     }
 
     @Test
+    void theMachineHasHadMoreCpuTimeThanThisProcess() {
+        long own = Processes.cpuTime(ProcessHandle.current().pid()).toMillis();
+
+        assertThat(Kernel.cpuTime())
+                .hasValueSatisfying(all -> assertThat(all.toMillis()).isGreaterThanOrEqualTo(own));
+    }
+
+    @Test
     void theCountersThatTheBooksAreComparedWithAreThere() {
         assertThat(Kernel.tcpCounters()).containsKeys("PassiveOpens", "ListenOverflows", "ListenDrops");
         assertThat(Kernel.tcpCounters().get("PassiveOpens")).isNotNegative();

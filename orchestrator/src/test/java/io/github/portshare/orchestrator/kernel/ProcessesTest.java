@@ -29,6 +29,25 @@ class ProcessesTest {
     }
 
     @Test
+    void theCpuTimeOfAProcessGrowsByWhatItDoesAndByItsChildrenThatHaveEnded() throws Exception {
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo done; read -r end")
+                .start();
+        try {
+            long before = Processes.cpuTime(shell.pid()).toMillis();
+            assertThat(shell.inputReader().readLine()).isEqualTo("done");
+
+            assertThat(Processes.cpuTime(shell.pid()).toMillis()).isGreaterThan(before);
+        } finally {
+            shell.destroy();
+        }
+        long own =
+                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
+        assertThat(Processes.cpuTime(OWN_PID).toMillis()).isGreaterThanOrEqualTo(own);
+        assertThat(Processes.cpuTime(NOBODYS_PID)).isZero();
+    }
+
+    @Test
     void ofTheSocketsThatAProcessHoldsThoseInItsEpollSetsArePolled() throws IOException {
         try (ServerSocketChannel polled = ServerSocketChannel.open();
                 ServerSocketChannel other = ServerSocketChannel.open();

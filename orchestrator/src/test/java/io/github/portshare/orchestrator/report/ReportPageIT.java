@@ -74,7 +74,8 @@ class ReportPageIT {
                 results(),
                 Stream.of(
                         Arguments.of("binds", BindsReportTest.everything()),
-                        Arguments.of("hijack", HijackReportTest.everything())));
+                        Arguments.of("hijack", HijackReportTest.everything()),
+                        Arguments.of("compare", CompareReportTest.measured())));
     }
 
     @ParameterizedTest
@@ -167,6 +168,43 @@ class ReportPageIT {
                 .containsExactlyElementsOf(HijackReportTest.everything().advice());
         assertThat(browser.complaints()).isEmpty();
         browser.picture("hijack");
+    }
+
+    @Test
+    void theComparisonIsTheDocuments() {
+        show(CompareReportTest.measured());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("MEASURED");
+        assertThat(browser.one("header").getText()).contains("portshare compare · 4 of 4 set-ups · 2 members");
+        assertThat(browser.texts("section:has(#figures) tbody tr"))
+                .hasSize(4)
+                .map(ReportPageIT::words)
+                .contains(
+                        "vertx-one 11,000 10,000 – 12,000 5.82 5.33 – 6.40 1.50 1.50 – 1.50 12.3 12.3 – 12.3 24.0 24.0 – 24.0 –");
+        assertThat(browser.all("section:has(#medians-and-ranges) svg")).hasSize(4 * 5 + 3);
+        assertThat(browser.texts("section:has(#differences) h3"))
+                .containsExactly("vertx-reuseport from vertx-one", "nginx-mutex from nginx-shared");
+        assertThat(browser.texts("section:has(#differences) tbody tr"))
+                .hasSize(11)
+                .contains("requests/s +100 % +100 to +100 %", "requests/s −4.1 % −56 to +109 %");
+        assertThat(browser.texts("section:has(#differences) strong")).containsExactly("+100 %", "−50 %", "+90 %");
+        assertThat(browser.texts("section:has(#published-elsewhere) tbody tr"))
+                .contains("default: accept_mutex on 15.65 26.59 CPU load 0.3 nginx-mutex 67.4 1.50");
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("compare");
+    }
+
+    @Test
+    void aPartialComparisonSaysWhatIsMissing() {
+        show(CompareReportTest.partial());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("INCONCLUSIVE");
+        assertThat(browser.texts("section:has(#warnings) li"))
+                .containsExactly(
+                        "nginx-shared: there is no nginx that uid 1000 may run; install it: apt install nginx",
+                        "nginx-mutex: failed requests: 3 timeout");
+        assertThat(browser.one("header").getText()).contains("Interrupted: what is here is partial.");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test

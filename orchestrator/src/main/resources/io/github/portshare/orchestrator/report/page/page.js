@@ -1,7 +1,8 @@
 'use strict';
 /*
- * Draws a document: the one embedded in the page (result-schema-1.json, binds-schema-1.json or hijack-schema-1.json), or, on a
- * live page, the results that come over /events. Whatever comes from the document is set as text, never as markup.
+ * Draws a document: the one embedded in the page (result-schema-1.json, binds-schema-1.json, hijack-schema-1.json or
+ * compare-schema-1.json), or, on a live page, the results that come over /events. Whatever comes from the document is set as
+ * text, never as markup.
  */
 (() => {
   const page = document.getElementById('page');
@@ -307,6 +308,123 @@
     ].filter((part) => part !== null));
   }
 
+  /* ---- set-ups under the same load: portshare compare ---- */
+
+  const shown = (size) => size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+  const three = (n) => fixed(n, shown(Math.abs(n)));
+  const METRICS = [
+    ['requestsPerSecond', 'requests/s', '', (n) => fixed(n, 0)],
+    ['meanMillis', 'mean', 'ms', three],
+    ['standardDeviationMillis', 'deviation', 'ms', three],
+    ['p99Millis', 'p99', 'ms', three],
+    ['cpuMicrosPerRequest', 'CPU/request', 'µs', three],
+    ['shareSpread', 'spread', '%', (n) => three(n * 100)]];
+  const inUnit = (words, unit) => unit ? words + ', ' + unit : words;
+  const named = (setup) => el('th', { class: 'name', scope: 'row' }, setup);
+
+  function figures(found) {
+    const cell = (range, format) => range ? el('td', { class: 'n' }, format(range.median),
+      el('span', { class: 'range' }, format(range.low) + ' – ' + format(range.high))) : el('td', { class: 'n quiet' }, '–');
+    return section('Figures', table('Median of the rounds, and their range. Latency: from the send to the whole answer; its mean,'
+      + ' standard deviation and 99th percentile. CPU: time of all processes of the set-up. Spread: the largest less the smallest'
+      + ' share of a process in the connections.', ['set-up', ...METRICS.map(([, words, unit]) => '#' + inUnit(words, unit))],
+    found.setups.map((one) => [named(one.setup), ...METRICS.map(([name, , , format]) => cell(one.summary[name], format))])));
+  }
+
+  /* The median as a bar, the range of the rounds as a whisker. */
+  function medians(found, [name, words, unit, format]) {
+    const measured = found.setups.filter((one) => one.summary[name]);
+    const top = Math.max(...measured.map((one) => one.summary[name].high));
+    const x = (n) => top > 0 ? n / top * 1000 : 0;
+    return measured.length === 0 ? null : el('div', {}, el('h3', {}, inUnit(words, unit)), table(null, ['set-up', '#median', ''],
+      measured.map((one) => {
+        const range = one.summary[name];
+        return [named(one.setup), format(range.median), el('td', { class: 'bar' },
+          svg('svg', { class: 'share', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img',
+            'aria-label': one.setup + ': ' + format(range.median) + ', ' + format(range.low) + ' to ' + format(range.high) },
+          svg('rect', { class: 'fill', x: 0, width: x(range.median), y: 5, height: 10 }),
+          svg('line', { class: 'whisker', x1: x(range.low), x2: x(range.high), y1: 10, y2: 10 })))];
+      })));
+  }
+
+  const signed = (ratio) => (ratio < 0 ? '−' : '+') + fixed(Math.abs(ratio) * 100, Math.abs(ratio) < 0.0995 ? 1 : 0) + ' %';
+
+  /* No difference is in the middle, the double at the right end; what lies beyond ends there. */
+  function interval(one) {
+    const x = (ratio) => 500 + 500 * Math.max(-1, Math.min(1, ratio));
+    return el('td', { class: 'bar' }, svg('svg', { class: 'share' + (one.shown ? '' : ' unshown'), viewBox: '0 0 1000 20',
+      preserveAspectRatio: 'none', role: 'img', 'aria-label': signed(one.low) + ' to ' + signed(one.high) },
+    svg('rect', { class: 'span', x: x(one.low), width: Math.max(1, x(one.high) - x(one.low)), y: 5, height: 10 }),
+    svg('line', { class: 'whisker', x1: x(one.estimate), x2: x(one.estimate), y1: 3, y2: 17 }),
+    svg('line', { class: 'even', x1: 500, x2: 500, y1: 0, y2: 20 })));
+  }
+
+  /* A table for each set-up and its baseline. */
+  function differences(found) {
+    const label = new Map(METRICS.map(([name, words]) => [name, words]));
+    const pairs = new Map();
+    for (const one of found.differences) {
+      const key = one.setup + ' from ' + one.baseline;
+      pairs.set(key, [...(pairs.get(key) || []), one]);
+    }
+    const rows = (some) => some.map((one) => [label.get(one.metric) || one.metric,
+      el('td', { class: one.shown ? 'n' : 'n quiet' }, one.shown ? el('strong', {}, signed(one.estimate)) : signed(one.estimate)),
+      signed(one.low).replace(' %', '') + ' to ' + signed(one.high), interval(one)]);
+    return pairs.size === 0 ? null : section('Differences', el('p', { class: 'quiet' }, 'Within a family, which runs one server;'
+      + ' paired by rounds. All intervals hold together with ' + percent(found.plan.confidence) + '. Bold: no difference is outside'
+      + ' the interval; else none is shown. The bars end at −100 % and at +100 %. Spread in percentage points.'),
+    el('div', { class: 'pair' }, [...pairs].map(([title, some]) => el('div', {}, el('h3', {}, title),
+      table(null, ['in', '#difference', '#interval', ''], rows(some))))));
+  }
+
+  function published(found) {
+    if (found.published.length === 0) {
+      return null;
+    }
+    const here = new Map(found.setups.map((one) => [one.setup, one.summary]));
+    const ours = (one, name) => (here.get(one.setup) || {})[name] ? three(here.get(one.setup)[name].median) : '–';
+    const told = (n) => n === undefined ? '–' : String(n);
+    const more = (one) => [one.maxMillis === undefined ? null : 'max ' + one.maxMillis + ' ms',
+      one.cpuLoad === undefined ? null : 'CPU load ' + one.cpuLoad, one.note].filter((part) => part).join('; ');
+    const sources = [...new Set(found.published.map((one) => one.source))];
+    return section('Published elsewhere', el('p', { class: 'quiet' }, 'Figures of others, of their machines and loads: not measured'
+      + ' here. Beside them the medians of the set-up here that comes nearest; latency in ms.'), sources.map((source) => {
+      const ofOne = found.published.filter((one) => one.source === source);
+      return [el('h3', {}, source), table(ofOne[0].url, ['there', '#mean', '#deviation', 'also', 'here', '#mean', '#deviation'],
+        ofOne.map((one) => [one.what, told(one.meanMillis), told(one.standardDeviationMillis), more(one),
+          el('td', { class: 'name' }, one.setup), ours(one, 'meanMillis'), ours(one, 'standardDeviationMillis')]))];
+    }));
+  }
+
+  function comparison(found) {
+    const measured = found.setups.filter((one) => one.rounds.length > 0);
+    const problems = found.setups.flatMap((one) => {
+      const failed = Object.entries(one.errors).map(([kind, n]) => count(n) + ' ' + kind).join(', ');
+      return [one.problem ? one.setup + ': ' + one.problem : null, failed ? one.setup + ': failed requests: ' + failed : null];
+    }).filter((one) => one);
+    document.title = 'portshare compare · Linux ' + found.environment.kernel;
+    page.replaceChildren(...[
+      el('header', { class: found.verdict }, el('h1', {}, found.verdict === 'passed' ? 'MEASURED' : 'INCONCLUSIVE'),
+        el('p', {}, 'portshare compare · ' + measured.length + ' of ' + some(found.setups.length, 'set-up', 'set-ups')
+          + ' · ' + found.plan.members + ' members · ' + count(found.plan.connections) + ' connections, new after '
+          + found.plan.requestsPerConnection + ' requests · ' + found.plan.rounds + ' rounds of '
+          + three(found.plan.durationSeconds) + ' s in turn'),
+        where(found),
+        found.interrupted ? el('p', { class: 'inconclusive' }, el('span', { class: 'word' },
+          'Interrupted: what is here is partial.')) : null),
+      warnings({ warnings: [...problems, ...found.warnings] }),
+      figures(found),
+      section('Medians and ranges', el('div', { class: 'pair' }, METRICS.map((metric) => medians(found, metric)))),
+      differences(found),
+      published(found),
+      section('Set-ups', table(null, ['set-up', 'is', '#processes that answer'],
+        found.setups.map((one) => [named(one.setup), one.words, count(one.processes)]))),
+      el('div', { class: 'pair' }, section('Environment', list(found.environment)), section('Plan', list(found.plan))),
+      download(found, 'result.json'),
+      el('footer', {}, 'portshare · compare schema ' + found.schemaVersion)
+    ].filter((part) => part !== null));
+  }
+
   /* ---- charts ---- */
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -517,6 +635,8 @@
 
   if (data && data.rows) {
     lab(data);
+  } else if (data && data.setups) {
+    comparison(data);
   } else if (data) {
     render(data);
   } else {
