@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.group;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A member that somebody else started. It is asked over one connection of its own port, which is kept: the kernel has given
@@ -90,8 +91,8 @@ final class AttachedMember implements Member, AutoCloseable {
     }
 
     @Override
-    public long signs() {
-        return signs;
+    public OptionalLong signs() {
+        return OptionalLong.of(signs);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,9 +160,11 @@ public final class GroupAuditor {
 
     /** Seconds without a sign of life, at this look; of one that owes none of its own, none. */
     private int inVain(Member member) {
-        return member.books().isEmpty()
+        OptionalLong own = member.signs();
+        return own.isEmpty()
                 ? 0
-                : lifeSigns.look(member.facts().id(), member.signs() + answered.applyAsLong(member), nanos.getAsLong());
+                : lifeSigns.look(
+                        member.facts().id(), own.getAsLong() + answered.applyAsLong(member), nanos.getAsLong());
     }
 
     /** One look at the signs of life alone: whether a member that lives has given none lately, and may yet give one. */

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.group;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One of those that share the port: facts, and books where it keeps them. */
 public interface Member {
@@ -11,8 +12,8 @@ public interface Member {
     /** Its latest counts; empty where it keeps none. */
     Optional<Tally> books();
 
-    /** How many signs of life it has given of its own accord since it was ready; one that gives any is due one each second. */
-    long signs();
+    /** How many signs of life it has given of its own accord since it was ready, where it owes one each second; else empty. */
+    OptionalLong signs();
 
     /** Why it is dead, in words; empty while it lives. */
     Optional<String> death();

@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.kernel.Processes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -50,8 +51,8 @@ final class ProcessMember implements Member {
     }
 
     @Override
-    public long signs() {
-        return 0;
+    public OptionalLong signs() {
+        return OptionalLong.empty();
     }
 
     @Override

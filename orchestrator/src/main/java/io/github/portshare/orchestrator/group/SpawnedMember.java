@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.process.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -59,8 +60,8 @@ final class SpawnedMember implements Member {
     }
 
     @Override
-    public long signs() {
-        return signs.get();
+    public OptionalLong signs() {
+        return OptionalLong.of(signs.get());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.group;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A member that is what a test says, and tells each time that it is asked that it lives. */
@@ -12,6 +13,7 @@ public final class FakeMember implements Member {
     private Tally books;
     private long signs;
     private boolean mute;
+    private boolean owesSigns = true;
     private String death;
 
     /** A sound one whose socket has the inode; it has served nothing. */
@@ -30,10 +32,16 @@ public final class FakeMember implements Member {
         return this;
     }
 
+    /** Keeps its books for its end. */
+    public FakeMember owingNoSigns() {
+        owesSigns = false;
+        return this;
+    }
+
     /** Keeps no books, tells nothing of its listener and gives no sign of life. */
     public FakeMember foreign() {
         books = null;
-        mute = true;
+        owesSigns = false;
         facts = new Facts(facts.id(), facts.pids(), facts.uid(), facts.listeners(), Optional.empty());
         return this;
     }
@@ -71,8 +79,9 @@ public final class FakeMember implements Member {
     }
 
     @Override
-    public long signs() {
-        return mute ? signs : ++signs;
+    public OptionalLong signs() {
+        signs += mute ? 0 : 1;
+        return owesSigns ? OptionalLong.of(signs) : OptionalLong.empty();
     }
 
     @Override

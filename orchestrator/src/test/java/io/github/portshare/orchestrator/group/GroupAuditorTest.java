@@ -145,6 +145,18 @@ class GroupAuditorTest {
                 .containsExactly("kill -CONT 12");
     }
 
+    /** Who tells its counts at its end, and was asked for nothing, is not silent. */
+    @Test
+    void whoTellsAtItsEndOwesNoSignOfLife() {
+        long[] now = {0};
+        GroupAuditor auditor = new GroupAuditor(new FakeGroup(a, b.owingNoSigns()), port, member -> 0, () -> now[0]);
+
+        for (int second = 0; second < 10; second++, now[0] += TimeUnit.SECONDS.toNanos(1)) {
+            assertThat(auditor.look("now", NOBODYS).missing()).isEmpty();
+            assertThat(auditor.doubtful()).isFalse();
+        }
+    }
+
     @Test
     void whoGivesNoSignOfLifeForFiveSecondsAnswersNothing() {
         long[] now = {0};
