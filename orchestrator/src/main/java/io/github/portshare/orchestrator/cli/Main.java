@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
             RunCommand.class,
             HijackCommand.class,
             BindsCommand.class,
+            InspectCommand.class,
             ServeCommand.class,
             LoadCommand.class,
             ReportCommand.class,

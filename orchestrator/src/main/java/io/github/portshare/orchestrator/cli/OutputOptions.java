@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.report.BindsReport;
 import io.github.portshare.orchestrator.report.HijackReport;
+import io.github.portshare.orchestrator.report.InspectReport;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
@@ -10,6 +11,7 @@ import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
+import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.Result;
 import java.util.List;
@@ -38,6 +40,8 @@ final class OutputOptions {
             return new BindsReport(palette()).render(binds);
         } else if (document instanceof HijackResult hijack) {
             return new HijackReport(palette()).render(hijack);
+        } else if (document instanceof InspectResult inspected) {
+            return new InspectReport(palette()).render(inspected);
         } else if (document instanceof LoadDocument load) {
             return new LoadReport(palette()).render(load);
         }

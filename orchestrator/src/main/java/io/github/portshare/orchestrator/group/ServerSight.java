@@ -1,11 +1,11 @@
 package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.Ownership;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.ChildProcess;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the kernel shows of the servers that were started, at one moment. A listener is its inode: of
- * several processes that hold it, those that watch it by epoll own it; where nobody does, since accept(2)
- * may be waited in, the holders but the one that has started the others.
+ * What the kernel shows of the servers that were started, at one moment. A listener is its inode, and has
+ * its owners among the processes that hold it ({@link Ownership}).
  *
  * @param running processes of the servers, and whose each is
  * @param owners of the listeners on the port: pids, and the listeners that each owns, by inode
@@ -40,13 +39,14 @@ record ServerSight(
                         .filter(rows::containsKey)
                         .forEach(inode -> holders.computeIfAbsent(inode, first -> new ArrayList<>())
                                 .add(pid)));
-        Map<Long, Set<Long>> watched = new HashMap<>();
+        Ownership ownership = new Ownership();
         Map<Long, Map<Long, Listener>> owners = new TreeMap<>();
         Map<Long, List<Listener>> elsewhere = new TreeMap<>();
         holders.forEach((inode, pids) -> {
             Listener row = rows.get(inode);
             if (plan.isOn(row)) {
-                owners(inode, pids, watched)
+                ownership
+                        .of(inode, pids)
                         .forEach(pid -> owners.computeIfAbsent(pid, first -> new TreeMap<>())
                                 .put(inode, row));
             } else {
@@ -59,17 +59,6 @@ record ServerSight(
                 .filter(row -> plan.isOn(row) && !holders.containsKey(row.inode()))
                 .toList();
         return new ServerSight(running, owners, elsewhere, unseen);
-    }
-
-    private static List<Long> owners(long inode, List<Long> holders, Map<Long, Set<Long>> watched) {
-        List<Long> watching = holders.stream()
-                .filter(pid -> watched.computeIfAbsent(pid, Processes::polled).contains(inode))
-                .toList();
-        return !watching.isEmpty()
-                ? watching
-                : holders.stream()
-                        .filter(pid -> holders.stream().noneMatch(other -> Processes.parent(other) == pid))
-                        .toList();
     }
 
     /** As many processes as were asked for, each with a listener that no other has. */

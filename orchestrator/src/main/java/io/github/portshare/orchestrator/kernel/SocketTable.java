@@ -55,6 +55,16 @@ public final class SocketTable {
         return tcp(PROC);
     }
 
+    /** The TCP tables of a process's network namespace; without listeners where they may not be read. */
+    static SocketTable tcp(long pid) {
+        return tcp(Path.of("/proc/" + pid + "/net"));
+    }
+
+    /** Its UDP tables. */
+    static SocketTable udp(long pid) {
+        return udp(Path.of("/proc/" + pid + "/net"));
+    }
+
     static SocketTable tcp(Path directory) {
         return new SocketTable(directory, "tcp", "0A", true);
     }
@@ -132,7 +142,8 @@ public final class SocketTable {
                             fields[3].equals(TIME_WAIT),
                             Integer.parseInt(fields[7]),
                             Long.parseLong(fields[9]),
-                            endpoint(fields[2])));
+                            endpoint(fields[2]),
+                            received(fields)));
                 }
             });
         }
@@ -156,6 +167,11 @@ public final class SocketTable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + table, e);
         }
+    }
+
+    /** What its process has not taken yet: connections of a listener, bytes of any other socket. */
+    private static long received(String[] fields) {
+        return Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16);
     }
 
     private static InetSocketAddress endpoint(String hex) {
@@ -208,7 +224,7 @@ public final class SocketTable {
                             port,
                             Integer.parseInt(fields[7]),
                             Long.parseLong(fields[9]),
-                            (int) Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16),
+                            (int) received(fields),
                             // the tables of TCP have no such column (net/ipv4/udp.c, udp4_format_sock)
                             listenersFirst ? 0 : Long.parseLong(fields[DROPS])));
                 }

@@ -1,0 +1,213 @@
+package io.github.portshare.orchestrator.inspection;
+
+import io.github.portshare.orchestrator.inspection.Symptom.Weight;
+import io.github.portshare.orchestrator.kernel.BindTrial;
+import io.github.portshare.orchestrator.kernel.Connection;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.Neighbour;
+import io.github.portshare.orchestrator.kernel.Neighbour.Neighbours;
+import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketDiagnosis;
+import io.github.portshare.orchestrator.kernel.TakenPort;
+import io.github.portshare.orchestrator.kernel.Transport;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at one port, or at all that are shared, again and again, and tells what the last looks amount to. For one thread.
+ *
+ * <p>The trial of a lone TCP listener binds the port for a moment, under the listener's uid, and does not listen: it takes no
+ * connection.
+ */
+public final class Inspector {
+
+    /** Between two looks of one inspection: all of them take a second and a half. */
+    public static final Duration EACH = Duration.ofMillis(200);
+
+    private final Set<Transport> transports;
+    private final OptionalInt port;
+    private final Map<Transport, Map<Integer, Course>> courses = new HashMap<>();
+    private final Map<Transport, Optional<Map<Long, SocketDiagnosis>>> diagnoses = new HashMap<>();
+    private final Map<Long, Optional<Boolean>> trials = new HashMap<>();
+    private final Map<Transport, Neighbours> neighbours = new HashMap<>();
+    private final Deque<Long> moments = new ArrayDeque<>();
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param port which one; empty = every one that is shared
+     */
+    public Inspector(Collection<Transport> transports, OptionalInt port) {
+        this.transports = new TreeSet<>(transports);
+        this.port = port;
+    }
+
+    /** One inspection: a few looks, and what they amount to. */
+    public List<PortSight> inspect() throws InterruptedException {
+        look();
+        for (int more = 1; more < Course.LOOKS; more++) {
+            Thread.sleep(EACH.toMillis());
+            look();
+        }
+        return sights();
+    }
+
+    /** One look. */
+    public void look() {
+        long now = System.nanoTime();
+        moments.addLast(now);
+        if (moments.size() > Course.LOOKS) {
+            moments.removeFirst();
+        }
+        for (Transport transport : transports) {
+            Map<Integer, List<Listener>> rows = rows(transport);
+            Optional<Map<Long, SocketDiagnosis>> diagnosis = SocketDiagnosis.of(transport);
+            diagnoses.put(transport, diagnosis);
+            Map<Long, Long> drops = diagnosis.orElse(Map.of()).entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, each -> each.getValue().drops()));
+            Map<Integer, Course> known = courses.computeIfAbsent(transport, first -> new TreeMap<>());
+            known.keySet().retainAll(rows.keySet());
+            rows.forEach((number, listeners) -> {
+                List<Connection> connections = transport == Transport.UDP
+                        ? List.of()
+                        : transport.table().connections(number);
+                known.computeIfAbsent(number, first -> new Course())
+                        .add(Course.Look.of(now, listeners, connections, drops));
+            });
+        }
+    }
+
+    /** How many looks what is told goes by. */
+    public int looks() {
+        return moments.size();
+    }
+
+    /** From the first of them to the last. */
+    public Duration span() {
+        return Duration.ofNanos(moments.isEmpty() ? 0 : moments.getLast() - moments.getFirst());
+    }
+
+    /** The listeners of this network namespace, on the port or on every one that may be shared. */
+    private Map<Integer, List<Listener>> rows(Transport transport) {
+        List<Listener> rows = port.isPresent()
+                ? transport.table().listeners(port.getAsInt())
+                : transport.table().listeners();
+        return rows.stream().collect(Collectors.groupingBy(Listener::port, TreeMap::new, Collectors.toList()));
+    }
+
+    /** What the looks so far amount to: a sight for each port; of the one that was asked for at least one. */
+    public List<PortSight> sights() {
+        List<PortSight> sights = new ArrayList<>();
+        for (Transport transport : transports) {
+            sights(transport, sights);
+        }
+        if (sights.isEmpty() && port.isPresent()) {
+            sights.add(nobody());
+        }
+        return sights;
+    }
+
+    private void sights(Transport transport, List<PortSight> sights) {
+        Map<Integer, Course> known = courses.getOrDefault(transport, Map.of());
+        List<Long> inodes = known.values().stream()
+                .flatMap(course -> course.last().rows().stream())
+                .map(Listener::inode)
+                .toList();
+        if (inodes.isEmpty()) {
+            return;
+        }
+        Scan scan = new Scan(Processes.holders(inodes), diagnoses.get(transport));
+        known.forEach((number, course) -> {
+            List<ListenerSight> listeners = listeners(transport, course, scan);
+            if (port.isPresent() || PortSight.isShared(listeners)) {
+                sights.add(Symptoms.of(view(transport, number, course, listeners, scan.diagnosed())));
+            }
+        });
+    }
+
+    private List<ListenerSight> listeners(Transport transport, Course course, Scan scan) {
+        List<ListenerSight> listeners = new ArrayList<>();
+        for (Listener row : course.last().rows()) {
+            ListenerSight listener = scan.listener(row, course, Optional.empty());
+            boolean lone = course.last().rows().stream()
+                    .allMatch(other -> other.inode() == row.inode() || !other.covers(row.address()));
+            listeners.add(
+                    lone && port.isPresent() && transport == Transport.TCP
+                            ? scan.listener(row, course, trial(row))
+                            : listener);
+        }
+        return Scan.sorted(listeners);
+    }
+
+    /** Whether a listener has SO_REUSEPORT; its answer stays what it was. */
+    private Optional<Boolean> trial(Listener row) {
+        return trials.computeIfAbsent(row.inode(), first -> {
+            OptionalInt answer = BindTrial.attemptAs(Transport.TCP, row.address(), row.port(), row.uid());
+            return answer.isPresent() && answer.getAsInt() == BindTrial.BOUND
+                    ? Optional.of(true)
+                    : answer.isPresent() && answer.getAsInt() == BindTrial.EADDRINUSE
+                            ? Optional.of(false)
+                            : Optional.empty();
+        });
+    }
+
+    private View view(
+            Transport transport, int number, Course course, List<ListenerSight> listeners, boolean diagnosed) {
+        return new View(
+                transport,
+                number,
+                listeners,
+                new View.Scope(port.isPresent(), course.looks(), course.span(), diagnosed, Processes.ownUid()),
+                neighbours(transport, number));
+    }
+
+    /** Those of the one port that was asked for. */
+    private Neighbours neighbours(Transport transport, int number) {
+        return port.isPresent()
+                ? neighbours.computeIfAbsent(transport, first -> Neighbour.on(transport, number))
+                : Neighbours.NONE;
+    }
+
+    private PortSight nobody() {
+        int number = port.getAsInt();
+        List<Symptom> symptoms = new ArrayList<>();
+        symptoms.add(Sharing.nobody(List.copyOf(transports), number, claims(number)));
+        for (Transport transport : transports) {
+            View view = new View(
+                    transport,
+                    number,
+                    List.of(),
+                    new View.Scope(true, 1, Duration.ZERO, true, Processes.ownUid()),
+                    neighbours(transport, number));
+            Horizon.of(view).stream()
+                    .filter(symptom -> symptom.weight() == Weight.NOTE || symptoms.size() == 1)
+                    .forEach(symptoms::add);
+        }
+        return new PortSight(transports.iterator().next(), number, List.of(), symptoms);
+    }
+
+    /** Who or what has the TCP port without listening. */
+    private List<String> claims(int number) {
+        InetAddress any = IpLiteral.parse("0.0.0.0").orElseThrow();
+        boolean taken = transports.contains(Transport.TCP)
+                && BindTrial.attemptAs(Transport.TCP, any, number, Processes.ownUid())
+                        .isPresent()
+                && BindTrial.attemptForAnother(Transport.TCP, any, number) == BindTrial.EADDRINUSE;
+        return taken ? TakenPort.all(Transport.TCP, any, number) : List.of();
+    }
+}
