@@ -2,13 +2,13 @@ package io.github.portshare.orchestrator.inspection;
 
 import io.github.portshare.orchestrator.inspection.Symptom.Weight;
 import io.github.portshare.orchestrator.kernel.BindTrial;
-import io.github.portshare.orchestrator.kernel.Connection;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Neighbour;
 import io.github.portshare.orchestrator.kernel.Neighbour.Neighbours;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.SocketDiagnosis;
+import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.net.InetAddress;
@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks at one port, or at all that are shared, again and again, and tells what the last looks amount to. For one thread.
@@ -41,10 +42,31 @@ public final class Inspector {
     private final Set<Transport> transports;
     private final OptionalInt port;
     private final Map<Transport, Map<Integer, Course>> courses = new HashMap<>();
-    private final Map<Transport, Optional<Map<Long, SocketDiagnosis>>> diagnoses = new HashMap<>();
     private final Map<Long, Optional<Boolean>> trials = new HashMap<>();
-    private final Map<Transport, Neighbours> neighbours = new HashMap<>();
+    private final Map<Transport, Senses> senses = new HashMap<>();
     private final Deque<Long> moments = new ArrayDeque<>();
+
+    /** What is dear to look at, and need not be looked at each second while the listeners are the same. */
+    private static final class Senses {
+        private static final Duration A_WHILE = Duration.ofSeconds(5);
+
+        final Kept<Set<Long>, Optional<Map<Long, SocketDiagnosis>>> diagnoses;
+        final Kept<Set<Long>, Map<Long, List<Long>>> holders = new Kept<>(A_WHILE, Processes::holders);
+        final Kept<Integer, Neighbours> neighbours;
+        /** Ports that are. */
+        final Set<Integer> shared = new TreeSet<>();
+
+        Senses(Transport transport) {
+            diagnoses = new Kept<>(
+                    A_WHILE, inodes -> inodes.isEmpty() ? Optional.of(Map.of()) : SocketDiagnosis.of(transport));
+            neighbours = new Kept<>(A_WHILE.multipliedBy(6), port -> Neighbour.on(transport, port));
+        }
+
+        void forget() {
+            diagnoses.forget();
+            holders.forget();
+        }
+    }
 
     /**
      * Looks at nothing yet.
@@ -59,8 +81,15 @@ public final class Inspector {
     /** One inspection: a few looks, and what they amount to. */
     public List<PortSight> inspect() throws InterruptedException {
         look();
+        if (port.isEmpty()) {
+            // which ports are shared is told by who holds them, and only theirs is looked at again
+            sights();
+        }
         for (int more = 1; more < Course.LOOKS; more++) {
             Thread.sleep(EACH.toMillis());
+            if (more == Course.LOOKS - 1) {
+                senses.values().forEach(Senses::forget);
+            }
             look();
         }
         return sights();
@@ -74,22 +103,49 @@ public final class Inspector {
             moments.removeFirst();
         }
         for (Transport transport : transports) {
-            Map<Integer, List<Listener>> rows = rows(transport);
-            Optional<Map<Long, SocketDiagnosis>> diagnosis = SocketDiagnosis.of(transport);
-            diagnoses.put(transport, diagnosis);
-            Map<Long, Long> drops = diagnosis.orElse(Map.of()).entrySet().stream()
+            List<SocketTable.Rows> ports = ports(transport);
+            Map<Long, Long> drops = senses(transport).diagnoses.of(inodes(ports)).orElse(Map.of()).entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, each -> each.getValue().drops()));
             Map<Integer, Course> known = courses.computeIfAbsent(transport, first -> new TreeMap<>());
-            known.keySet().retainAll(rows.keySet());
-            rows.forEach((number, listeners) -> {
-                List<Connection> connections = transport == Transport.UDP
-                        ? List.of()
-                        : transport.table().connections(number);
+            Set<Integer> numbers = new TreeSet<>();
+            for (SocketTable.Rows rows : ports) {
+                int number = rows.listeners().get(0).port();
+                numbers.add(number);
                 known.computeIfAbsent(number, first -> new Course())
-                        .add(Course.Look.of(now, listeners, connections, drops));
-            });
+                        .add(Course.Look.of(now, rows.listeners(), rows.connections(), drops));
+            }
+            known.keySet().retainAll(numbers);
         }
+    }
+
+    private Senses senses(Transport transport) {
+        return senses.computeIfAbsent(transport, Senses::new);
+    }
+
+    private static Set<Long> inodes(List<SocketTable.Rows> ports) {
+        return ports.stream()
+                .flatMap(rows -> rows.listeners().stream())
+                .map(Listener::inode)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The listeners of this network namespace, on the port or on any, and the connections of those ports that are shared. */
+    private List<SocketTable.Rows> ports(Transport transport) {
+        if (port.isPresent()) {
+            return Stream.of(transport.table().rows(port.getAsInt()))
+                    .filter(rows -> !rows.listeners().isEmpty())
+                    .toList();
+        }
+        Set<Integer> shared = senses(transport).shared;
+        return transport.table().listeners().stream()
+                .collect(Collectors.groupingBy(Listener::port, TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .map(each -> new SocketTable.Rows(
+                        each.getValue(),
+                        shared.contains(each.getKey()) ? transport.table().connections(each.getKey()) : List.of()))
+                .toList();
     }
 
     /** How many looks what is told goes by. */
@@ -100,14 +156,6 @@ public final class Inspector {
     /** From the first of them to the last. */
     public Duration span() {
         return Duration.ofNanos(moments.isEmpty() ? 0 : moments.getLast() - moments.getFirst());
-    }
-
-    /** The listeners of this network namespace, on the port or on every one that may be shared. */
-    private Map<Integer, List<Listener>> rows(Transport transport) {
-        List<Listener> rows = port.isPresent()
-                ? transport.table().listeners(port.getAsInt())
-                : transport.table().listeners();
-        return rows.stream().collect(Collectors.groupingBy(Listener::port, TreeMap::new, Collectors.toList()));
     }
 
     /** What the looks so far amount to: a sight for each port; of the one that was asked for at least one. */
@@ -124,34 +172,32 @@ public final class Inspector {
 
     private void sights(Transport transport, List<PortSight> sights) {
         Map<Integer, Course> known = courses.getOrDefault(transport, Map.of());
-        List<Long> inodes = known.values().stream()
+        Set<Long> inodes = known.values().stream()
                 .flatMap(course -> course.last().rows().stream())
                 .map(Listener::inode)
-                .toList();
-        if (inodes.isEmpty()) {
-            return;
-        }
-        Scan scan = new Scan(Processes.holders(inodes), diagnoses.get(transport));
+                .collect(Collectors.toCollection(TreeSet::new));
+        Senses here = senses(transport);
+        Scan scan = new Scan(here.holders.of(inodes), here.diagnoses.of(inodes));
+        here.shared.clear();
         known.forEach((number, course) -> {
             List<ListenerSight> listeners = listeners(transport, course, scan);
             if (port.isPresent() || PortSight.isShared(listeners)) {
+                here.shared.add(number);
                 sights.add(Symptoms.of(view(transport, number, course, listeners, scan.diagnosed())));
             }
         });
     }
 
     private List<ListenerSight> listeners(Transport transport, Course course, Scan scan) {
-        List<ListenerSight> listeners = new ArrayList<>();
-        for (Listener row : course.last().rows()) {
-            ListenerSight listener = scan.listener(row, course, Optional.empty());
-            boolean lone = course.last().rows().stream()
-                    .allMatch(other -> other.inode() == row.inode() || !other.covers(row.address()));
-            listeners.add(
-                    lone && port.isPresent() && transport == Transport.TCP
-                            ? scan.listener(row, course, trial(row))
-                            : listener);
-        }
-        return Scan.sorted(listeners);
+        List<Listener> rows = course.last().rows();
+        return Scan.sorted(rows.stream()
+                .map(row -> {
+                    boolean lone = rows.stream()
+                            .allMatch(other -> other.inode() == row.inode() || !other.covers(row.address()));
+                    boolean tried = lone && port.isPresent() && transport == Transport.TCP;
+                    return scan.listener(row, course, tried ? trial(row) : Optional.empty());
+                })
+                .toList());
     }
 
     /** Whether a listener has SO_REUSEPORT; its answer stays what it was. */
@@ -178,9 +224,7 @@ public final class Inspector {
 
     /** Those of the one port that was asked for. */
     private Neighbours neighbours(Transport transport, int number) {
-        return port.isPresent()
-                ? neighbours.computeIfAbsent(transport, first -> Neighbour.on(transport, number))
-                : Neighbours.NONE;
+        return port.isPresent() ? senses(transport).neighbours.of(number) : Neighbours.NONE;
     }
 
     private PortSight nobody() {

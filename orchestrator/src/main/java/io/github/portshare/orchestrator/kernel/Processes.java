@@ -182,11 +182,12 @@ public final class Processes {
     }
 
     /**
-     * A process that holds a socket, looked for among the youngest first, so that it is found while it lives; empty where none
-     * can be seen.
+     * A process that holds a socket, looked for among some first, and then among the youngest, so that it is found while it lives;
+     * empty where none can be seen.
      */
-    public static OptionalLong holder(long inode) {
-        List<Long> pids = all();
+    public static OptionalLong holder(long inode, Collection<Long> first) {
+        List<Long> pids = new ArrayList<>(all());
+        pids.addAll(first);
         for (int at = pids.size() - 1; at >= 0; at--) {
             if (sockets(pids.get(at)).contains(inode)) {
                 return OptionalLong.of(pids.get(at));

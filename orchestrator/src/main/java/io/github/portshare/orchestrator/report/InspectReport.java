@@ -41,18 +41,40 @@ public final class InspectReport {
                                 : " · " + result.environment().container())));
         if (result.port() == null) {
             overview(result.ports(), lines);
+            for (PortSight sight : result.ports()) {
+                if (!sight.symptoms().isEmpty()) {
+                    lines.add("");
+                    lines.add("  " + palette.bold(sight.transport() + " " + sight.port()));
+                    lines.addAll(symptoms(sight.symptoms(), false));
+                }
+            }
         } else {
             for (PortSight sight : result.ports()) {
-                if (!sight.listeners().isEmpty()) {
-                    lines.add(palette.bold(ListenerTable.title(sight)));
-                    lines.addAll(new ListenerTable(palette, width).lines(sight, Set.of()));
-                }
+                port(sight, Set.of(), lines);
                 lines.add("");
-                lines.addAll(symptoms(sight.symptoms()));
+                lines.addAll(symptoms(sight.symptoms(), false));
             }
         }
         lines.add("  " + verdict(result));
         return lines;
+    }
+
+    /** What is there, without what is wrong with it. */
+    List<String> tables(InspectResult result, Set<Long> marked) {
+        List<String> lines = new ArrayList<>();
+        if (result.port() == null) {
+            overview(result.ports(), lines);
+        } else {
+            result.ports().forEach(sight -> port(sight, marked, lines));
+        }
+        return lines;
+    }
+
+    private void port(PortSight sight, Set<Long> marked, List<String> lines) {
+        if (!sight.listeners().isEmpty()) {
+            lines.add(palette.bold(ListenerTable.title(sight)));
+            lines.addAll(new ListenerTable(palette, width).lines(sight, marked));
+        }
     }
 
     private String verdict(InspectResult result) {
@@ -68,17 +90,10 @@ public final class InspectReport {
                 ports.isEmpty()
                         ? "no port of this network namespace is shared; 'portshare inspect PORT' looks at any"
                         : ListenerTable.count(ports.size(), "shared port") + " of this network namespace");
-        lines.add("");
         if (!ports.isEmpty()) {
+            lines.add("");
             lines.add(palette.dim("  port       listeners  processes  connections  program"));
             ports.forEach(sight -> lines.add(line(sight)));
-            lines.add("");
-        }
-        for (PortSight sight : ports) {
-            if (!sight.symptoms().isEmpty()) {
-                lines.add("  " + palette.bold(sight.transport() + " " + sight.port()));
-                lines.addAll(symptoms(sight.symptoms()));
-            }
         }
     }
 
@@ -109,8 +124,8 @@ public final class InspectReport {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Each with its evidence and its remedy. */
-    List<String> symptoms(List<Symptom> symptoms) {
+    /** Each with its remedy, and unless briefly with its evidence. */
+    List<String> symptoms(List<Symptom> symptoms, boolean briefly) {
         List<String> lines = new ArrayList<>();
         for (Symptom symptom : symptoms) {
             lines.addAll(TextReport.wrapped(
@@ -118,8 +133,10 @@ public final class InspectReport {
                     INDENT,
                     symptom.words(),
                     width));
-            TextReport.wrapped(" ".repeat(INDENT) + "· ", INDENT + 2, symptom.evidence(), width)
-                    .forEach(line -> lines.add(palette.dim(line)));
+            if (!briefly) {
+                TextReport.wrapped(" ".repeat(INDENT) + "· ", INDENT + 2, symptom.evidence(), width)
+                        .forEach(line -> lines.add(palette.dim(line)));
+            }
             if (symptom.remedy() != null) {
                 lines.addAll(TextReport.wrapped(" ".repeat(INDENT) + "→ ", INDENT + 2, symptom.remedy(), width));
             }

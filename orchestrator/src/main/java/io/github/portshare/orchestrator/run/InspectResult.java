@@ -62,11 +62,12 @@ public record InspectResult(
         Instant startedAt = Instant.now();
         Inspector inspector = new Inspector(transports, port);
         List<PortSight> ports = inspector.inspect();
-        return of(startedAt, port, inspector, ports);
+        return of(startedAt, Environment.here(), port, inspector, ports);
     }
 
     /** The document of sights. */
-    public static InspectResult of(Instant startedAt, OptionalInt port, Inspector inspector, List<PortSight> ports) {
+    static InspectResult of(
+            Instant startedAt, Environment environment, OptionalInt port, Inspector inspector, List<PortSight> ports) {
         boolean found = ports.stream()
                 .flatMap(sight -> sight.symptoms().stream())
                 .anyMatch(symptom -> symptom.weight() == Weight.FINDING);
@@ -74,7 +75,7 @@ public record InspectResult(
                 SCHEMA_VERSION,
                 startedAt.toString(),
                 found ? Verdict.FAILED : Verdict.PASSED,
-                Environment.here(),
+                environment,
                 port.isPresent() ? port.getAsInt() : null,
                 inspector.looks(),
                 inspector.span().toMillis() / 1000.0,
