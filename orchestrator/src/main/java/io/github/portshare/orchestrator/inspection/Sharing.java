@@ -7,6 +7,7 @@ import static io.github.portshare.orchestrator.inspection.Symptom.unseen;
 import io.github.portshare.orchestrator.inspection.Symptom.Id;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,20 +43,28 @@ final class Sharing {
 
     static List<Symptom> of(View view) {
         List<Symptom> found = new ArrayList<>();
+        List<ListenerSight> lone = new ArrayList<>();
         PortSight.byGroup(view.listeners()).values().forEach(group -> {
             int processes = processes(group);
             if (group.size() < processes) {
                 found.add(inherited(group, processes));
-            } else if (view.scope().asked() && group.size() == 1) {
-                ListenerSight only = group.get(0);
-                boolean alone = view.listeners().stream()
-                        .noneMatch(other -> other.inode() != only.inode() && other.overlaps(only));
-                if (alone) {
-                    found.add(alone(view, only));
-                }
+            } else if (view.scope().asked() && group.size() == 1 && isAlone(view, group.get(0))) {
+                lone.add(group.get(0));
             }
         });
+        // who listens on 0.0.0.0 and, for IPv6 alone, on [::] has the port alone once
+        lone.stream()
+                .collect(Collectors.groupingBy(
+                        listener -> List.of(PortSight.pids(List.of(listener)), String.valueOf(listener.reusePort())),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values()
+                .forEach(listeners -> found.add(alone(view, listeners)));
         return found;
+    }
+
+    private static boolean isAlone(View view, ListenerSight only) {
+        return view.listeners().stream().noneMatch(other -> other.inode() != only.inode() && other.overlaps(only));
     }
 
     /** How many use the listeners of one group. */
@@ -98,9 +107,11 @@ final class Sharing {
                 List.copyOf(PortSight.pids(group)));
     }
 
-    private static Symptom alone(View view, ListenerSight only) {
-        List<Long> pids = List.copyOf(PortSight.pids(List.of(only)));
-        String who = View.owner(only) + " has " + only.where() + " alone";
+    private static Symptom alone(View view, List<ListenerSight> listeners) {
+        ListenerSight only = listeners.get(0);
+        List<Long> pids = List.copyOf(PortSight.pids(listeners));
+        String who = View.owner(only) + " has "
+                + listeners.stream().map(ListenerSight::where).collect(Collectors.joining(" and ")) + " alone";
         if (view.transport() == Transport.UDP) {
             return note(
                     Id.ALONE,

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.inspection;
 import static io.github.portshare.orchestrator.inspection.Symptom.finding;
 
 import io.github.portshare.orchestrator.inspection.Symptom.Id;
+import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Evenness;
 import java.util.Comparator;
@@ -25,6 +26,10 @@ final class Unevenness {
     private Unevenness() {}
 
     static List<Symptom> of(View view) {
+        if (view.transport() == Transport.UDP) {
+            // it has no connections, and its queues are bytes
+            return List.of();
+        }
         return PortSight.byGroup(view.listeners()).values().stream()
                 .flatMap(group -> of(group).stream())
                 .toList();

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class CommandLine {
 
     private static final int LONGEST = 120;
+    private static final int LONGEST_PROGRAM = 40;
     /** Options of java(1) whose value is the next word. */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
@@ -33,11 +34,15 @@ final class CommandLine {
 
     /** The line for the content of /proc/PID/cmdline, whose words end with NUL. */
     static String of(String cmdline) {
-        List<String> words = List.of(cmdline.split("\0"));
+        List<String> words = words(cmdline);
         String line = String.join(" ", isJvm(words) ? main(words) : words).strip();
-        // Cc: control characters; Cf: such as those that turn the direction of writing
-        String safe = line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        String safe = safe(line);
         return safe.length() <= LONGEST ? safe : safe.substring(0, LONGEST - 3) + "...";
+    }
+
+    private static String safe(String text) {
+        // Cc: control characters; Cf: such as those that turn the direction of writing
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /**
@@ -45,7 +50,16 @@ final class CommandLine {
      * server.py}.
      */
     static String program(String cmdline) {
-        List<String> words = List.of(cmdline.split("\0"));
+        String safe = safe(program(words(cmdline)));
+        return safe.length() <= LONGEST_PROGRAM ? safe : safe.substring(0, LONGEST_PROGRAM - 3) + "...";
+    }
+
+    private static List<String> words(String cmdline) {
+        // a process may have written nothing but NULs over its own
+        return cmdline.replace("\0", "").isEmpty() ? List.of("") : List.of(cmdline.split("\0"));
+    }
+
+    private static String program(List<String> words) {
         // who writes over its title leaves one word: "nginx: worker process", "gunicorn: worker [app]"
         String title = words.get(0).strip().split(":? ")[0];
         String name = Path.of(title).getFileName() == null ? title : fileName(title);

@@ -16,6 +16,7 @@ import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The documents as JSON, in the forms of {@code result-schema-1.json}, {@code binds-schema-1.json} and {@code hijack-schema-1.json}. */
+/** The documents as JSON, in the forms of {@code result-schema-1.json} and of its like for {@code binds}, {@code hijack} and {@code inspect}. */
 public final class ResultJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -127,8 +128,7 @@ public final class ResultJson {
                 throw new IllegalArgumentException(file + " has schemaVersion " + tree.get("schemaVersion")
                         + ", this program reads " + Result.SCHEMA_VERSION);
             }
-            Class<? extends Document> kind =
-                    tree.has("families") ? HijackResult.class : tree.has("rows") ? BindsResult.class : Result.class;
+            Class<? extends Document> kind = kind(tree);
             problem(kind, tree).ifPresent(problem -> {
                 throw new IllegalArgumentException(file + NOT_ONE + problem);
             });
@@ -136,6 +136,13 @@ public final class ResultJson {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + NOT_ONE + wrong(e), e);
         }
+    }
+
+    /** By a field that only one of them has. */
+    private static Class<? extends Document> kind(JsonNode tree) {
+        return tree.has("ports")
+                ? InspectResult.class
+                : tree.has("families") ? HijackResult.class : tree.has("rows") ? BindsResult.class : Result.class;
     }
 
     /** Where and what, without the parser's own words, which speak of its classes. */
@@ -165,7 +172,10 @@ public final class ResultJson {
             return result.problem(tree, "");
         }
         // whose schemas say of it: as in result-schema-1.json
-        return Schema.of(kind == HijackResult.class ? "hijack-schema-1.json" : "binds-schema-1.json")
+        return Schema.of(
+                        kind == InspectResult.class
+                                ? "inspect-schema-1.json"
+                                : kind == HijackResult.class ? "hijack-schema-1.json" : "binds-schema-1.json")
                 .problem(tree, "")
                 .or(() -> result.at("/$defs/environment").problem(tree.get("environment"), "/environment"));
     }
