@@ -39,10 +39,7 @@ public record Holder(
      * @param bytes on those, at the last look
      * @param reads whether on any of its connections bytes were read between two looks
      */
-    public record Unread(int connections, long bytes, boolean reads) {
-
-        static final Unread NONE = new Unread(0, 0, false);
-    }
+    public record Unread(int connections, long bytes, boolean reads) {}
 
     /** {@code pid 12 (nginx)}. */
     String label() {

@@ -50,11 +50,12 @@ final class ListenerTable {
 
     /** What all have in common, and the table. */
     List<String> lines(PortSight sight, Set<Long> marked) {
+        List<Map<String, String>> each =
+                sight.listeners().stream().map(ListenerTable::facts).toList();
         Map<String, Set<String>> facts = new LinkedHashMap<>();
-        sight.listeners()
-                .forEach(listener -> facts(listener)
-                        .forEach((name, value) -> facts.computeIfAbsent(name, first -> new TreeSet<>())
-                                .add(value)));
+        each.forEach(one -> one.keySet().forEach(name -> facts.put(name, new TreeSet<>())));
+        // what some do not have, not all have in common
+        facts.forEach((name, values) -> each.forEach(one -> values.add(one.getOrDefault(name, ""))));
         List<String> lines = new ArrayList<>();
         String common = facts.entrySet().stream()
                 .filter(fact -> fact.getValue().size() == 1 && !fact.getKey().equals("on"))

@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A listener as it might be seen, made by hand: of 127.0.0.1:80, with an empty queue, until something else is said. */
-final class Seen {
+public final class Seen {
+
+    /** Nothing waits to be read. */
+    public static final Unread READ = new Unread(0, 0, false);
 
     private static long inodes = 100;
 
@@ -30,27 +33,27 @@ final class Seen {
     private Seen() {}
 
     /** One that a process uses alone; its parent is process 1. */
-    static Seen of(long pid, String program) {
+    public static Seen of(long pid, String program) {
         return nobodys().heldBy(pid, program, true);
     }
 
     /** One whose processes cannot be seen. */
-    static Seen nobodys() {
+    public static Seen nobodys() {
         return new Seen();
     }
 
     /** Four listeners of pids 11 to 14. */
-    static Stream<Seen> four(String program) {
+    public static Stream<Seen> four(String program) {
         return IntStream.rangeClosed(11, 14).mapToObj(pid -> of(pid, program));
     }
 
-    Seen heldBy(long pid, String program, boolean owner) {
+    public Seen heldBy(long pid, String program, boolean owner) {
         holders.add(holder(pid, 1, 0, program, owner));
         return this;
     }
 
     private static Holder holder(long pid, long parent, int uid, String program, boolean owner) {
-        return new Holder(pid, parent, uid, program + " --flag", program, null, null, owner, false, 0, Unread.NONE);
+        return new Holder(pid, parent, uid, program + " --flag", program, null, null, owner, false, 0, READ);
     }
 
     private Seen change(java.util.function.UnaryOperator<Holder> change) {
@@ -58,7 +61,7 @@ final class Seen {
         return this;
     }
 
-    Seen childOf(long parent) {
+    public Seen childOf(long parent) {
         return change(of -> new Holder(
                 of.pid(),
                 parent,
@@ -73,7 +76,7 @@ final class Seen {
                 of.unread()));
     }
 
-    Seen runsAs(int uid) {
+    public Seen runsAs(int uid) {
         return change(of -> new Holder(
                 of.pid(),
                 of.parent(),
@@ -88,7 +91,7 @@ final class Seen {
                 of.unread()));
     }
 
-    Seen in(String cgroup) {
+    public Seen in(String cgroup) {
         return change(of -> new Holder(
                 of.pid(),
                 of.parent(),
@@ -103,7 +106,7 @@ final class Seen {
                 of.unread()));
     }
 
-    Seen stopped() {
+    public Seen stopped() {
         return change(of -> new Holder(
                 of.pid(),
                 of.parent(),
@@ -118,7 +121,7 @@ final class Seen {
                 of.unread()));
     }
 
-    Seen has(int connections, Unread unread) {
+    public Seen has(int connections, Unread unread) {
         return change(of -> new Holder(
                 of.pid(),
                 of.parent(),
@@ -133,42 +136,42 @@ final class Seen {
                 unread));
     }
 
-    Seen on(String where) {
+    public Seen on(String where) {
         address = where;
         return this;
     }
 
-    Seen on(String where, String interfaceName) {
+    public Seen on(String where, String interfaceName) {
         device = interfaceName;
         return on(where);
     }
 
-    Seen v6only(Boolean only) {
+    public Seen v6only(Boolean only) {
         v6only = only;
         return this;
     }
 
-    Seen socketOf(int owner) {
+    public Seen socketOf(int owner) {
         uid = owner;
         return this;
     }
 
-    Seen reusePort(boolean on) {
+    public Seen reusePort(boolean on) {
         reusePort = on;
         return this;
     }
 
-    Seen queues(Integer... waiting) {
+    public Seen queues(Integer... waiting) {
         queues = List.of(waiting);
         return this;
     }
 
-    Seen backlog(Integer most) {
+    public Seen backlog(Integer most) {
         backlog = most;
         return this;
     }
 
-    Seen drops(long all, long now) {
+    public Seen drops(long all, long now) {
         drops = all;
         newDrops = now;
         return this;
@@ -193,6 +196,16 @@ final class Seen {
                         .mapToInt(Holder::connections)
                         .sum(),
                 List.copyOf(holders));
+    }
+
+    /** What is seen of a port that was asked for, with all that follows. */
+    public static PortSight port(Transport transport, Stream<Seen> listeners) {
+        return Symptoms.of(new View(
+                transport,
+                80,
+                listeners.map(Seen::sight).toList(),
+                new View.Scope(true, 8, Duration.ofMillis(1_400), true, 1000),
+                neighbours(1)));
     }
 
     static List<Symptom> symptoms(Transport transport, Stream<Seen> listeners) {

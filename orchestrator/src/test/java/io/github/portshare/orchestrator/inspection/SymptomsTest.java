@@ -320,7 +320,7 @@ class SymptomsTest {
 
     private static Stream<Seen> loaded(int... connections) {
         return IntStream.range(0, connections.length)
-                .mapToObj(at -> Seen.of(11 + at, "nginx").has(connections[at], Unread.NONE));
+                .mapToObj(at -> Seen.of(11 + at, "nginx").has(connections[at], Seen.READ));
     }
 
     @Test
@@ -343,8 +343,8 @@ class SymptomsTest {
     @Test
     void whereAProcessHasSeveralListenersNothingIsSaidOfShares() {
         assertThat(of(
-                        Seen.of(11, "haproxy").has(90, Unread.NONE),
-                        Seen.of(11, "haproxy").has(0, Unread.NONE)))
+                        Seen.of(11, "haproxy").has(90, Seen.READ),
+                        Seen.of(11, "haproxy").has(0, Seen.READ)))
                 .isEmpty();
     }
 
