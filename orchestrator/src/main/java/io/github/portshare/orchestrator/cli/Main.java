@@ -38,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "  0    every check passed",
             "  1    internal error",
             "  2    wrong usage, a plan that is impossible here, or output that cannot be written",
-            "  3    a check failed",
+            "  3    a check failed, or 'inspect' has a finding",
             "  4    inconclusive: a check could not be made, and says how to make it possible",
             "  130  interrupted (Ctrl-C), after a clean stop and a partial report; 143 on SIGTERM",
             "  141  the reader of stdout has gone (as in '| head -1')",

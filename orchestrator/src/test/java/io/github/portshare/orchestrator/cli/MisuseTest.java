@@ -44,6 +44,9 @@ class MisuseTest {
             run --requests-per-connection few | --requests-per-connection 'few' is not a number such as 10, or a range such as 5:20
             load ftp://h --connections 0 --max-p99 0s | --max-p99 0.0 ms is not positive; target 'ftp://h' is not of the form http://host[:port][/path], tcp://host:port or udp://host:port; --connections 0 is outside 1 to 65536
             load http://127.0.0.1:1 --connections 0 | --connections 0 is outside 1 to 65536
+            inspect eighty                | PORT 'eighty' is not a whole number
+            inspect 70000                 | port 70000 is outside 1 to 65535
+            inspect 80 --watch --json     | --watch and --json exclude each other: call 'inspect --json' as often as you like instead
             hijack --protocol sctp        | --protocol 'sctp' is not tcp or udp
             """)
     void aMistakeIsToldInAUsersWords(String line, String sentence) {
