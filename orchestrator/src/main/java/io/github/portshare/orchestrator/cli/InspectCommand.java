@@ -82,7 +82,8 @@ final class InspectCommand implements Callable<Integer> {
             return InspectWatch.of(transports(), asked(), frame -> {
                 view.tell(frame);
                 Thread.sleep(EACH.toMillis());
-                return true;
+                // whoever reads it may have gone
+                return !System.out.checkError();
             });
         }
         Optional<Terminal> keyboard = Terminal.open();
