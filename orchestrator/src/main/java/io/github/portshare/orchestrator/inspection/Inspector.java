@@ -218,6 +218,7 @@ public final class Inspector {
                 transport,
                 number,
                 listeners,
+                course.last().unread().size(),
                 new View.Scope(port.isPresent(), course.looks(), course.span(), diagnosed, Processes.ownUid()),
                 neighbours(transport, number));
     }
@@ -236,13 +237,14 @@ public final class Inspector {
                     transport,
                     number,
                     List.of(),
+                    0,
                     new View.Scope(true, 1, Duration.ZERO, true, Processes.ownUid()),
                     neighbours(transport, number));
             Horizon.of(view).stream()
                     .filter(symptom -> symptom.weight() == Weight.NOTE || symptoms.size() == 1)
                     .forEach(symptoms::add);
         }
-        return new PortSight(transports.iterator().next(), number, List.of(), symptoms);
+        return new PortSight(transports.iterator().next(), number, List.of(), 0, symptoms);
     }
 
     /** Who or what has the TCP port without listening. */

@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
  * @param transport whose port it is
  * @param port its number
  * @param listeners on it, by address and then by owner; none = nobody listens
+ * @param connections that are open and accepted, whoever has them; over TCP
  * @param symptoms what was found, what is worth a note, and what could not be seen
  */
-@JsonPropertyOrder({"transport", "port", "listeners", "symptoms", "processes", "groups"})
+@JsonPropertyOrder({"transport", "port", "listeners", "connections", "symptoms", "processes", "groups"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PortSight(Transport transport, int port, List<ListenerSight> listeners, List<Symptom> symptoms) {
+public record PortSight(
+        Transport transport, int port, List<ListenerSight> listeners, int connections, List<Symptom> symptoms) {
 
     /** Those of the processes that use a listener. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)

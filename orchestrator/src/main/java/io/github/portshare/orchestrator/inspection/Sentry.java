@@ -92,20 +92,29 @@ public final class Sentry implements AutoCloseable {
             if (wait > 0) {
                 LockSupport.parkNanos(wait);
             }
-            long begin = cpuNanos();
             if (System.nanoTime() >= whole.next(forWhole)) {
+                long begin = cpuNanos();
                 look(tables.keySet());
                 account(whole, cpuNanos() - begin);
             } else {
-                List<Glance> changed = tables.keySet().stream()
-                        .filter(table -> !table.unchanged())
-                        .toList();
-                account(brief, cpuNanos() - begin);
-                look(changed);
+                look(briefly());
             }
             compare();
         }
         tables.keySet().forEach(Glance::close);
+    }
+
+    /** A brief look at every table; tells which have changed, and notes who has come while he is there. */
+    private List<Glance> briefly() {
+        long begin = cpuNanos();
+        Map<Glance, Glance.Brief> shown = new LinkedHashMap<>();
+        tables.keySet().forEach(table -> shown.put(table, table.brief()));
+        account(brief, cpuNanos() - begin);
+        shown.forEach((table, look) -> look.came().forEach(row -> comes(table, row)));
+        return shown.entrySet().stream()
+                .filter(look -> look.getValue().changed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private synchronized void account(Pace pace, long cpuNanos) {
@@ -149,11 +158,13 @@ public final class Sentry implements AutoCloseable {
                                     table.getValue().isEmpty() || table.getKey().briefLooksTell());
             present.keySet().removeIf(inode -> !there.contains(inode) && went(inode, now));
         }
-        rows.forEach((table, found) -> found.forEach(row -> {
-            if (present.putIfAbsent(row.inode(), now) == null) {
-                note(visit(tables.get(table), row));
-            }
-        }));
+        rows.forEach((table, found) -> found.forEach(row -> comes(table, row)));
+    }
+
+    private void comes(Glance table, Listener row) {
+        if (present.putIfAbsent(row.inode(), System.nanoTime()) == null) {
+            note(visit(tables.get(table), row));
+        }
     }
 
     private synchronized void note(Visit visit) {

@@ -17,6 +17,6 @@ final class Symptoms {
                 .flatMap(kind -> kind.apply(view).stream())
                 .sorted(Comparator.comparing(Symptom::weight))
                 .toList();
-        return new PortSight(view.transport(), view.port(), view.listeners(), found);
+        return new PortSight(view.transport(), view.port(), view.listeners(), view.connections(), found);
     }
 }

@@ -13,10 +13,17 @@ import java.util.stream.Collectors;
  * @param transport whose port it is
  * @param port its number
  * @param listeners on it
+ * @param connections that are open and accepted, whoever has them
  * @param scope how it was looked at
  * @param neighbours the same port in other network namespaces
  */
-record View(Transport transport, int port, List<ListenerSight> listeners, Scope scope, Neighbours neighbours) {
+record View(
+        Transport transport,
+        int port,
+        List<ListenerSight> listeners,
+        int connections,
+        Scope scope,
+        Neighbours neighbours) {
 
     /**
      * How a port was looked at.

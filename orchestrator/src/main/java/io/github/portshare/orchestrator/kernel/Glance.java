@@ -75,10 +75,7 @@ public final class Glance implements AutoCloseable {
         read(Integer.MAX_VALUE, (begin, end) -> {
             inodes.add(inode(begin));
             ends.add(end);
-            String[] fields = fields(begin);
-            if (SocketTable.port(fields) == port) {
-                found.add(SocketTable.listener(family, fields));
-            }
+            addIfOnPort(begin, found);
         });
         return found;
     }
@@ -88,15 +85,35 @@ public final class Glance implements AutoCloseable {
         return !tcp || family.equals(SocketTable.INET) && inodes.size() > 1;
     }
 
-    /** Whether what a brief look shows is as it was at the last whole look. */
-    public boolean unchanged() {
+    /**
+     * What a brief look shows.
+     *
+     * @param changed whether it is another than at the last whole look
+     * @param came listeners on the port that were not there then
+     */
+    public record Brief(boolean changed, List<Listener> came) {}
+
+    /** A brief look. */
+    public Brief brief() {
         int rows = tcp ? inodes.size() - 1 : inodes.size();
-        if (rows < 1) {
-            return true;
-        }
         List<Long> now = new ArrayList<>();
-        read(ends.get(rows - 1), (begin, end) -> now.add(inode(begin)));
-        return now.equals(inodes.subList(0, rows));
+        List<Listener> came = new ArrayList<>();
+        if (rows > 0) {
+            read(ends.get(rows - 1), (begin, end) -> {
+                now.add(inode(begin));
+                if (!inodes.contains(inode(begin))) {
+                    addIfOnPort(begin, came);
+                }
+            });
+        }
+        return new Brief(!now.equals(inodes.subList(0, Math.max(0, rows))), came);
+    }
+
+    private void addIfOnPort(int begin, List<Listener> found) {
+        String[] fields = fields(begin);
+        if (SocketTable.port(fields) == port) {
+            found.add(SocketTable.listener(family, fields));
+        }
     }
 
     /** Reads so many bytes, to the end of the table, or to the first row that does not listen. */

@@ -86,10 +86,13 @@ public final class InspectReport {
     }
 
     private void overview(List<PortSight> ports, List<String> lines) {
-        lines.add(
+        lines.addAll(TextReport.wrapped(
+                "",
+                0,
                 ports.isEmpty()
                         ? "no port of this network namespace is shared; 'portshare inspect PORT' looks at any"
-                        : ListenerTable.count(ports.size(), "shared port") + " of this network namespace");
+                        : ListenerTable.count(ports.size(), "shared port") + " of this network namespace",
+                width));
         if (!ports.isEmpty()) {
             lines.add("");
             lines.add(palette.dim("  port       listeners  processes  connections  program"));
@@ -109,9 +112,7 @@ public final class InspectReport {
                 sight.transport() + " " + sight.port(),
                 sight.listeners().size(),
                 sight.processes(),
-                sight.transport() == Transport.UDP
-                        ? "-"
-                        : String.format(Locale.ROOT, "%,d", ListenerTable.connections(sight)),
+                sight.transport() == Transport.UDP ? "-" : String.format(Locale.ROOT, "%,d", sight.connections()),
                 programs.isEmpty() ? "(cannot be seen; uid " + uids(sight) + ")" : programs);
         return line.length() <= width ? line : line.substring(0, width - 1) + "…";
     }

@@ -36,12 +36,17 @@ final class ListenerTable {
                 count(sight.listeners().size(), sight.transport() == Transport.UDP ? "socket" : "listener") + ", "
                         + (sight.processes() == 0 ? "no process that can be seen" : count(sight.processes(), "process"))
                         + (sight.groups() > 1 ? " in " + sight.groups() + " groups" : "")
-                        + (sight.transport() == Transport.UDP ? "" : ", " + count(connections(sight), "connection"));
+                        + (sight.transport() == Transport.UDP ? "" : ", " + connections(sight));
         return sight.transport() + " " + (places.size() == 1 ? places.get(0) : "port " + sight.port()) + "  " + counts;
     }
 
-    static int connections(PortSight sight) {
-        return sight.listeners().stream().mapToInt(ListenerSight::connections).sum();
+    private static String connections(PortSight sight) {
+        int unknown = sight.connections()
+                - sight.listeners().stream()
+                        .mapToInt(ListenerSight::connections)
+                        .sum();
+        return count(sight.connections(), "connection")
+                + (unknown <= 0 ? "" : String.format(Locale.ROOT, " (of %,d the process cannot be told)", unknown));
     }
 
     static String count(int number, String of) {

@@ -13,7 +13,7 @@ class ChangesTest {
     private static final ListenerSight SECOND = Seen.of(12, "nginx").sight();
 
     private static List<PortSight> sights(List<Symptom> symptoms, ListenerSight... listeners) {
-        return List.of(new PortSight(Transport.TCP, 80, List.of(listeners), symptoms));
+        return List.of(new PortSight(Transport.TCP, 80, List.of(listeners), 0, symptoms));
     }
 
     private static Symptom queue(String words, Long pid) {

@@ -200,10 +200,12 @@ public final class Seen {
 
     /** What is seen of a port that was asked for, with all that follows. */
     public static PortSight port(Transport transport, Stream<Seen> listeners) {
+        List<ListenerSight> sights = listeners.map(Seen::sight).toList();
         return Symptoms.of(new View(
                 transport,
                 80,
-                listeners.map(Seen::sight).toList(),
+                sights,
+                sights.stream().mapToInt(ListenerSight::connections).sum(),
                 new View.Scope(true, 8, Duration.ofMillis(1_400), true, 1000),
                 neighbours(1)));
     }
@@ -218,6 +220,7 @@ public final class Seen {
                         transport,
                         80,
                         listeners.map(Seen::sight).toList(),
+                        0,
                         new View.Scope(asked, 8, Duration.ofMillis(1_400), diagnosed, 1000),
                         neighbours))
                 .symptoms();

@@ -43,15 +43,21 @@ class GlanceTest {
         try (ServerSocketChannel one = listener(0);
                 ServerSocketChannel two = listener(port(one))) {
             Glance glance = Glance.at(Transport.TCP, port(two)).get(0);
-            glance.whole();
+            List<Listener> before = glance.whole();
             assertThat(glance.briefLooksTell()).isTrue();
 
             ServerSocketChannel joining = listener(port(one));
-            assertThat(glance.unchanged()).isFalse();
+            Glance.Brief brief = glance.brief();
+            assertThat(brief.changed()).isTrue();
+            assertThat(brief.came())
+                    .containsExactlyElementsOf(SocketTable.tcp().listeners(port(one)).stream()
+                            .filter(row -> !before.contains(row))
+                            .toList())
+                    .hasSize(1);
 
             assertThat(glance.whole()).hasSize(3);
             joining.close();
-            assertThat(glance.unchanged()).isFalse();
+            assertThat(glance.brief().changed()).isTrue();
             assertThat(glance.whole()).hasSize(2);
             glance.close();
         }

@@ -42,7 +42,14 @@ class InspectServersIT {
     private static RunPlan plan(String server, Integer uid, Protocol protocol) {
         return Preflight.settled(new RunPlan(
                 new RunPlan.Grouping(
-                        4, "127.0.0.1", 0, uid, false, List.of(), server, server.equals("command") ? COMMAND : null),
+                        4,
+                        "127.0.0.1",
+                        0,
+                        uid,
+                        false,
+                        List.of(),
+                        server.equals("vertx") ? null : server,
+                        server.equals("command") ? COMMAND : null),
                 Traffics.of(8, "1", 0, 0, 1, 20, "/", 1, 1, 0, protocol),
                 new RunPlan.Limits(0.3, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false)));
