@@ -88,11 +88,28 @@ public final class Inspector {
         for (int more = 1; more < Course.LOOKS; more++) {
             Thread.sleep(EACH.toMillis());
             if (more == Course.LOOKS - 1) {
-                senses.values().forEach(Senses::forget);
+                ask();
             }
             look();
         }
         return sights();
+    }
+
+    /** Asks anew what is dear, before the last look: short connections are gone by the time that it is answered. */
+    private void ask() {
+        courses.forEach((transport, known) -> {
+            Set<Long> inodes = inodes(known);
+            senses(transport).forget();
+            senses(transport).diagnoses.of(inodes);
+            senses(transport).holders.of(inodes);
+        });
+    }
+
+    private static Set<Long> inodes(Map<Integer, Course> known) {
+        return known.values().stream()
+                .flatMap(course -> course.last().rows().stream())
+                .map(Listener::inode)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** One look. */
@@ -172,10 +189,7 @@ public final class Inspector {
 
     private void sights(Transport transport, List<PortSight> sights) {
         Map<Integer, Course> known = courses.getOrDefault(transport, Map.of());
-        Set<Long> inodes = known.values().stream()
-                .flatMap(course -> course.last().rows().stream())
-                .map(Listener::inode)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Long> inodes = inodes(known);
         Senses here = senses(transport);
         Scan scan = new Scan(here.holders.of(inodes), here.diagnoses.of(inodes));
         here.shared.clear();

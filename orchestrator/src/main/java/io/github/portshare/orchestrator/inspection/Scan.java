@@ -35,7 +35,9 @@ final class Scan {
     Scan(Map<Long, List<Long>> holders, Optional<Map<Long, SocketDiagnosis>> diagnoses) {
         this.holders = holders;
         this.diagnoses = diagnoses;
-        holders.forEach((inode, pids) -> owners(inode).forEach(pid -> owned.merge(pid, 1, Integer::sum)));
+        // first what is gone first
+        holders.values().forEach(pids -> pids.forEach(pid -> sockets.computeIfAbsent(pid, Processes::sockets)));
+        holders.keySet().forEach(inode -> owners(inode).forEach(pid -> owned.merge(pid, 1, Integer::sum)));
     }
 
     boolean diagnosed() {
@@ -81,7 +83,8 @@ final class Scan {
 
     private Optional<Holder> holder(long pid, long listener, boolean owner, Course course) {
         OptionalInt uid = Processes.uid(pid);
-        if (uid.isEmpty()) {
+        if (uid.isEmpty() || !Processes.runs(pid)) {
+            // it has just ended
             return Optional.empty();
         }
         Set<Long> connections = owner ? connections(pid, listener, course) : Set.of();
@@ -105,7 +108,7 @@ final class Scan {
      * so threads have it that have a set of their own.
      */
     private Set<Long> connections(long pid, long listener, Course course) {
-        Set<Long> held = new HashSet<>(sockets.computeIfAbsent(pid, Processes::sockets));
+        Set<Long> held = new HashSet<>(sockets.getOrDefault(pid, Set.of()));
         held.retainAll(course.last().unread().keySet());
         if (owned.getOrDefault(pid, 0) > 1) {
             Set<Long> beside = new HashSet<>();

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public final class Sentry implements AutoCloseable {
 
     /** What this whole process may take of one core, drawing included. */
-    private static final double SHARE = 0.095;
+    private static final double SHARE = 0.085;
 
     /** The looks get what the rest of the process leaves, and this at least: while the JVM warms up it leaves nothing. */
     private static final double LEAST_SHARE = 0.03;

@@ -72,7 +72,7 @@ public final class InspectReport {
 
     private void port(PortSight sight, Set<Long> marked, List<String> lines) {
         if (!sight.listeners().isEmpty()) {
-            lines.add(palette.bold(ListenerTable.title(sight)));
+            TextReport.wrapped("", 2, ListenerTable.title(sight), width).forEach(line -> lines.add(palette.bold(line)));
             lines.addAll(new ListenerTable(palette, width).lines(sight, marked));
         }
     }

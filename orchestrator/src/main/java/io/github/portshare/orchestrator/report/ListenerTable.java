@@ -46,7 +46,7 @@ final class ListenerTable {
                         .mapToInt(ListenerSight::connections)
                         .sum();
         return count(sight.connections(), "connection")
-                + (unknown <= 0 ? "" : String.format(Locale.ROOT, " (of %,d the process cannot be told)", unknown));
+                + (unknown <= 0 ? "" : String.format(Locale.ROOT, " (of %,d the process is not known)", unknown));
     }
 
     static String count(int number, String of) {
