@@ -48,7 +48,8 @@ final class Ownerships {
             }
         }));
         String words = (listeners.size() == 1 ? "the socket is" : "the sockets are") + " uid " + uids.socket
-                + "'s, and " + View.pids(List.copyOf(pids)) + " run as uid " + uids.process;
+                + "'s, and " + View.pids(List.copyOf(pids)) + (pids.size() == 1 ? " runs as uid " : " run as uid ")
+                + uids.process;
         String evidence =
                 "the kernel took the socket's uid down when socket() ran; the process's is in /proc/PID/status";
         return keepers.isEmpty()
