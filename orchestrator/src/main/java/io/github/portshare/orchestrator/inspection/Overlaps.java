@@ -62,6 +62,15 @@ final class Overlaps {
                             "bind all listeners to one device, or none to any",
                             pids));
         }
+        if (taker.inet6() != loser.inet6() && loser.v6only() == null) {
+            return taker.inet6()
+                    ? List.of()
+                    : List.of(unseen(
+                            View.where(first) + " and " + View.where(second)
+                                    + ": whether the one takes IPv4 from the other cannot be seen",
+                            "it does unless IPV6_V6ONLY is on, which sock_diag alone tells",
+                            "install ss(8) (Debian: iproute2)"));
+        }
         if (!taker.wildcard() && loser.wildcard()) {
             return List.of(finding(
                     Id.ADDRESS,

@@ -385,6 +385,22 @@ class SymptomsTest {
                         sight.weight() == Weight.UNSEEN && sight.remedy().contains("iproute2"));
     }
 
+    /** Nothing is claimed that IPV6_V6ONLY would refute. */
+    @Test
+    void whereIpv6OnlyIsNotKnownTheFamiliesAreInDoubt() {
+        assertThat(Seen.symptoms(
+                        TCP,
+                        true,
+                        false,
+                        Neighbours.NONE,
+                        Stream.of(
+                                Seen.of(11, "java").on("0.0.0.0"),
+                                Seen.of(12, "java").on("::").v6only(null))))
+                .hasSize(2)
+                .allMatch(symptom -> symptom.weight() == Weight.UNSEEN)
+                .anyMatch(symptom -> symptom.words().contains("whether the one takes IPv4 from the other"));
+    }
+
     @Test
     void findingsComeFirst() {
         assertThat(of(threeAnd(Seen.of(14, "nginx").drops(60, 0).stopped())))
