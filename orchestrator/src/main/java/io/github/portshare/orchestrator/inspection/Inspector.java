@@ -53,7 +53,7 @@ public final class Inspector {
         final Kept<Set<Long>, Optional<Map<Long, SocketDiagnosis>>> diagnoses;
         final Kept<Set<Long>, Map<Long, List<Long>>> holders = new Kept<>(A_WHILE, Processes::holders);
         final Kept<Integer, Neighbours> neighbours;
-        /** Ports that are. */
+        /** Ports that were shared when it was last told: of these the connections are looked at too. */
         final Set<Integer> shared = new TreeSet<>();
 
         Senses(Transport transport) {

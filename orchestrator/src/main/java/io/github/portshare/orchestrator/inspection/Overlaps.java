@@ -52,15 +52,7 @@ final class Overlaps {
         List<Long> pids = List.copyOf(PortSight.pids(first));
         String what = view.transport() == Transport.UDP ? "datagrams" : "connections";
         if (!Objects.equals(taker.device(), loser.device())) {
-            return taker.device() == null
-                    ? List.of()
-                    : List.of(finding(
-                            Id.DEVICE,
-                            View.where(first) + " is bound to the device " + taker.device() + " and takes all " + what
-                                    + " that arrive there; " + View.where(second) + " gets none of them",
-                            "sock_diag shows its interface (SO_BINDTODEVICE)",
-                            "bind all listeners to one device, or none to any",
-                            pids));
+            return device(first, second, what);
         }
         if (taker.inet6() != loser.inet6() && loser.v6only() == null) {
             return taker.inet6()
@@ -90,6 +82,19 @@ final class Overlaps {
                     pids));
         }
         return List.of();
+    }
+
+    private static List<Symptom> device(List<ListenerSight> first, List<ListenerSight> second, String what) {
+        String device = first.get(0).device();
+        return device == null
+                ? List.of()
+                : List.of(finding(
+                        Id.DEVICE,
+                        View.where(first) + " is bound to the device " + device + " and takes all " + what
+                                + " that arrive there; " + View.where(second) + " gets none of them",
+                        "sock_diag shows its interface (SO_BINDTODEVICE)",
+                        "bind all listeners to one device, or none to any",
+                        List.copyOf(PortSight.pids(first))));
     }
 
     private static List<Symptom> sameDevice(List<List<ListenerSight>> groups) {

@@ -82,7 +82,9 @@ public final class InspectReport {
         return palette.verdict(
                         result.verdict(),
                         findings == 0 ? "NOTHING FOUND" : findings == 1 ? "1 FINDING" : findings + " FINDINGS")
-                + String.format(Locale.ROOT, " (%d looks in %.1f s)", result.looks(), result.seconds());
+                + (result.looks() == 1
+                        ? " (one look)"
+                        : String.format(Locale.ROOT, " (%d looks in %.1f s)", result.looks(), result.seconds()));
     }
 
     private void overview(List<PortSight> ports, List<String> lines) {

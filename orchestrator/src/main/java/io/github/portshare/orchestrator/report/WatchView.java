@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Shows ports while they are watched: on a terminal a page that is redrawn in place and never longer or wider than the
@@ -86,8 +87,10 @@ public final class WatchView {
         lines.addAll(cut(table, forTable, "more lines; a larger terminal shows them"));
         lines.addAll(cut(symptoms, room - Math.min(table.size(), forTable) - changes.size(), "more lines of findings"));
         lines.addAll(changes);
-        lines.addAll(foot);
-        return lines.stream().limit(most).map(line -> fitted(line, columns)).toList();
+        return Stream.concat(lines.stream().limit(Math.max(1, most - foot.size())), foot.stream())
+                .limit(most)
+                .map(line -> fitted(line, columns))
+                .toList();
     }
 
     private String head(InspectResult result, Frame frame) {
