@@ -32,7 +32,7 @@ class HouseTest {
             List.of("cli"),
             List.of("report"),
             List.of("run"),
-            List.of("group", "intrusion"),
+            List.of("group", "intrusion", "inspection"),
             List.of("agent"),
             List.of("process"),
             List.of("kernel", "verdict"));

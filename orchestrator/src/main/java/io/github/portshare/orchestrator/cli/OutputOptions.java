@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.report.BindsReport;
 import io.github.portshare.orchestrator.report.CompareReport;
 import io.github.portshare.orchestrator.report.HijackReport;
+import io.github.portshare.orchestrator.report.InspectReport;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
@@ -12,6 +13,7 @@ import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
+import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.Result;
 import java.util.List;
@@ -42,6 +44,8 @@ final class OutputOptions {
             return new HijackReport(palette()).render(hijack);
         } else if (document instanceof CompareResult comparison) {
             return new CompareReport(palette()).render(comparison);
+        } else if (document instanceof InspectResult inspected) {
+            return new InspectReport(palette()).render(inspected);
         } else if (document instanceof LoadDocument load) {
             return new LoadReport(palette()).render(load);
         }

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Document;
+import io.github.portshare.orchestrator.run.InspectResult;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,7 +21,8 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds', 'hijack' or 'compare --json' wrote.")
+                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds', 'hijack', 'compare' or 'inspect' with"
+                            + " --json wrote.")
     private Path file;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write it as a page to this file; - is stdout.")
@@ -46,6 +48,10 @@ final class ReportCommand implements Callable<Integer> {
             document = ResultJson.read(file);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        if (html != null && document instanceof InspectResult) {
+            throw new ParameterException(
+                    spec.commandLine(), "--html draws no document of 'inspect'; without it, it is shown as text");
         }
         show(document);
         return ExitCode.OK;

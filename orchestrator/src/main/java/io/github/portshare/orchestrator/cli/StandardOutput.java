@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.process.Terminal;
 import io.github.portshare.orchestrator.report.Visible;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -49,12 +50,7 @@ final class StandardOutput extends FilterOutputStream {
 
     /** The JDK's own answer changed its meaning in 22; the kernel's has not. */
     static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-        } catch (IOException e) {
-            return false;
-        }
+        return Terminal.of(1).isPresent();
     }
 
     @Override

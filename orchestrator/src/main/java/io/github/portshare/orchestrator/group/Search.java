@@ -1,10 +1,10 @@
 package io.github.portshare.orchestrator.group;
 
-import io.github.portshare.orchestrator.kernel.Binding;
 import io.github.portshare.orchestrator.kernel.Connection;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketDiagnosis;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.verdict.Finding;
 import java.io.EOFException;
@@ -199,7 +199,7 @@ final class Search {
                     new Unheard(
                             rows,
                             target(host, port).getAddress(),
-                            Binding.of(port),
+                            SocketDiagnosis.of(port),
                             Processes.holders(rows.stream().map(Listener::inode).toList()),
                             Processes::stopped,
                             draws,

@@ -1,8 +1,8 @@
 package io.github.portshare.orchestrator.group;
 
-import io.github.portshare.orchestrator.kernel.Binding;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.SocketDiagnosis;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param rows every listener on the port, on whatever address
  * @param target where the probes went
- * @param bindings of the rows, by inode; empty where they could not be asked for
+ * @param diagnoses of the rows, by inode; empty where they could not be asked for
  * @param holders of the rows, by inode, as far as this user may see
  * @param stopped tells a process that is stopped
  * @param probes how many there were
@@ -30,13 +30,11 @@ import java.util.stream.Collectors;
 record Unheard(
         List<Listener> rows,
         InetAddress target,
-        Optional<Map<Long, Binding>> bindings,
+        Optional<Map<Long, SocketDiagnosis>> diagnoses,
         Map<Long, List<Long>> holders,
         LongPredicate stopped,
         int probes,
         long seconds) {
-
-    private static final Binding PLAIN = new Binding(null, false);
 
     /** A cause that was found, and what to do about it. */
     private record Cause(String words, String remedy) {}
@@ -107,26 +105,27 @@ record Unheard(
         if (!inet.isEmpty()) {
             return Optional.of(new Cause("AF_INET listeners take all IPv4: " + where(inet), remedy));
         }
-        return binding(row).v6only()
+        return diagnosis(row).v6only()
                 ? Optional.of(new Cause("it takes IPv6 alone (IPV6_V6ONLY)", remedy))
                 : Optional.empty();
     }
 
     /** Listeners of several devices are several groups, and the kernel asks one of them alone. */
     private Optional<Cause> device(Listener row) {
-        String own = device(binding(row));
+        String own = device(diagnosis(row));
         List<Listener> bound = others(row).stream()
-                .filter(other -> other.covers(target) && !device(binding(other)).equals(own))
+                .filter(other ->
+                        other.covers(target) && !device(diagnosis(other)).equals(own))
                 .toList();
         return bound.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Cause(
-                        "it is bound to " + own + ", and " + where(bound) + " to " + device(binding(bound.get(0)))
+                        "it is bound to " + own + ", and " + where(bound) + " to " + device(diagnosis(bound.get(0)))
                                 + " (SO_BINDTODEVICE): that is another group, which takes them",
                         "bind all members to one device, or none to any"));
     }
 
-    private static String device(Binding binding) {
+    private static String device(SocketDiagnosis binding) {
         return binding.device() == null ? "no device" : "the device " + binding.device();
     }
 
@@ -140,15 +139,17 @@ record Unheard(
 
     private Cause hidden() {
         return new Cause(
-                "no other address, family" + (bindings.isPresent() ? " or device" : "")
+                "no other address, family" + (diagnoses.isPresent() ? " or device" : "")
                         + " on the port explains it"
-                        + (bindings.isPresent() ? "" : " (devices were not looked at: no 'ss')")
+                        + (diagnoses.isPresent() ? "" : " (devices were not looked at: no 'ss')")
                         + "; a program that steers connections could, and is not visible without privilege",
                 "look for such a program ('bpftool prog' as root), or ask each process that listens what it does");
     }
 
-    private Binding binding(Listener row) {
-        return bindings.map(all -> all.getOrDefault(row.inode(), PLAIN)).orElse(PLAIN);
+    private SocketDiagnosis diagnosis(Listener row) {
+        return diagnoses
+                .map(all -> all.getOrDefault(row.inode(), SocketDiagnosis.PLAIN))
+                .orElse(SocketDiagnosis.PLAIN);
     }
 
     private List<Listener> others(Listener row) {

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.kernel;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * Whether a member could bind: a socket as a member's, with SO_REUSEPORT alone, that binds and is closed at once. It never
@@ -53,6 +55,26 @@ public final class BindTrial {
         return attempt(transport, host, port, uid, true);
     }
 
+    /**
+     * Tries to bind with a socket that surely is the uid's.
+     *
+     * @return {@link #BOUND}, or the errno of bind(2); empty where this process cannot make such a socket
+     */
+    public static OptionalInt attemptAs(Transport transport, InetAddress host, int port, int uid) {
+        return Epoll.isAvailable() && mayGive(uid)
+                ? OptionalInt.of(attempt(transport, host, port, uid))
+                : OptionalInt.empty();
+    }
+
+    private static boolean mayGive(int uid) {
+        Socket socket = LinuxSocket.newSocketStream(false);
+        try {
+            return uid == Processes.ownUid() || give(socket, uid);
+        } finally {
+            close(socket);
+        }
+    }
+
     private static int attempt(Transport transport, InetAddress host, int port, int uid, boolean reusePort) {
         boolean ipv6 = host instanceof Inet6Address;
         Socket socket =
@@ -74,11 +96,13 @@ public final class BindTrial {
     }
 
     /** The owner of its inode is the uid that the kernel compares (sockfs_setattr, net/socket.c; inet_bind_conflict). */
-    private static void give(Socket socket, int uid) {
+    private static boolean give(Socket socket, int uid) {
         try {
             Files.setAttribute(Path.of("/proc/self/fd/" + socket.intValue()), "unix:uid", uid);
+            return true;
         } catch (IOException e) {
             // root of a container may lack CAP_CHOWN: what is in everybody's way shows under our own uid too
+            return false;
         }
     }
 

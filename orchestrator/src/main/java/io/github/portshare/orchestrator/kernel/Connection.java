@@ -9,5 +9,6 @@ import java.net.InetSocketAddress;
  * @param uid owner, as recorded when socket() ran
  * @param inode the socket's inode; 0 = no process has accepted it yet
  * @param peer the other end: an IPv4 address also where the table is tcp6
+ * @param unread bytes that have arrived and that its process has not read
  */
-public record Connection(boolean timeWait, int uid, long inode, InetSocketAddress peer) {}
+public record Connection(boolean timeWait, int uid, long inode, InetSocketAddress peer, long unread) {}

@@ -4,9 +4,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An address written out, such as 127.0.0.1 or ::1; names are not resolved. */
 public final class IpLiteral {
+
+    private static final Pattern ZEROS = Pattern.compile("(?<![0-9a-f])0(:0)+(?![0-9a-f])");
 
     private IpLiteral() {}
 
@@ -22,6 +26,30 @@ public final class IpLiteral {
             }
         }
         return Optional.empty();
+    }
+
+    /** An address as people write it, {@code ::1} with its longest run of zeros left out (RFC 5952, 4.2). */
+    public static String text(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        String words = address.getHostAddress().replaceFirst("%.*", "");
+        Matcher zeros = ZEROS.matcher(words);
+        String longest = "";
+        int at = 0;
+        while (zeros.find()) {
+            if (zeros.group().length() > longest.length()) {
+                longest = zeros.group();
+                at = zeros.start();
+            }
+        }
+        if (longest.isEmpty()) {
+            return words;
+        }
+        String before = words.substring(0, at);
+        String after = words.substring(at + longest.length());
+        return (before.endsWith(":") ? before.substring(0, before.length() - 1) : before) + "::"
+                + (after.startsWith(":") ? after.substring(1) : after);
     }
 
     /** With brackets where it has colons, as before a port: {@code [::1]}. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -148,9 +149,15 @@ public final class Processes {
 
     /** The inodes that are in a process's epoll sets, as of proc_pid_fdinfo(5); none where those may not be read. */
     public static Set<Long> polled(long pid) {
-        Set<Long> inodes = new HashSet<>();
+        return pollSets(pid).stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    /** The same set by set: a server's thread often has one of its own. */
+    public static List<Set<Long>> pollSets(long pid) {
+        List<Set<Long>> sets = new ArrayList<>();
         descriptors(pid, (descriptor, target) -> {
             if (target.equals("anon_inode:[eventpoll]")) {
+                Set<Long> inodes = new HashSet<>();
                 Path info = PROC.resolve(pid + "/fdinfo/" + descriptor.getFileName());
                 for (String line : Files.readAllLines(info, StandardCharsets.US_ASCII)) {
                     Matcher inode = POLLED.matcher(line);
@@ -158,9 +165,10 @@ public final class Processes {
                         inodes.add(Long.parseLong(inode.group(1), 16));
                     }
                 }
+                sets.add(inodes);
             }
         });
-        return inodes;
+        return sets;
     }
 
     private interface Descriptor {
@@ -187,14 +195,29 @@ public final class Processes {
         if (inodes.isEmpty()) {
             return holders;
         }
-        ProcessHandle.allProcesses().map(ProcessHandle::pid).sorted().forEach(pid -> {
+        for (long pid : all()) {
             for (long inode : sockets(pid)) {
                 if (inodes.contains(inode)) {
                     holders.computeIfAbsent(inode, first -> new ArrayList<>()).add(pid);
                 }
             }
-        });
+        }
         return holders;
+    }
+
+    /**
+     * A process that holds a socket, looked for among some first, and then among the youngest, so that it is found while it lives;
+     * empty where none can be seen.
+     */
+    public static OptionalLong holder(long inode, Collection<Long> first) {
+        List<Long> pids = new ArrayList<>(all());
+        pids.addAll(first);
+        for (int at = pids.size() - 1; at >= 0; at--) {
+            if (sockets(pids.get(at)).contains(inode)) {
+                return OptionalLong.of(pids.get(at));
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** The uids under which the processes run now that hold the sockets, as far as this user may see. */
@@ -212,6 +235,46 @@ public final class Processes {
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /**
+     * What program a process runs, as short as its name: {@code nginx}, and of an interpreter or a JVM what it runs, {@code
+     * python3 server.py}; empty when it is gone.
+     */
+    public static String program(long pid) {
+        try {
+            return CommandLine.program(
+                    new String(Files.readAllBytes(PROC.resolve(pid + "/cmdline")), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The CPU time that a process has used, in clock ticks of 10 ms; empty when it is gone. */
+    public static OptionalLong cpuTicks(long pid) {
+        try {
+            String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // utime and stime, fields 14 and 15 of proc_pid_stat(5); the state behind the name is the third
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return OptionalLong.of(Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The inode of a process's network namespace; empty when it is gone, or may not be looked at. */
+    public static OptionalLong networkNamespace(long pid) {
+        try {
+            String link = Files.readSymbolicLink(PROC.resolve(pid + "/ns/net")).toString();
+            return OptionalLong.of(Long.parseLong(link.replaceAll("\\D", "")));
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Every process that this process can see. */
+    static List<Long> all() {
+        return ProcessHandle.allProcesses().map(ProcessHandle::pid).sorted().toList();
     }
 
     /** How a uid is called; in a user namespace, one without a mapping is shown as 65534 (user_namespaces(7)). */

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -31,9 +33,11 @@ import java.util.stream.Stream;
  */
 public final class SocketTable {
 
-    private static final String INET = "inet";
-    private static final String INET6 = "inet6";
+    static final String INET = "inet";
+    static final String INET6 = "inet6";
     private static final int PIECE = 1 << 20;
+    static final String LISTEN = "0A";
+    static final String BOUND = "07";
     private static final String TIME_WAIT = "06";
     /** No state is called so. */
     private static final String NONE = "none";
@@ -44,13 +48,13 @@ public final class SocketTable {
     private final Path directory;
     private final String name;
     private final String state;
-    private final boolean listenersFirst;
+    private final boolean tcp;
 
-    private SocketTable(Path directory, String name, String state, boolean listenersFirst) {
+    private SocketTable(Path directory, String name, String state, boolean tcp) {
         this.directory = directory;
         this.name = name;
         this.state = state;
-        this.listenersFirst = listenersFirst;
+        this.tcp = tcp;
     }
 
     /** The TCP tables of this process's network namespace. */
@@ -58,8 +62,18 @@ public final class SocketTable {
         return tcp(PROC);
     }
 
+    /** The TCP tables of a process's network namespace; without listeners where they may not be read. */
+    static SocketTable tcp(long pid) {
+        return tcp(Path.of("/proc/" + pid + "/net"));
+    }
+
+    /** Its UDP tables. */
+    static SocketTable udp(long pid) {
+        return udp(Path.of("/proc/" + pid + "/net"));
+    }
+
     static SocketTable tcp(Path directory) {
-        return new SocketTable(directory, "tcp", "0A", true);
+        return new SocketTable(directory, "tcp", LISTEN, true);
     }
 
     /** The UDP tables of this process's network namespace. */
@@ -68,7 +82,7 @@ public final class SocketTable {
     }
 
     static SocketTable udp(Path directory) {
-        return new SocketTable(directory, "udp", "07", false);
+        return new SocketTable(directory, "udp", BOUND, false);
     }
 
     /** Every listening TCP, or bound UDP, socket on the port, on whatever address. */
@@ -105,18 +119,48 @@ public final class SocketTable {
 
     /**
      * Those that the listeners, which the host's connections reach, have accepted or have still in their
-     * queues; not those in TIME_WAIT, of which a busy port has most. What a listener accepts is of its own
-     * family: where all are of one, the other table is not read, since to read one is to walk over all sockets of
-     * the machine.
+     * queues; not those in TIME_WAIT, of which a busy port has most.
      */
     List<Connection> ofListeners(InetAddress host, int port) {
-        Set<String> families =
-                listeners(host, port).stream().map(Listener::family).collect(Collectors.toSet());
-        List<Path> tables = Stream.of(INET, INET6)
+        return connections(tables(listeners(host, port)), address -> Listener.covers(address, host), port, TIME_WAIT);
+    }
+
+    /**
+     * Everything on a port.
+     *
+     * @param listeners as {@link #listeners(int)} tells them
+     * @param connections as {@link #connections(int)} tells them; none over UDP
+     */
+    public record Rows(List<Listener> listeners, List<Connection> connections) {}
+
+    /** Both at one reading of the whole tables. */
+    public Rows rows(int port) {
+        Map<Long, Listener> listeners = new LinkedHashMap<>();
+        List<Connection> connections = new ArrayList<>();
+        for (String family : List.of(INET, INET6)) {
+            eachOn(port, NONE, table(family), fields -> {
+                if (fields[3].equals(state)) {
+                    Listener row = listener(family, fields);
+                    listeners.putIfAbsent(row.inode(), row);
+                } else if (tcp) {
+                    // of UDP, what is connected is no flow of a listener
+                    connections.add(connection(fields));
+                }
+            });
+        }
+        return new Rows(List.copyOf(listeners.values()), connections);
+    }
+
+    /**
+     * What a listener accepts is of its own family: where all are of one, the other table is not read, since to read
+     * one is to walk over all sockets of the machine.
+     */
+    private List<Path> tables(List<Listener> listeners) {
+        Set<String> families = listeners.stream().map(Listener::family).collect(Collectors.toSet());
+        return Stream.of(INET, INET6)
                 .filter(family -> families.isEmpty() || families.contains(family))
                 .map(this::table)
                 .toList();
-        return connections(tables, address -> Listener.covers(address, host), port, TIME_WAIT);
     }
 
     private Path table(String family) {
@@ -133,11 +177,7 @@ public final class SocketTable {
         for (Path table : tables) {
             eachOn(port, withoutState, table, fields -> {
                 if (!fields[3].equals(state) && local.test(address(fields[1].substring(0, fields[1].indexOf(':'))))) {
-                    found.add(new Connection(
-                            fields[3].equals(TIME_WAIT),
-                            Integer.parseInt(fields[7]),
-                            Long.parseLong(fields[9]),
-                            endpoint(fields[2])));
+                    found.add(connection(fields));
                 }
             });
         }
@@ -164,6 +204,11 @@ public final class SocketTable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + table, e);
         }
+    }
+
+    /** What its process has not taken yet: connections of a listener, bytes of any other socket. */
+    private static long received(String[] fields) {
+        return Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16);
     }
 
     private static InetSocketAddress endpoint(String hex) {
@@ -202,28 +247,45 @@ public final class SocketTable {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 String[] fields = row.trim().split("\\s+");
                 if (!fields[3].equals(state)) {
-                    if (listenersFirst) {
+                    if (tcp) {
                         return;
                     }
                     continue;
                 }
-                int colon = fields[1].indexOf(':');
-                int port = Integer.parseInt(fields[1].substring(colon + 1), 16);
-                if (ports.test(port) && seen.add(Long.parseLong(fields[9]))) {
-                    found.add(new Listener(
-                            family,
-                            address(fields[1].substring(0, colon)),
-                            port,
-                            Integer.parseInt(fields[7]),
-                            Long.parseLong(fields[9]),
-                            (int) Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16),
-                            // the tables of TCP have no such column (net/ipv4/udp.c, udp4_format_sock)
-                            listenersFirst ? 0 : Long.parseLong(fields[DROPS])));
+                if (ports.test(port(fields)) && seen.add(Long.parseLong(fields[9]))) {
+                    found.add(listener(family, fields));
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + table, e);
         }
+    }
+
+    private static Connection connection(String[] fields) {
+        return new Connection(
+                fields[3].equals(TIME_WAIT),
+                Integer.parseInt(fields[7]),
+                Long.parseLong(fields[9]),
+                endpoint(fields[2]),
+                received(fields));
+    }
+
+    /** The local port of a row. */
+    static int port(String[] fields) {
+        return Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16);
+    }
+
+    /** A row of a listener. */
+    static Listener listener(String family, String[] fields) {
+        return new Listener(
+                family,
+                address(fields[1].substring(0, fields[1].indexOf(':'))),
+                port(fields),
+                Integer.parseInt(fields[7]),
+                Long.parseLong(fields[9]),
+                (int) received(fields),
+                // the tables of UDP alone have such a column (net/ipv4/udp.c, udp4_format_sock)
+                fields[3].equals(BOUND) ? Long.parseLong(fields[DROPS]) : 0);
     }
 
     /** The table prints each 32-bit word of the address in the machine's byte order. */

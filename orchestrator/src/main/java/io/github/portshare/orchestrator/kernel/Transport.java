@@ -20,6 +20,11 @@ public enum Transport {
         return this == UDP ? SocketTable.udp() : SocketTable.tcp();
     }
 
+    /** Its sockets in the network namespace of a process. */
+    SocketTable table(long pid) {
+        return this == UDP ? SocketTable.udp(pid) : SocketTable.tcp(pid);
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

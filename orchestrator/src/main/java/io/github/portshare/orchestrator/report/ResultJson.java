@@ -17,6 +17,7 @@ import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +28,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The documents as JSON, in the forms of {@code result-schema-1.json}, {@code binds-schema-1.json}, {@code hijack-schema-1.json}
- * and {@code compare-schema-1.json}.
+ * The documents as JSON, in the forms of {@code result-schema-1.json} and of its like for {@code binds}, {@code hijack},
+ * {@code compare} and {@code inspect}.
  */
 public final class ResultJson {
 
@@ -47,7 +48,15 @@ public final class ResultJson {
             Result.class, "result-schema-1.json",
             BindsResult.class, "binds-schema-1.json",
             HijackResult.class, "hijack-schema-1.json",
-            CompareResult.class, "compare-schema-1.json");
+            CompareResult.class, "compare-schema-1.json",
+            InspectResult.class, "inspect-schema-1.json");
+
+    /** By the field that no other has. */
+    private static final Map<String, Class<? extends Document>> KINDS = Map.of(
+            "families", HijackResult.class,
+            "rows", BindsResult.class,
+            "setups", CompareResult.class,
+            "ports", InspectResult.class);
 
     private static final String NOT_ONE = " is not a portshare result: ";
 
@@ -149,11 +158,12 @@ public final class ResultJson {
         }
     }
 
-    /** By a field that no other has. */
     private static Class<? extends Document> kind(JsonNode tree) {
-        return tree.has("families")
-                ? HijackResult.class
-                : tree.has("rows") ? BindsResult.class : tree.has("setups") ? CompareResult.class : Result.class;
+        return KINDS.entrySet().stream()
+                .filter(kind -> tree.has(kind.getKey()))
+                .<Class<? extends Document>>map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Result.class);
     }
 
     /** Where and what, without the parser's own words, which speak of its classes. */

@@ -12,7 +12,7 @@ import java.util.Locale;
 /** A result as text for a terminal of 80 columns: the table of members, the latencies, the checks. */
 public final class TextReport {
 
-    private static final int WIDTH = 80;
+    static final int WIDTH = 80;
 
     private final Palette palette;
 
@@ -152,7 +152,7 @@ public final class TextReport {
     }
 
     /** Both on one line where they fit, else the right below the left. */
-    private static List<String> spread(String left, int leftLength, String right) {
+    static List<String> spread(String left, int leftLength, String right) {
         int gap = WIDTH - leftLength - right.length();
         if (gap >= 2) {
             return List.of(left + " ".repeat(gap) + right);
@@ -167,10 +167,15 @@ public final class TextReport {
      * on it: a wider line would take two rows of the terminal, and the next frame would leave one of them standing.
      */
     static List<String> wrapped(String begin, int indent, String text) {
+        return wrapped(begin, indent, text, WIDTH);
+    }
+
+    /** The same within another width. */
+    static List<String> wrapped(String begin, int indent, String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
-            if (line.length() > 0 && indent + line.length() + 1 + word.length() > WIDTH) {
+        for (String word : words(text, width - indent)) {
+            if (line.length() > 0 && indent + line.length() + 1 + word.length() > width) {
                 lines.add((lines.isEmpty() ? begin : " ".repeat(indent)) + line);
                 line.setLength(0);
             }
@@ -178,6 +183,19 @@ public final class TextReport {
         }
         lines.add((lines.isEmpty() ? begin : " ".repeat(indent)) + line);
         return lines;
+    }
+
+    /** Its words, and pieces of those that no line has room for. */
+    private static List<String> words(String text, int room) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split(" ")) {
+            String rest = word;
+            for (; rest.length() > room; rest = rest.substring(room)) {
+                words.add(rest.substring(0, room));
+            }
+            words.add(rest);
+        }
+        return words;
     }
 
     /** One line for each second, for a pipe: every share of a small group, the smallest and the largest of a large one. */

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 
 /** How probable such counts are if every draw is given to one of N members with equal probability. */
-final class Evenness {
+public final class Evenness {
 
     /** Below this many expected a cell the chi-square approximation is poor (Cochran 1954). */
     private static final double SMALL_CELL = 5;
@@ -24,7 +24,7 @@ final class Evenness {
      * @param draws how many independent draws they are worth together; the counts are scaled to them (Rao and Scott 1981, first
      *     order)
      */
-    static Check.Statistic test(long[] counts, long draws) {
+    public static Check.Statistic test(long[] counts, long draws) {
         double scale = draws / (double) Arrays.stream(counts).sum();
         if (draws >= SMALL_CELL * counts.length) {
             double value = scale * statistic(counts);

@@ -27,7 +27,8 @@ class CompletionCommandTest {
         "portshare run --att, --attach",
         "portshare run --protocol u, udp",
         "portshare completion f, fish",
-        "portshare hijack --po, --port"
+        "portshare hijack --po, --port",
+        "portshare inspect --wa, --watch"
     })
     void bashCompletes(String words, String candidate) throws Exception {
         String ask = "words=(" + words + "); COMP_WORDS=(\"${words[@]}\"); COMP_CWORD=$((${#words[@]} - 1));"

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Types the README's commands, in its order and in one directory, as a reader would. Those of the load are shortened by
- * options that the README does not give; those that never end ({@code serve}) or attack a port that the reader is to have
+ * options that the README does not give; those that never end ({@code serve}), attack or look at a port that the reader is to have
  * are only parsed, by DocumentationTest.
  */
 @Tag("papers")
@@ -42,6 +42,7 @@ class DocumentationIT {
                 .filter(command -> !command.arguments().get(0).equals("serve"))
                 .filter(command -> !command.arguments().contains("--port"))
                 .filter(command -> !command.arguments().get(0).equals("load"))
+                .filter(command -> !command.arguments().get(0).equals("inspect"))
                 .filter(DocumentationIT::isInstalled)
                 .sorted(Comparator.comparing(DocumentationIT::readsWhatAnotherKeeps))
                 .toList();

@@ -42,6 +42,7 @@ class EnvironmentDefaultsTest {
         "serve,  PORTSHARE_PORT",
         "agent,  PORTSHARE_PORT",
         "binds,  PORTSHARE_ADDRESS",
+        "inspect, PORTSHARE_WATCH",
         "report, PORTSHARE_HTML",
         "run,    PORTSHARE_NO_HIJACK",
         "run,    PORTSHARE_ATTACH",

@@ -47,6 +47,9 @@ class MisuseTest {
             compare --setups nginx        | --setups 'nginx' is none of vertx-one, vertx-loops, vertx-reuseport, nginx-shared, nginx-mutex, nginx-reuseport, python-inherited, python-reuseport
             compare --rounds 2 --members 1 | --members 1 is outside 2 to 64: one alone shares nothing
             compare --requests-per-connection few --connections 0 | --requests-per-connection 'few' is not a number such as 10, or a range such as 5:20
+            inspect eighty                | PORT 'eighty' is not a whole number
+            inspect 70000                 | port 70000 is outside 1 to 65535
+            inspect 80 --watch --json     | --watch and --json exclude each other: call 'inspect --json' as often as you like instead
             hijack --protocol sctp        | --protocol 'sctp' is not tcp or udp
             """)
     void aMistakeIsToldInAUsersWords(String line, String sentence) {

@@ -48,7 +48,7 @@ public final class FakePort implements PortView {
     /** One more connection from the peer, held by the processes; inode 0 = nobody has accepted it. */
     public FakePort connects(InetSocketAddress peer, long inode, Long... pids) {
         connections.removeIf(row -> row.peer().equals(peer));
-        connections.add(new Connection(false, 1000, inode, peer));
+        connections.add(new Connection(false, 1000, inode, peer, 0));
         holders.put(inode, List.of(pids));
         return this;
     }

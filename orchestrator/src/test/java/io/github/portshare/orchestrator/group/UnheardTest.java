@@ -2,9 +2,9 @@ package io.github.portshare.orchestrator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.portshare.orchestrator.kernel.Binding;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
+import io.github.portshare.orchestrator.kernel.SocketDiagnosis;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,26 +13,27 @@ import org.junit.jupiter.api.Test;
 /** Each cause beside rows in which it is to be seen. */
 class UnheardTest {
 
-    private static final Map<Long, Binding> PLAIN = Map.of();
+    private static final Map<Long, SocketDiagnosis> PLAIN = Map.of();
     private static final Listener MEMBER = row(1, "inet", "127.0.0.1");
 
     private static Listener row(long inode, String family, String address) {
         return new Listener(family, IpLiteral.parse(address).orElseThrow(), 80, 1000, inode, 0, 0);
     }
 
-    private static Unheard unheard(Listener silent, Listener member, Map<Long, Binding> bindings, long stopped) {
+    private static Unheard unheard(
+            Listener silent, Listener member, Map<Long, SocketDiagnosis> diagnoses, long stopped) {
         return new Unheard(
                 List.of(member, silent),
                 IpLiteral.parse("127.0.0.1").orElseThrow(),
-                Optional.ofNullable(bindings),
+                Optional.ofNullable(diagnoses),
                 Map.of(1L, List.of(11L), 2L, List.of(22L)),
                 pid -> pid == stopped,
                 200,
                 30);
     }
 
-    private static Unknown tell(Listener silent, Listener member, Map<Long, Binding> bindings) {
-        Unheard unheard = unheard(silent, member, bindings, 0);
+    private static Unknown tell(Listener silent, Listener member, Map<Long, SocketDiagnosis> diagnoses) {
+        Unheard unheard = unheard(silent, member, diagnoses, 0);
         assertThat(unheard.explained(silent)).isTrue();
         return unheard.tell(silent, 0, 0);
     }
@@ -50,7 +51,7 @@ class UnheardTest {
     void theOtherFamilyIsNamedWithItsRow() {
         assertThat(tell(row(2, "inet6", "::"), row(1, "inet", "0.0.0.0"), PLAIN).words())
                 .isEqualTo(" listens, got 0 of 200 probes: AF_INET listeners take all IPv4: 0.0.0.0:80 (pid 11)");
-        assertThat(tell(row(2, "inet6", "::"), row(1, "inet6", "::"), Map.of(2L, new Binding(null, true)))
+        assertThat(tell(row(2, "inet6", "::"), row(1, "inet6", "::"), Map.of(2L, new SocketDiagnosis(null, true, 0, 0)))
                         .words())
                 .endsWith(": it takes IPv6 alone (IPV6_V6ONLY)");
     }
@@ -59,10 +60,12 @@ class UnheardTest {
     void anotherDeviceIsNamedWithItsRow() {
         Listener silent = row(2, "inet", "127.0.0.1");
 
-        assertThat(tell(silent, MEMBER, Map.of(2L, new Binding("lo", false))).words())
+        assertThat(tell(silent, MEMBER, Map.of(2L, new SocketDiagnosis("lo", false, 0, 0)))
+                        .words())
                 .endsWith(": it is bound to the device lo, and 127.0.0.1:80 (pid 11) to no device (SO_BINDTODEVICE):"
                         + " that is another group, which takes them");
-        assertThat(tell(silent, MEMBER, Map.of(1L, new Binding("lo", false))).words())
+        assertThat(tell(silent, MEMBER, Map.of(1L, new SocketDiagnosis("lo", false, 0, 0)))
+                        .words())
                 .contains(": it is bound to no device, and 127.0.0.1:80 (pid 11) to the device lo (SO_BINDTODEVICE):");
     }
 

@@ -31,4 +31,20 @@ class IpLiteralTest {
     void aWildcardIsReachedByLoopback(String text, String reachable) {
         assertThat(IpLiteral.reachable(text)).isEqualTo(reachable);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0:0:0:0:0:0:0:0, ::",
+        "0:0:0:0:0:0:0:1, ::1",
+        "fe80:0:0:0:0:0:0:1, fe80::1",
+        "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:0:0:0:1, 2001:db8:0:1::1",
+        "2001:db8:0:0:0:0:0:0, 2001:db8::",
+        "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+        "10:0:100:4:5:6:7:8, 10:0:100:4:5:6:7:8",
+        "127.0.0.1, 127.0.0.1"
+    })
+    void anAddressIsWrittenAsPeopleWriteIt(String address, String text) {
+        assertThat(IpLiteral.text(IpLiteral.parse(address).orElseThrow())).isEqualTo(text);
+    }
 }

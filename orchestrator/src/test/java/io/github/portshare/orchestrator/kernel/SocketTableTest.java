@@ -178,10 +178,10 @@ class SocketTableTest {
 
         assertThat(SocketTable.tcp(directory).connections(8080))
                 .containsExactly(
-                        new Connection(false, 1000, 2, new InetSocketAddress("127.0.0.1", 0xD431)),
-                        new Connection(false, 1000, 0, new InetSocketAddress("127.0.0.2", 0xD431)),
-                        new Connection(true, 0, 0, new InetSocketAddress("127.0.0.1", 0xD432)),
-                        new Connection(false, 1000, 4, new InetSocketAddress("127.0.0.1", 0xD433)));
+                        new Connection(false, 1000, 2, new InetSocketAddress("127.0.0.1", 0xD431), 0),
+                        new Connection(false, 1000, 0, new InetSocketAddress("127.0.0.2", 0xD431), 0),
+                        new Connection(true, 0, 0, new InetSocketAddress("127.0.0.1", 0xD432), 0),
+                        new Connection(false, 1000, 4, new InetSocketAddress("127.0.0.1", 0xD433), 0));
     }
 
     @Test

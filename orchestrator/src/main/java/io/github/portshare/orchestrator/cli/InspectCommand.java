@@ -1,0 +1,125 @@
+package io.github.portshare.orchestrator.cli;
+
+import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Terminal;
+import io.github.portshare.orchestrator.report.LiveView;
+import io.github.portshare.orchestrator.report.WatchView;
+import io.github.portshare.orchestrator.run.InspectResult;
+import io.github.portshare.orchestrator.run.InspectWatch;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Looks at a live port of this network namespace: who listens, who holds each listener, what waits, and what is"
+                    + " wrong with it.",
+            "Without a port, at every one that is shared. It takes no connection; the trial of a lone TCP listener binds its"
+                    + " port for a moment.",
+            "Exit code 0: nothing found; 3: a finding. What could not be seen is told, with what would show it."
+        })
+final class InspectCommand implements Callable<Integer> {
+
+    private static final Duration EACH = Duration.ofSeconds(1);
+
+    /** How often it was drawn, and on how large a terminal; to ask for that is a process of its own. */
+    private int drawn;
+
+    private Terminal.Size size;
+
+    @Parameters(paramLabel = "PORT", arity = "0..1", description = "Which port (default: every one that is shared).")
+    private Integer port;
+
+    @Option(names = "--protocol", paramLabel = "tcp|udp", description = "Over which (default: both).")
+    private Transport transport;
+
+    @Option(
+            names = "--watch",
+            description = "Look each second until q is pressed, or Ctrl-C; in a pipe, tell what changes.")
+    private boolean watch;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (watch && output.json) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--watch and --json exclude each other: call 'inspect --json' as often as you like instead");
+        }
+        return Interruption.guard(() -> ExitCode.of(watch ? watch() : inspect()));
+    }
+
+    private Verdict inspect() throws InterruptedException {
+        InspectResult result = InspectResult.of(transports(), asked());
+        output.print(result);
+        return result.verdict();
+    }
+
+    private Verdict watch() throws InterruptedException {
+        WatchView view = new WatchView(System.out, output.palette());
+        if (output.mode(false) != LiveView.Mode.TERMINAL) {
+            return InspectWatch.of(transports(), asked(), frame -> {
+                view.tell(frame);
+                Thread.sleep(EACH.toMillis());
+                // whoever reads it may have gone
+                return !System.out.checkError();
+            });
+        }
+        Optional<Terminal> keyboard = Terminal.open();
+        try {
+            return InspectWatch.of(transports(), asked(), frame -> goesOn(view, frame, keyboard));
+        } finally {
+            keyboard.ifPresent(Terminal::close);
+        }
+    }
+
+    private boolean goesOn(WatchView view, InspectWatch.Frame frame, Optional<Terminal> keyboard)
+            throws InterruptedException {
+        Optional<Path> screen = Terminal.of(1);
+        if (screen.isEmpty()) {
+            return false;
+        }
+        if (drawn++ % 3 == 0) {
+            size = Terminal.size(screen.get());
+        }
+        view.redraw(frame, size.rows(), size.columns(), keyboard.isPresent());
+        if (keyboard.isEmpty()) {
+            Thread.sleep(EACH.toMillis());
+            return true;
+        }
+        Optional<Character> key = keyboard.get().key(EACH);
+        if (key.filter(pressed -> pressed == Terminal.SUSPEND).isPresent()) {
+            view.leave();
+        }
+        return key.filter(pressed -> pressed == 'q' || pressed == 'Q').isEmpty();
+    }
+
+    private Set<Transport> transports() {
+        return transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport);
+    }
+
+    private OptionalInt asked() {
+        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+}

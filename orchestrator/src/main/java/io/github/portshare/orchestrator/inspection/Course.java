@@ -1,0 +1,104 @@
+package io.github.portshare.orchestrator.inspection;
+
+import io.github.portshare.orchestrator.inspection.Holder.Unread;
+import io.github.portshare.orchestrator.kernel.Connection;
+import io.github.portshare.orchestrator.kernel.Listener;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The last looks at a port: what waited where, look by look. */
+final class Course {
+
+    /** How many are kept, and how many one inspection takes. */
+    static final int LOOKS = 8;
+
+    /**
+     * One look.
+     *
+     * @param nanos when, of a clock that only goes on
+     * @param rows the listeners
+     * @param unread by the inode of a connection, bytes that have arrived and were not read
+     * @param drops by the inode of a listener; none where they are not told
+     */
+    record Look(long nanos, List<Listener> rows, Map<Long, Long> unread, Map<Long, Long> drops) {
+
+        static Look of(long nanos, List<Listener> rows, List<Connection> connections, Map<Long, Long> drops) {
+            // nobody has accepted what has no inode
+            Map<Long, Long> unread = connections.stream()
+                    .filter(row -> row.inode() != 0)
+                    .collect(Collectors.toMap(Connection::inode, Connection::unread, Math::max));
+            return new Look(nanos, rows, unread, drops);
+        }
+    }
+
+    private final Deque<Look> looks = new ArrayDeque<>();
+    private final Map<Long, Long> firstDrops = new HashMap<>();
+
+    void add(Look look) {
+        if (looks.size() == LOOKS) {
+            looks.removeFirst();
+        }
+        looks.addLast(look);
+        look.drops().forEach(firstDrops::putIfAbsent);
+    }
+
+    int looks() {
+        return looks.size();
+    }
+
+    Duration span() {
+        return Duration.ofNanos(
+                looks.isEmpty() ? 0 : last().nanos() - looks.getFirst().nanos());
+    }
+
+    Look last() {
+        return looks.getLast();
+    }
+
+    /** What waited in a listener's queue, the oldest look first; looks at which it was not there are left out. */
+    List<Integer> queues(long inode) {
+        return looks.stream()
+                .flatMap(look -> look.rows().stream())
+                .filter(row -> row.inode() == inode)
+                .map(Listener::acceptQueue)
+                .toList();
+    }
+
+    /** What was dropped of a listener's since it was first looked at. */
+    long newDrops(long inode) {
+        long now = last().drops().getOrDefault(inode, 0L);
+        return now - firstDrops.getOrDefault(inode, now);
+    }
+
+    /** What stands unread on connections; nothing is said before there are enough looks. */
+    Unread unread(Collection<Long> connections) {
+        int standing = 0;
+        long bytes = 0;
+        boolean reads = false;
+        for (long inode : connections) {
+            List<Long> unread = new ArrayList<>();
+            looks.forEach(look -> {
+                if (look.unread().containsKey(inode)) {
+                    unread.add(look.unread().get(inode));
+                }
+            });
+            boolean shrinks = false;
+            for (int at = 1; at < unread.size(); at++) {
+                shrinks |= unread.get(at) < unread.get(at - 1);
+            }
+            reads |= shrinks;
+            if (unread.size() == LOOKS && unread.get(0) > 0 && !shrinks) {
+                standing++;
+                bytes += unread.get(LOOKS - 1);
+            }
+        }
+        return new Unread(standing, bytes, reads);
+    }
+}
