@@ -39,6 +39,9 @@ public final class Inspector {
     /** Between two looks of one inspection: all of them take a second and a half. */
     public static final Duration EACH = Duration.ofMillis(200);
 
+    /** Of loopback, and of no connection that anybody would make. */
+    private static final InetAddress NOBODYS = IpLiteral.parse("127.94.17.201").orElseThrow();
+
     private final Set<Transport> transports;
     private final OptionalInt port;
     private final Map<Transport, Map<Integer, Course>> courses = new HashMap<>();
@@ -214,16 +217,41 @@ public final class Inspector {
                 .toList());
     }
 
-    /** Whether a listener has SO_REUSEPORT; its answer stays what it was. */
+    /** Whether a listener has SO_REUSEPORT, as a trial bind tells; empty where that does not. Its answer is kept. */
     private Optional<Boolean> trial(Listener row) {
         return trials.computeIfAbsent(row.inode(), first -> {
             OptionalInt answer = BindTrial.attemptAs(Transport.TCP, row.address(), row.port(), row.uid());
-            return answer.isPresent() && answer.getAsInt() == BindTrial.BOUND
-                    ? Optional.of(true)
-                    : answer.isPresent() && answer.getAsInt() == BindTrial.EADDRINUSE
-                            ? Optional.of(false)
-                            : Optional.empty();
+            if (answer.isPresent() && answer.getAsInt() == BindTrial.BOUND) {
+                return Optional.of(true);
+            }
+            boolean refused = answer.isPresent() && answer.getAsInt() == BindTrial.EADDRINUSE;
+            return refused && isRefusedBy(row) ? Optional.of(false) : Optional.empty();
         });
+    }
+
+    /**
+     * Whether nothing but the listener can have refused the trial. Connections of a former one that had not SO_REUSEPORT would
+     * too (inet_bind_conflict, net/ipv4/inet_connection_sock.c): where a wildcard listens, an address is tried that none has;
+     * else there must be none but the listener's own.
+     */
+    private boolean isRefusedBy(Listener row) {
+        OptionalInt elsewhere = row.address().isAnyLocalAddress()
+                ? BindTrial.attemptAs(Transport.TCP, NOBODYS, row.port(), row.uid())
+                : OptionalInt.empty();
+        if (elsewhere.isPresent() && elsewhere.getAsInt() == BindTrial.EADDRINUSE) {
+            return true;
+        }
+        Set<Long> own = senses(Transport.TCP)
+                .holders
+                .of(inodes(courses.get(Transport.TCP)))
+                .getOrDefault(row.inode(), List.of())
+                .stream()
+                .flatMap(pid -> Processes.sockets(pid).stream())
+                .collect(Collectors.toSet());
+        // what has no inode waits in the listener's own queue
+        return Transport.TCP.table().connections(row.port()).stream()
+                .noneMatch(connection ->
+                        connection.timeWait() || connection.inode() != 0 && !own.contains(connection.inode()));
     }
 
     private View view(

@@ -122,8 +122,10 @@ final class Sharing {
         } else if (only.reusePort() == null) {
             return unseen(
                     who + "; whether it has SO_REUSEPORT cannot be seen",
-                    "no table shows the option, and a trial bind has to be uid " + only.uid() + "'s to tell",
-                    "run as root" + (only.uid() == 0 ? "" : " or as uid " + only.uid()));
+                    "no table shows the option, and a trial bind tells it if it is uid " + only.uid()
+                            + "'s and no connection is left of a former listener (TIME_WAIT)",
+                    "run as root" + (only.uid() == 0 ? "" : " or as uid " + only.uid())
+                            + "; else look again when the port has been quiet for a minute");
         } else if (only.reusePort()) {
             return note(
                     Id.ALONE,

@@ -142,6 +142,24 @@ class InspectorIT {
         }
     }
 
+    /** Java switches SO_REUSEADDR on, with which a server binds over what a former one has left; the trial does not. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, ", "0.0.0.0, false"})
+    void whatAFormerListenerLeftIsNotTheListenersFault(String address, Boolean told) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName(address))) {
+            try (Socket client = new Socket("127.0.0.1", listener.getLocalPort());
+                    Socket accepted = listener.accept()) {
+                // closed first, which has the TIME_WAIT then
+                assertThat(accepted.getPort()).isEqualTo(client.getLocalPort());
+            }
+
+            List<PortSight> sights = inspect(listener.getLocalPort());
+
+            assertThat(sights.get(0).listeners().get(0).reusePort()).isEqualTo(told);
+            assertThat(symptoms(sights, Weight.FINDING)).hasSize(told == null ? 0 : 1);
+        }
+    }
+
     @Test
     void nobodyListening() throws Exception {
         int port;
