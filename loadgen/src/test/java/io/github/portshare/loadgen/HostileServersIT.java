@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * Servers that would fill the memory of whoever kept what they send: a load of them ends, in a heap of 24
  * MiB.
  */
+@Tag("once")
 class HostileServersIT {
 
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";

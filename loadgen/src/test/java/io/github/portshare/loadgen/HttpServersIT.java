@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers as they are met in the field: what is counted is what the server did, whichever way it does it. */
+@Tag("once")
 class HttpServersIT {
 
     private static final String NAME = FakeServer.NAME_HEADER + ": a\r\n";

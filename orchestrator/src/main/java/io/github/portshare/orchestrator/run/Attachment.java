@@ -31,10 +31,14 @@ record Attachment(RunPlan.Grouping asked, Protocol protocol, PortView port) impl
         }
         FoundGroup found = FoundGroup.on(port, asked.members(), Duration.ofNanos(end - System.nanoTime()));
         if (!found.isSomebody()) {
-            throw new ImpossiblePlanException(List.of("nobody listens on " + asked.host() + " port " + asked.port()
-                    + " (" + protocol + "); start the members, such as: portshare serve --port " + asked.port()));
+            throw nobody(asked, protocol);
         }
         return found;
+    }
+
+    static ImpossiblePlanException nobody(RunPlan.Grouping asked, Protocol protocol) {
+        return new ImpossiblePlanException(List.of("nobody listens on " + asked.host() + " port " + asked.port() + " ("
+                + protocol + "); start the members, such as: portshare serve --port " + asked.port()));
     }
 
     /** Each must have a name of its own: the client tells members apart by their names. */

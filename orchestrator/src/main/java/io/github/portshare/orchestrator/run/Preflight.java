@@ -282,10 +282,18 @@ public final class Preflight {
     static RunPlan settled(RunPlan asked) {
         RunPlan.Grouping group = asked.group();
         if (group.attached()) {
-            PortView port = PortView.of(asked.transport(), group.address(), group.port());
-            return group.members() == 0 ? asked.of(Math.max(1, FoundGroup.count(port))) : asked;
+            return group.members() == 0 ? asked.of(there(asked)) : asked;
         }
         return group.port() == 0 ? asked.on(freePort(asked.transport(), group.address())) : asked;
+    }
+
+    private static int there(RunPlan asked) {
+        RunPlan.Grouping group = asked.group();
+        int there = FoundGroup.count(PortView.of(asked.transport(), group.address(), group.port()));
+        if (there == 0) {
+            throw Attachment.nobody(group, asked.traffic().protocol());
+        }
+        return there;
     }
 
     /** A port that nobody has now. */

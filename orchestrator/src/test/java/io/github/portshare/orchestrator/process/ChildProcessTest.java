@@ -158,12 +158,11 @@ class ChildProcessTest {
     /** The JDK closes the pipe to a child that has ended: that was the order to stop. */
     @Test
     void aDaemonOutlivesItsFirstProcess() throws Exception {
-        startServer("setsid sleep 600 & exit 3");
+        // for longer than the guard takes to end what it is told to
+        startServer("setsid sh -c 'sleep 0.3; echo \"{\\\"event\\\":\\\"lives\\\"}\" >&8; exec sleep 600' & exit 3");
         await("the first process lives", () -> !child.isAlive());
-        await("no daemon", () -> running().stream().anyMatch(pid -> command(pid).contains("sleep")));
+        assertThat(next().get("event").asText()).isEqualTo("lives");
         List<Long> daemon = running();
-        // three rounds of the guard
-        Thread.sleep(150);
 
         assertThat(daemon).hasSize(1).allMatch(Processes::runs);
         assertThat(child.exit()).isEqualTo("exit code 3");

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * How often the verdict on shares errs: 20,000 groups a cell, with fixed seeds, at the draws with which an even group is to
  * pass in 99 % of groups, and a confidence of 99.9 %.
  */
+@Tag("once")
 class ShareRatesTest {
 
     private static final int GROUPS = 20_000;
