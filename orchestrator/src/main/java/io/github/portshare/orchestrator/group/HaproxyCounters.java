@@ -26,19 +26,27 @@ record HaproxyCounters(List<Path> sockets) implements Counters {
     }
 
     @Override
-    public Map<Long, Tally> read() throws IOException {
+    public Map<Long, Tally> read() {
         Map<Long, Tally> counts = new HashMap<>();
         for (Path socket : sockets) {
-            String said = LocalSocket.ask(socket, "show info;show stat\n", WITHIN);
-            List<String> names = List.of(one(NAMES, said, socket).split(","));
-            String[] values = one(FRONTEND, said, socket).split(",", -1);
-            counts.put(
-                    Long.parseLong(one(PID, said, socket)),
-                    Tally.last(
-                            Long.parseLong(values[names.indexOf("conn_tot")]),
-                            Long.parseLong(values[names.indexOf("req_tot")])));
+            try {
+                read(socket, counts);
+            } catch (IOException e) {
+                // that process has died: of all, its counts alone are missing
+            }
         }
         return counts;
+    }
+
+    private static void read(Path socket, Map<Long, Tally> counts) throws IOException {
+        String said = LocalSocket.ask(socket, "show info;show stat\n", WITHIN);
+        List<String> names = List.of(one(NAMES, said, socket).split(","));
+        String[] values = one(FRONTEND, said, socket).split(",", -1);
+        counts.put(
+                Long.parseLong(one(PID, said, socket)),
+                Tally.last(
+                        Long.parseLong(values[names.indexOf("conn_tot")]),
+                        Long.parseLong(values[names.indexOf("req_tot")])));
     }
 
     private static String one(Pattern line, String said, Path socket) throws IOException {

@@ -59,7 +59,7 @@ final class HaproxyServer implements ServerKind {
                 .toList();
     }
 
-    /** A process that has bound its socket anew has renamed it: they are told by their number. */
+    /** A socket for each process, by its number. */
     @Override
     public Optional<Counters> counters(Room room) {
         List<Path> sockets = Stream.iterate(1, index -> index + 1)

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,12 +52,12 @@ public final class ResultJson {
             CompareResult.class, "compare-schema-1.json",
             InspectResult.class, "inspect-schema-1.json");
 
-    /** By the field that no other has. */
-    private static final Map<String, Class<? extends Document>> KINDS = Map.of(
-            "families", HijackResult.class,
-            "rows", BindsResult.class,
-            "setups", CompareResult.class,
-            "ports", InspectResult.class);
+    /** By a field that none of those has that come after it, and a result has not. */
+    private static final List<Map.Entry<String, Class<? extends Document>>> KINDS = List.of(
+            Map.entry("families", HijackResult.class),
+            Map.entry("setups", CompareResult.class),
+            Map.entry("ports", InspectResult.class),
+            Map.entry("rows", BindsResult.class));
 
     private static final String NOT_ONE = " is not a portshare result: ";
 
@@ -159,7 +160,7 @@ public final class ResultJson {
     }
 
     private static Class<? extends Document> kind(JsonNode tree) {
-        return KINDS.entrySet().stream()
+        return KINDS.stream()
                 .filter(kind -> tree.has(kind.getKey()))
                 .<Class<? extends Document>>map(Map.Entry::getValue)
                 .findFirst()
