@@ -7,10 +7,10 @@ import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.verdict.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -55,20 +55,11 @@ public final class FoundGroup implements Group {
     }
 
     private static FoundGroup look(PortView port) {
-        Map<Long, Listener> rows = port.listeners().stream()
-                .collect(Collectors.toMap(Listener::inode, row -> row, (one, twice) -> one, TreeMap::new));
-        Map<Long, List<Long>> holders = port.holders(rows.keySet());
-        Ownership ownership = new Ownership(port::polled, port::parent);
-        Map<Long, Map<Long, Listener>> owners = new TreeMap<>();
-        rows.forEach((inode, row) -> ownership
-                .of(inode, holders.getOrDefault(inode, List.of()))
-                .forEach(pid ->
-                        owners.computeIfAbsent(pid, first -> new TreeMap<>()).put(inode, row)));
-        return new FoundGroup(
-                owners,
-                rows.keySet().stream()
-                        .filter(inode -> !holders.containsKey(inode))
-                        .collect(Collectors.toSet()));
+        List<Listener> rows = port.listeners();
+        Set<Long> inodes = rows.stream().map(Listener::inode).collect(Collectors.toCollection(HashSet::new));
+        Map<Long, List<Long>> holders = port.holders(inodes);
+        inodes.removeAll(holders.keySet());
+        return new FoundGroup(new Ownership(port::polled, port::parent).owners(rows, holders), inodes);
     }
 
     /** How many processes listen now; of a listener that nobody is seen to hold, one. */

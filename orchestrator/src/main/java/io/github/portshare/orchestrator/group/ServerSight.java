@@ -39,26 +39,19 @@ record ServerSight(
                         .filter(rows::containsKey)
                         .forEach(inode -> holders.computeIfAbsent(inode, first -> new ArrayList<>())
                                 .add(pid)));
-        Ownership ownership = new Ownership();
-        Map<Long, Map<Long, Listener>> owners = new TreeMap<>();
+        List<Listener> here = rows.values().stream().filter(plan::isOn).toList();
         Map<Long, List<Listener>> elsewhere = new TreeMap<>();
         holders.forEach((inode, pids) -> {
             Listener row = rows.get(inode);
-            if (plan.isOn(row)) {
-                ownership
-                        .of(inode, pids)
-                        .forEach(pid -> owners.computeIfAbsent(pid, first -> new TreeMap<>())
-                                .put(inode, row));
-            } else {
+            if (!plan.isOn(row)) {
                 pids.forEach(pid -> elsewhere
                         .computeIfAbsent(pid, first -> new ArrayList<>())
                         .add(row));
             }
         });
-        List<Listener> unseen = rows.values().stream()
-                .filter(row -> plan.isOn(row) && !holders.containsKey(row.inode()))
-                .toList();
-        return new ServerSight(running, owners, elsewhere, unseen);
+        List<Listener> unseen =
+                here.stream().filter(row -> !holders.containsKey(row.inode())).toList();
+        return new ServerSight(running, new Ownership().owners(here, holders), elsewhere, unseen);
     }
 
     /** Whether the same processes listen, and run, as then. */

@@ -1,9 +1,11 @@
 package io.github.portshare.orchestrator.kernel;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 
@@ -31,6 +33,21 @@ public final class Ownership {
     public Ownership(LongFunction<Set<Long>> polled, LongUnaryOperator parent) {
         this.polled = polled;
         this.parent = parent;
+    }
+
+    /**
+     * Who owns which of the listeners: pids, and the listeners of each by inode.
+     *
+     * @param holders by inode; a listener without is nobody's
+     */
+    public Map<Long, Map<Long, Listener>> owners(Collection<Listener> listeners, Map<Long, List<Long>> holders) {
+        Map<Long, Map<Long, Listener>> owners = new TreeMap<>();
+        for (Listener row : listeners) {
+            for (long pid : of(row.inode(), holders.getOrDefault(row.inode(), List.of()))) {
+                owners.computeIfAbsent(pid, first -> new TreeMap<>()).put(row.inode(), row);
+            }
+        }
+        return owners;
     }
 
     /** The owners of a socket. */

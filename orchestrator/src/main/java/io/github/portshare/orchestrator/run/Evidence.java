@@ -85,6 +85,10 @@ final class Evidence {
         return members.stream().map(Member::facts).toList();
     }
 
+    Set<String> ids() {
+        return facts().stream().map(Facts::id).collect(Collectors.toSet());
+    }
+
     /** A second of the load has passed, or a part of one. */
     void note(LoadResult now) {
         timeline.add(facts(), load, now);
@@ -144,7 +148,7 @@ final class Evidence {
         if (named) {
             return Findings.Unnamed.NONE;
         }
-        Set<String> named = facts().stream().map(Facts::id).collect(Collectors.toSet());
+        Set<String> named = ids();
         long probes = -(control == null ? 0 : control.took());
         for (Map.Entry<String, Integer> probe : probeAnswers.entrySet()) {
             probes += named.contains(probe.getKey()) ? 0 : probe.getValue();
@@ -168,7 +172,7 @@ final class Evidence {
     }
 
     private Map<String, Long> others() {
-        Set<String> ids = facts().stream().map(Facts::id).collect(Collectors.toSet());
+        Set<String> ids = ids();
         Map<String, Long> others = new TreeMap<>();
         load.measured().responders().forEach((name, responder) -> {
             boolean unknown = !named && name.equals(Counts.UNNAMED);

@@ -4,7 +4,6 @@ import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.group.ConnectionOwners;
-import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.group.GroupAuditor;
 import io.github.portshare.orchestrator.group.Reservation;
@@ -20,8 +19,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One experiment, from plan to result; {@link #run} is the story of the product.
@@ -183,14 +180,13 @@ public final class Experiment {
     }
 
     private LoadPlan loadPlan() {
-        Set<String> members = evidence.facts().stream().map(Facts::id).collect(Collectors.toSet());
         String name = IpLiteral.bracketed(IpLiteral.reachable(plan.group().host()));
         return new LoadPlan(
                 URI.create(plan.traffic().protocol() + "://" + name + ":"
                         + plan.group().port() + plan.traffic().path()),
                 plan.traffic(),
                 IDENTITY_HEADER,
-                members,
+                evidence.ids(),
                 !evidence.named,
                 evidence.owners);
     }
