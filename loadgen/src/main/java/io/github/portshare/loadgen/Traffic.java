@@ -49,8 +49,15 @@ public record Traffic(
      * @param warmup load of the same kind that comes first and is tallied apart
      * @param duration how long to send measured load, unless {@code requests} bounds it
      * @param requests how many measured requests to send; 0 = as many as fit in {@code duration}
+     * @param autoDuration whether {@code duration} is but the longest: who drives ends the load, by {@link Load#stop},
+     *     when it has told enough
      */
-    public record Extent(Duration warmup, Duration duration, long requests) {
+    public record Extent(Duration warmup, Duration duration, long requests, boolean autoDuration) {
+
+        /** One that goes on to its end. */
+        public Extent(Duration warmup, Duration duration, long requests) {
+            this(warmup, duration, requests, false);
+        }
 
         /** Whether a number of requests bounds it, and not the duration. */
         public boolean counted() {

@@ -60,6 +60,20 @@ public final class Traffics {
                 eventLoops);
     }
 
+    /** The same, to be ended when it has told enough, and after that duration at the latest. */
+    public static Traffic untilEnough(Traffic traffic, double longest) {
+        return new Traffic(
+                traffic.protocol(),
+                traffic.path(),
+                traffic.connections(),
+                traffic.requestsPerConnection(),
+                traffic.seed(),
+                traffic.rate(),
+                new Traffic.Extent(traffic.extent().warmup(), seconds(longest), 0, true),
+                traffic.timeout(),
+                traffic.eventLoops());
+    }
+
     private static Duration seconds(double seconds) {
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }

@@ -17,23 +17,28 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-        Duration duration = read(text);
+        return convert(text, "");
+    }
+
+    /** The same where something else may be written too, which the message then names. */
+    Duration convert(String text, String orElse) {
+        Duration duration = read(text, orElse);
         if (duration.abs().compareTo(LONGEST) > 0) {
             throw new TypeConversionException("'" + text + "' is longer than a year");
         }
         return duration;
     }
 
-    private static Duration read(String text) {
+    private static Duration read(String text, String orElse) {
         if (text.startsWith("P")) {
             try {
                 return Duration.parse(text);
             } catch (DateTimeParseException e) {
-                throw unreadable(text);
+                throw unreadable(text, orElse);
             }
         }
         if (!text.matches("(?:" + PART.pattern() + ")+")) {
-            throw unreadable(text);
+            throw unreadable(text, orElse);
         }
         Duration sum = Duration.ZERO;
         Matcher parts = PART.matcher(text);
@@ -50,7 +55,8 @@ final class DurationConverter implements ITypeConverter<Duration> {
         return sum;
     }
 
-    private static TypeConversionException unreadable(String text) {
-        return new TypeConversionException("'" + text + "' is not a duration such as 10s, 500ms, 1m30s or PT10S");
+    private static TypeConversionException unreadable(String text, String orElse) {
+        return new TypeConversionException(
+                "'" + text + "' is not a duration such as 10s, 500ms, 1m30s or PT10S" + orElse);
     }
 }

@@ -121,6 +121,7 @@ public final class Main {
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
         line.registerConverter(Rate.class, Rate::parse);
+        line.registerConverter(TimeOrAuto.class, TimeOrAuto::parse);
         line.registerConverter(
                 Protocol.class,
                 word -> Protocol.of(word)

@@ -16,6 +16,14 @@ import picocli.CommandLine.Spec;
 /** What is sent: the options that {@code run} and {@code load} share. */
 final class TrafficOptions {
 
+    private static final Duration DURATION = Duration.ofSeconds(10);
+    /** Of a duration that is left open. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final Duration WARMUP = Duration.ofMillis(1_500);
+    /** A count is as true of a cold generator. */
+    private static final Duration WARMUP_OF_COUNTS = Duration.ofMillis(500);
+
     @Option(
             names = "--connections",
             paramLabel = "N",
@@ -50,18 +58,20 @@ final class TrafficOptions {
 
     @Option(
             names = "--duration",
-            paramLabel = "TIME",
-            description = "How long to measure: 10s, 1m30s, PT10S (default: 10s).")
-    private Duration duration;
+            paramLabel = "TIME|auto",
+            description =
+                    "How long to measure: 10s, 1m30s, PT10S; auto, of 'run': until the draws suffice to see --tolerance at"
+                            + " --confidence and the attack is over, 2s to 60s (default: auto of 'run', 10s of 'load').")
+    private TimeOrAuto duration;
 
     @Option(names = "--requests", paramLabel = "N", description = "Measure so many requests instead of a duration.")
     private Long requests;
 
     @Option(
             names = "--warmup",
-            defaultValue = "1.5s",
             paramLabel = "TIME",
-            description = "Load that comes first and is not measured (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Load that comes first and is not measured (default: 1.5s; 500ms of a 'run' without --max-p99).")
     private Duration warmup;
 
     @Option(
@@ -86,6 +96,8 @@ final class TrafficOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec mixee;
 
+    private boolean mayEndItself;
+
     /** What to speak, where the target does not say it. */
     Protocol protocol() {
         return protocol != null ? protocol : Protocol.HTTP;
@@ -94,6 +106,17 @@ final class TrafficOptions {
     /** A look at its tables costs much the same for one connection as for thousands. */
     void fitTheKernel() {
         connections = connections == null ? (Integer) 64 : connections;
+    }
+
+    /**
+     * What was not asked for is as it suits who wants to know shares, and can tell when he knows them.
+     *
+     * @param timed whether latencies matter too
+     */
+    void fitShares(boolean timed) {
+        mayEndItself = true;
+        duration = duration == null && requests == null ? TimeOrAuto.AUTO : duration;
+        warmup = warmup == null && !timed ? WARMUP_OF_COUNTS : warmup;
     }
 
     /** What was not asked for is as this kind of server has it. */
@@ -149,8 +172,16 @@ final class TrafficOptions {
         if (requests != null && requests < 1) {
             throw new ParameterException(mixee.commandLine(), "--requests " + requests + " is below 1");
         }
-        return new Traffic.Extent(
-                warmup, duration != null ? duration : Duration.ofSeconds(10), requests == null ? 0 : requests);
+        Duration first = warmup == null ? WARMUP : warmup;
+        if (duration == null) {
+            return new Traffic.Extent(first, DURATION, requests == null ? 0 : requests);
+        }
+        if (duration.isAuto() && !mayEndItself) {
+            throw new ParameterException(
+                    mixee.commandLine(),
+                    "--duration auto is for 'run', which knows how many members share the draws: give a time");
+        }
+        return new Traffic.Extent(first, duration.isAuto() ? LONGEST : duration.time(), 0, duration.isAuto());
     }
 
     private int threads() {

@@ -145,10 +145,36 @@ public final class TextReport {
                     result.load().asked().requests(),
                     result.plan().traffic().extent().requests());
         }
+        Result.Dealt dealt = result.load().dealt();
+        if (countsDraws(result)) {
+            return String.format(
+                    Locale.ROOT,
+                    "%.1f s · %s  %s",
+                    seconds,
+                    draws(dealt),
+                    bar(10, dealt.effectiveConnections() / (double) dealt.drawsNeeded()));
+        }
+        if (result.plan().traffic().extent().autoDuration()) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
         double whole = result.plan().traffic().extent().duration().toNanos() / 1e9;
-        int cells = (int) Math.round(18 * Math.min(1, seconds / whole));
-        String bar = "█".repeat(cells) + "░".repeat(18 - cells);
-        return String.format(Locale.ROOT, "%.1f s of %.1f s  %s", Math.min(seconds, whole), whole, bar);
+        return String.format(
+                Locale.ROOT, "%.1f s of %.1f s  %s", Math.min(seconds, whole), whole, bar(18, seconds / whole));
+    }
+
+    private static String bar(int width, double done) {
+        int cells = (int) Math.round(width * Math.min(1, done));
+        return "█".repeat(cells) + "░".repeat(width - cells);
+    }
+
+    /** Whether the load goes on until there are enough draws. */
+    private static boolean countsDraws(Result result) {
+        return result.plan().traffic().extent().autoDuration()
+                && result.load().dealt().drawsNeeded() != null;
+    }
+
+    private static String draws(Result.Dealt dealt) {
+        return String.format(Locale.ROOT, "%,d of %,d draws", dealt.effectiveConnections(), dealt.drawsNeeded());
     }
 
     /** Both on one line where they fit, else the right below the left. */
@@ -210,9 +236,14 @@ public final class TextReport {
                 : String.format(Locale.ROOT, "%.1f to %.1f", range.low() * 100, range.high() * 100);
         return String.format(
                 Locale.ROOT,
-                "%5.1f s %,9d connections %,10d requests  %,d errors  %s %%",
+                "%5.1f s %21s %,10d requests  %,d errors  %s %%",
                 result.load().seconds(),
-                result.load().dealt().connections(),
+                countsDraws(result)
+                        ? draws(result.load().dealt())
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d connections",
+                                result.load().dealt().connections()),
                 result.load().asked().requests(),
                 result.load().asked().errorTotal(),
                 shares);

@@ -26,6 +26,7 @@ final class TrafficJson {
     /**
      * The fields.
      *
+     * @param durationAuto null = the duration is kept, as in results from before it could end earlier
      * @param rate null = closed loop
      * @param protocol null = HTTP, as in results from before there were others
      */
@@ -35,6 +36,7 @@ final class TrafficJson {
             String requestsPerConnection,
             double warmupSeconds,
             double durationSeconds,
+            Boolean durationAuto,
             long requests,
             double timeoutSeconds,
             String path,
@@ -49,6 +51,7 @@ final class TrafficJson {
                     traffic.requestsPerConnection().toString(),
                     seconds(traffic.extent().warmup()),
                     seconds(traffic.extent().duration()),
+                    traffic.extent().autoDuration() ? true : null,
                     traffic.extent().requests(),
                     seconds(traffic.timeout()),
                     traffic.path(),
@@ -66,7 +69,11 @@ final class TrafficJson {
                     RequestsPerConnection.parse(requestsPerConnection),
                     seed,
                     rate == null ? 0 : rate,
-                    new Traffic.Extent(duration(warmupSeconds), duration(durationSeconds), requests),
+                    new Traffic.Extent(
+                            duration(warmupSeconds),
+                            duration(durationSeconds),
+                            requests,
+                            Boolean.TRUE.equals(durationAuto)),
                     duration(timeoutSeconds),
                     eventLoops);
         }

@@ -2,25 +2,38 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
+import io.github.portshare.orchestrator.verdict.LatencyCheck;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The measured part: the load, a look at the tables each second, and the outsiders' attack while it lasts. */
+/**
+ * The measured part: the load, a look at the tables each second, and the outsiders' attack while it lasts. Where the plan leaves
+ * the duration open, {@link StoppingRule} ends it.
+ */
 final class Drive {
 
     private final Evidence evidence;
     private final Lookout lookout;
     private final RunDeadline deadline;
     private final Observer observer;
+    private final StoppingRule rule;
 
     Drive(Evidence evidence, Lookout lookout, RunDeadline deadline, Observer observer) {
         this.evidence = evidence;
         this.lookout = lookout;
         this.deadline = deadline;
         this.observer = observer;
+        RunPlan.Limits limits = evidence.plan.limits();
+        rule = new StoppingRule(
+                evidence.plan.traffic().extent().duration(),
+                evidence.drawsNeeded,
+                limits.maxP99Millis() == null ? 0 : LatencyCheck.FEWEST,
+                evidence.plan.traffic().openLoop());
     }
 
     /**
@@ -34,7 +47,7 @@ final class Drive {
         CompletableFuture<LoadResult> end = load.start();
         SideTask attack = evidence.plan.hijack().attempted() ? SideTask.start("attack", () -> attack(outsiders)) : null;
         try {
-            watch(load, end, outsiders);
+            watch(load, end, outsiders, attack);
             if (!end.isDone()) {
                 load.stop();
             }
@@ -43,6 +56,7 @@ final class Drive {
             }
         } catch (InterruptedException e) {
             evidence.interrupted = true;
+            evidence.ended = Result.Ended.INTERRUPTED;
             deadline.interrupted();
             load.stop();
             if (attack != null) {
@@ -50,6 +64,7 @@ final class Drive {
             }
         }
         evidence.note(settled(load, end));
+        noteEnd();
         if (attack != null) {
             attack.cancel(deadline.untilStop());
         }
@@ -65,17 +80,12 @@ final class Drive {
     }
 
     /** Once a second: counts, kernel tables, progress; until the load has ended. */
-    private void watch(Load load, CompletableFuture<LoadResult> end, Outsiders outsiders) throws InterruptedException {
+    private void watch(Load load, CompletableFuture<LoadResult> end, Outsiders outsiders, SideTask attack)
+            throws InterruptedException {
         long next = System.nanoTime();
         while (!end.isDone() && !deadline.untilStop().isZero()) {
             next += TimeUnit.SECONDS.toNanos(1);
-            try {
-                end.get(Math.max(1, next - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                // a second has passed
-            } catch (ExecutionException e) {
-                throw failed(e);
-            }
+            awaitEnd(load, end, next, attack);
             evidence.note(end.isDone() ? end.join() : load.snapshot().join());
             evidence.noteDeaths();
             if (!end.isDone()) {
@@ -87,6 +97,50 @@ final class Drive {
             }
             evidence.attempts = outsiders.attempts();
             observer.progress(ResultWriter.soFar(evidence));
+        }
+    }
+
+    /** Waits for the end of the load, until then; ends it where it has told enough. */
+    private void awaitEnd(Load load, CompletableFuture<LoadResult> end, long untilNanos, SideTask attack)
+            throws InterruptedException {
+        boolean open = evidence.plan.traffic().extent().autoDuration();
+        long left;
+        while (!end.isDone() && (left = untilNanos - System.nanoTime()) > 0) {
+            boolean judge = open && evidence.ended == null;
+            try {
+                end.get(judge ? Math.min(left, rule.pause().toNanos()) : left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (judge) {
+                    judge(load, load.snapshot().join(), attack);
+                }
+            } catch (ExecutionException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    private void judge(Load load, LoadResult now, SideTask attack) {
+        rule.judge(now.elapsed(), evidence.draws(now), now.measured().requests(), attack != null && attack.isUnderWay())
+                .ifPresent(enough -> {
+                    evidence.ended = enough;
+                    deadline.loadEnds();
+                    load.stop();
+                });
+    }
+
+    private void noteEnd() {
+        Traffic.Extent extent = evidence.plan.traffic().extent();
+        if (evidence.ended == null) {
+            evidence.ended = extent.counted() ? Result.Ended.REQUESTS : Result.Ended.DURATION;
+        }
+        if (evidence.ended == Result.Ended.OUT_OF_REACH) {
+            evidence.warnings.add(String.format(
+                    Locale.ROOT,
+                    "the load was ended after %.1f s with %s: at this pace %d s would not do either; a longer --duration goes on"
+                            + " all the same",
+                    evidence.load.elapsed().toMillis() / 1e3,
+                    rule.missing(),
+                    extent.duration().toSeconds()));
         }
     }
 

@@ -66,6 +66,10 @@ final class Evidence {
     Long kernelOpens;
     double readySeconds;
     boolean interrupted;
+    /** With how many independent draws the shares of these members are known well enough; 0 = they share with nobody. */
+    long drawsNeeded;
+    /** Why no more was sent; null while the load goes on. */
+    Result.Ended ended;
     /** Whether requests were still in flight when the counts were taken. */
     boolean cutOff;
 
@@ -75,6 +79,13 @@ final class Evidence {
     Evidence(RunPlan plan, Environment environment) {
         this.plan = plan;
         this.environment = environment;
+    }
+
+    /** The members are known, and so is what it takes to know their shares. */
+    void found(List<Member> group) {
+        members = group;
+        RunPlan.Limits limits = plan.limits();
+        drawsNeeded = group.size() < 2 ? 0 : Shares.drawsNeeded(group.size(), limits.tolerance(), limits.confidence());
     }
 
     double elapsedSeconds() {
@@ -183,14 +194,26 @@ final class Evidence {
         return others;
     }
 
+    /** How many independent draws the members' connections are worth in a snapshot. */
+    long draws(LoadResult snapshot) {
+        long theirs = facts().stream()
+                .mapToLong(member -> of(snapshot.measured(), member).connections())
+                .sum();
+        return Shares.draws(theirs, effective(theirs, snapshot));
+    }
+
     /** Shares of connections of the measured phase, some of which others may have answered. */
     static Shares shares(Map<String, Long> connections, LoadResult load, RunPlan.Limits limits) {
+        long theirs = connections.values().stream().mapToLong(Long::longValue).sum();
+        return Shares.of(connections, effective(theirs, load), limits.tolerance(), limits.confidence());
+    }
+
+    /** How many independent draws so many of the answered connections are worth. */
+    private static double effective(long theirs, LoadResult load) {
         long answered = load.measured().responders().values().stream()
                 .mapToLong(Counts.Responder::connections)
                 .sum();
-        long theirs = connections.values().stream().mapToLong(Long::longValue).sum();
-        double effective = answered == 0 ? 0 : load.sourcePorts().effective() * theirs / answered;
-        return Shares.of(connections, effective, limits.tolerance(), limits.confidence());
+        return answered == 0 ? 0 : load.sourcePorts().effective() * theirs / answered;
     }
 
     private static final Counts.Responder NOBODY = new Counts.Responder(0, 0, 0, new org.HdrHistogram.Histogram(3));

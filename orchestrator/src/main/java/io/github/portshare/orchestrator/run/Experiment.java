@@ -97,7 +97,7 @@ public final class Experiment {
         try (Reservation reservation = reserve(workspace, logDirectory);
                 Group group = launch(workspace, logDirectory)) {
             evidence.readySeconds = (System.nanoTime() - starting) / 1e9;
-            evidence.members = group.members();
+            evidence.found(group.members());
             evidence.together = group::books;
             evidence.named = group.namesItself();
             if (!evidence.named && plan.transport() == Transport.TCP) {

@@ -171,6 +171,7 @@ public record Result(
      * What the client counted in the measured phase.
      *
      * @param seconds its length, until the last request ended
+     * @param ended why no more was sent; null while it goes on, where nothing was sent, and in older documents
      * @param dealt what the kernel dealt out
      * @param asked what was asked on them
      * @param latency of the answered requests, from send to the whole answer
@@ -181,12 +182,32 @@ public record Result(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Load(
             double seconds,
+            Ended ended,
             @JsonUnwrapped Dealt dealt,
             @JsonUnwrapped Asked asked,
             Latency latency,
             Warmup warmup,
             Map<String, Long> others,
             @JsonUnwrapped Pace pace) {}
+
+    /** Why a load has ended. */
+    public enum Ended {
+        /** Of a duration that was left open: it has told what it can tell. */
+        @JsonProperty("enough")
+        ENOUGH,
+        /** Of a duration that was left open: the longest would not do either. */
+        @JsonProperty("out-of-reach")
+        OUT_OF_REACH,
+        /** Its duration was over; where that was left open, the longest. */
+        @JsonProperty("duration")
+        DURATION,
+        /** As many requests were sent as were asked for. */
+        @JsonProperty("requests")
+        REQUESTS,
+        /** Somebody ended the run. */
+        @JsonProperty("interrupted")
+        INTERRUPTED
+    }
 
     /**
      * The connections.
@@ -195,11 +216,18 @@ public record Result(
      * @param effectiveConnections how many independent draws those that members answered are worth: a source port that repeats
      *     falls to the same member
      * @param chance between which shares chance leaves the members of an even group; null where there is no group
+     * @param drawsNeeded with how many independent draws an even group is shown to be even in 99 % of runs; null where there is
+     *     no group, and in older documents
      * @param attributedConnections those of them of which the kernel's tables told who has them; null where answers name who
      *     gives them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Dealt(long connections, long effectiveConnections, Interval chance, Long attributedConnections) {}
+    public record Dealt(
+            long connections,
+            long effectiveConnections,
+            Long drawsNeeded,
+            Interval chance,
+            Long attributedConnections) {}
 
     /**
      * The requests.

@@ -41,7 +41,7 @@ final class ResultWriter {
                 evidence.environment,
                 found.plan(),
                 found.members().stream().map(ResultWriter::member).toList(),
-                load(found, verdict != null),
+                load(evidence, found, verdict != null),
                 evidence.timeline.seconds(),
                 checks,
                 found.intrusion().all(),
@@ -68,15 +68,17 @@ final class ResultWriter {
                 row.death());
     }
 
-    private static Result.Load load(Findings found, boolean withHistogram) {
+    private static Result.Load load(Evidence evidence, Findings found, boolean withHistogram) {
         Counts measured = found.load().measured();
         Counts warmup = found.load().warmup();
         double seconds = found.load().elapsed().toNanos() / 1e9;
         return new Result.Load(
                 seconds,
+                evidence.ended,
                 new Result.Dealt(
                         measured.connections(),
                         found.shares().draws(),
+                        evidence.drawsNeeded == 0 ? null : evidence.drawsNeeded,
                         found.shares().chance(),
                         found.attribution() == null ? null : measured.attributed()),
                 new Result.Asked(

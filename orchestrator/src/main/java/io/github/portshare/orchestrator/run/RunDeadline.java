@@ -63,6 +63,11 @@ public final class RunDeadline {
         end = nanos.getAsLong() + planned(traffic) + MARGIN.toNanos();
     }
 
+    /** Nothing new is sent any more: what is in flight has its timeout, and the rest the margin. */
+    void loadEnds() {
+        end = Math.min(end, nanos.getAsLong() + traffic.timeout().plus(MARGIN).toNanos());
+    }
+
     /** Somebody wants it to end. */
     void interrupted() {
         end = Math.min(end, nanos.getAsLong() + CUT_OFF.plus(STOP).toNanos());

@@ -34,6 +34,11 @@ final class SideTask {
         return side;
     }
 
+    /** Whether it is still at work. */
+    boolean isUnderWay() {
+        return !task.isDone();
+    }
+
     /** Whether it is done in time; throws what it threw. */
     boolean endsWithin(Duration time) throws InterruptedException {
         try {

@@ -17,6 +17,9 @@ import org.HdrHistogram.Histogram;
  */
 public final class LatencyCheck {
 
+    /** Requests of which a 99th percentile says something. */
+    public static final int FEWEST = 1_000;
+
     private LatencyCheck() {}
 
     /**
@@ -57,7 +60,7 @@ public final class LatencyCheck {
         observed.put("unanswered", unanswered);
         Map<String, Object> expected = Map.of("maxP99Millis", maxP99Millis);
         String words = words(p99, maxP99Millis, intended);
-        if (requests < 1_000) {
+        if (requests < FEWEST) {
             return Check.inconclusive(CheckId.LATENCY, List.of(tooFew(requests)), observed, expected);
         }
         if (p99OfService > maxP99Millis) {
@@ -98,7 +101,7 @@ public final class LatencyCheck {
     private static Finding tooFew(long requests) {
         return new Finding(
                 String.format(Locale.ROOT, "%,d requests are too few for a 99th percentile", requests),
-                "1,000 would do: a longer --duration or more --requests");
+                String.format(Locale.ROOT, "%,d would do: a longer --duration or more --requests", FEWEST));
     }
 
     private static Finding slow(String words, long unanswered, long requests) {

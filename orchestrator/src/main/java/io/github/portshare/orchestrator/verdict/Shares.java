@@ -41,7 +41,7 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
     public static Shares of(Map<String, Long> connections, double effective, double tolerance, double confidence) {
         ShareRule rule = new ShareRule(connections.size(), tolerance, confidence);
         long total = connections.values().stream().mapToLong(Long::longValue).sum();
-        long draws = total == 0 ? 0 : Math.max(1, Math.min(total, (long) effective));
+        long draws = draws(total, effective);
         Map<String, Share> members = new LinkedHashMap<>();
         connections.forEach((name, count) -> {
             double share = total == 0 ? 0 : count / (double) total;
@@ -49,6 +49,11 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
             members.put(name, new Share(count, share, interval, rule.verdict(interval)));
         });
         return new Shares(rule, total, draws, members);
+    }
+
+    /** How many draws that many connections count for: no more than there are, and none only of none. */
+    public static long draws(long connections, double effective) {
+        return connections == 0 ? 0 : Math.max(1, Math.min(connections, (long) effective));
     }
 
     /** How many independent connections show surely enough that an even group is even. */

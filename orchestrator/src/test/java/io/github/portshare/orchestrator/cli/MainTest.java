@@ -147,6 +147,12 @@ class MainTest {
                 .endsWith("Try 'portshare " + command + " --help'.\n");
     }
 
+    @Test
+    void howLongALoadOfAnyServerTakesToTellEnoughIsNotKnown() {
+        assertThat(execute("load", "http://127.0.0.1:1", "--duration", "auto")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: --duration auto is for 'run', ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-5"})
     void aNumberOfRequestsIsAtLeastOne(String requests) {

@@ -174,6 +174,34 @@ class ResultJsonTest {
     }
 
     @Test
+    void aDurationThatWasLeftOpenIsToldWithWhatEndedIt() throws IOException {
+        JsonNode enough = tree(Results.enough());
+        JsonNode fixed = tree(Results.passed());
+
+        assertThat(enough.at("/plan/durationAuto").asBoolean()).isTrue();
+        assertThat(enough.at("/plan/durationSeconds").asDouble()).isEqualTo(60);
+        assertThat(enough.at("/load/seconds").asDouble()).isEqualTo(2.45);
+        assertThat(enough.at("/load/drawsNeeded").asLong()).isEqualTo(6_076);
+        assertThat(enough.at("/load/ended").asText()).isEqualTo("enough");
+        assertThat(fixed.get("plan").has("durationAuto")).isFalse();
+        assertThat(fixed.at("/load/ended").asText()).isEqualTo("duration");
+        assertThat(tree(Results.nobodyReady()).get("load").has("ended")).isFalse();
+    }
+
+    @Test
+    void aDocumentFromBeforeDurationsCouldBeOpenIsRead() throws IOException {
+        ObjectNode earlier = (ObjectNode) tree(Results.passed());
+        ((ObjectNode) earlier.get("load")).remove(List.of("ended", "drawsNeeded"));
+
+        Result read = (Result) ResultJson.read(file(earlier.toString()));
+
+        assertThat(read.plan()).isEqualTo(Results.passed().plan());
+        assertThat(read.load().dealt().drawsNeeded()).isNull();
+        assertThat(new TextReport(Palette.PLAIN).render(read))
+                .isEqualTo(new TextReport(Palette.PLAIN).render(Results.passed()));
+    }
+
+    @Test
     void trafficThatIsImpossibleIsNoResult() throws IOException {
         ObjectNode edited = (ObjectNode) tree(Results.passed());
         ((ObjectNode) edited.get("plan")).put("requestsPerConnection", "5:2");

@@ -171,7 +171,8 @@ final class Results {
         Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
         Result.Load idle = new Result.Load(
                 0,
-                new Result.Dealt(0, 0, null, null),
+                null,
+                new Result.Dealt(0, 0, null, null, null),
                 new Result.Asked(0, 0, NONE),
                 nothing,
                 new Result.Warmup(0, 0),
@@ -247,6 +248,40 @@ final class Results {
                 List.of(HOSTILE));
     }
 
+    /** The like of {@link #passed} that has ended by itself. */
+    static Result enough() {
+        Result passed = passed();
+        RunPlan plan = new RunPlan(
+                passed.plan().group(),
+                Traffics.untilEnough(PLAN.traffic(), 60),
+                new RunPlan.Limits(0.15, 0.999, 0, null),
+                passed.plan().hijack());
+        Result.Load load = passed.load();
+        Result.Load ended = new Result.Load(
+                2.45,
+                Result.Ended.ENOUGH,
+                new Result.Dealt(
+                        10_050,
+                        10_050,
+                        Shares.drawsNeeded(4, 0.15, 0.999),
+                        load.dealt().chance(),
+                        null),
+                load.asked(),
+                load.latency(),
+                load.warmup(),
+                load.others(),
+                load.pace());
+        return result(
+                passed.environment(),
+                plan,
+                false,
+                passed.members(),
+                ended,
+                checks(EVEN),
+                passed.intrusion(),
+                List.of());
+    }
+
     /** An open loop that was too fast for the group. */
     static Result openLoop() {
         RunPlan plan = new RunPlan(
@@ -258,6 +293,7 @@ final class Results {
         Result.Latency intended = new Result.Latency(40_200, 912.5, 1_480, 1_502.5, 1_510, 1_512.1, CURVE, "HISTFAAA");
         Result.Load load = new Result.Load(
                 closed.seconds(),
+                closed.ended(),
                 closed.dealt(),
                 closed.asked(),
                 closed.latency(),
@@ -283,6 +319,7 @@ final class Results {
     static Stream<Result> all() {
         return Stream.of(
                 openLoop(),
+                enough(),
                 passed(),
                 failed(),
                 inconclusive(),
@@ -439,7 +476,8 @@ final class Results {
     private static Result.Load load(Map<String, Long> errors, Map<String, Long> others) {
         return new Result.Load(
                 10.004,
-                new Result.Dealt(10_050, 10_050, new Interval(0.234, 0.266), null),
+                Result.Ended.DURATION,
+                new Result.Dealt(10_050, 10_050, 13_423L, new Interval(0.234, 0.266), null),
                 new Result.Asked(40_200, 4_018.4, errors),
                 new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
                 new Result.Warmup(1_000, 4_000),

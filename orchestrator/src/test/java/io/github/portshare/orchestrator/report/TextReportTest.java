@@ -54,7 +54,8 @@ class TextReportTest {
                 .toList();
         Result.Load load = new Result.Load(
                 10,
-                new Result.Dealt(93_827_156, 93_827_156, new Interval(0.2499, 0.2501), null),
+                Result.Ended.DURATION,
+                new Result.Dealt(93_827_156, 93_827_156, 13_423L, new Interval(0.2499, 0.2501), null),
                 new Result.Asked(987_654_321, 98_765_432, Map.of()),
                 slow,
                 new Result.Warmup(0, 0),
@@ -92,6 +93,14 @@ class TextReportTest {
                         .toList();
 
         assertThat(stripped).isEqualTo(report.render(result));
+    }
+
+    @Test
+    void aLoadThatEndsByItselfIsMeasuredByItsDraws() {
+        assertThat(report.render(Results.enough()))
+                .contains("127.0.0.1:8080  4 members  uid 1000    2.5 s · 10,050 of 6,076 draws  ██████████");
+        assertThat(report.second(Results.enough()))
+                .isEqualTo("  2.5 s 10,050 of 6,076 draws     40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.group.FakeGroup;
 import io.github.portshare.orchestrator.group.FakeMember;
@@ -16,6 +17,7 @@ import io.github.portshare.orchestrator.group.Launcher;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Finding;
+import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -40,9 +42,18 @@ class ExperimentTest {
     }
 
     private Result run(Launcher launcher, FakeLoad load, Observer observer) {
+        return run(launcher, load, observer, Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1));
+    }
+
+    private Result runUntilEnough(FakeLoad load) {
+        Traffic traffic = Traffics.untilEnough(Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1), 60);
+        return run((workspace, logs, within) -> group, load, new Observer() {}, traffic);
+    }
+
+    private Result run(Launcher launcher, FakeLoad load, Observer observer, Traffic traffic) {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 8080, null),
-                Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                traffic,
                 new RunPlan.Limits(0.1, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
         Setting setting = new Setting(
@@ -213,6 +224,47 @@ class ExperimentTest {
     }
 
     @Test
+    void aLoadThatIsLeftOpenIsStoppedOnceThereAreEnoughDraws() {
+        FakeLoad load = FakeLoad.endless(LoadResults.of(EVEN, EVEN));
+
+        Result result = runUntilEnough(load);
+
+        assertThat(load.stopped()).isTrue();
+        assertThat(result.load().ended()).isEqualTo(Result.Ended.ENOUGH);
+        assertThat(result.load().dealt().drawsNeeded()).isEqualTo(Shares.drawsNeeded(2, 0.1, 0.999));
+        assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void aLoadThatIsLeftOpenIsStoppedOnceItIsInVainAndSaysSo() {
+        a.serving(5, 10);
+        b.serving(5, 10);
+
+        Result result = runUntilEnough(FakeLoad.endless(LoadResults.of(5, 5)));
+
+        assertThat(result.load().ended()).isEqualTo(Result.Ended.OUT_OF_REACH);
+        assertThat(verdict(result, CheckId.SHARE)).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(result.warnings())
+                .containsExactly(
+                        "the load was ended after 10.0 s with 10 of 3,717 draws: at this pace 60 s would not do"
+                                + " either; a longer --duration goes on all the same");
+    }
+
+    @Test
+    void aLoadThatIsBoundedSaysByWhat() {
+        assertThat(run(FakeLoad.of(LoadResults.of(EVEN, EVEN))).load().ended()).isEqualTo(Result.Ended.DURATION);
+        assertThat(run(
+                                (workspace, logs, within) -> group,
+                                FakeLoad.of(LoadResults.of(EVEN, EVEN)),
+                                new Observer() {},
+                                Traffics.of(8, "2", 0, 10, 20_000, 5, "/", 1, 1))
+                        .load()
+                        .ended())
+                .isEqualTo(Result.Ended.REQUESTS);
+    }
+
+    @Test
     void anInterruptStopsTheLoadAndReportsWhatThereIs() {
         FakeLoad load = FakeLoad.endless(LoadResults.of(EVEN, EVEN));
         Thread run = Thread.currentThread();
@@ -228,6 +280,7 @@ class ExperimentTest {
 
         assertThat(load.stopped()).isTrue();
         assertThat(result.head().interrupted()).isTrue();
+        assertThat(result.load().ended()).isEqualTo(Result.Ended.INTERRUPTED);
         assertThat(result.load().dealt().connections()).isEqualTo(2 * EVEN);
         assertThat(group.closed()).isTrue();
     }

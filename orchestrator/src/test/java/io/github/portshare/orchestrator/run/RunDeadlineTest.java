@@ -38,6 +38,17 @@ class RunDeadlineTest {
     }
 
     @Test
+    void aLoadThatEndsBeforeItsTimeLeavesWhatFollowsTheTimeoutAndTheMargin() {
+        RunDeadline deadline = of(0, 3_600, 0, 2, 0);
+        deadline.loadBegins();
+
+        deadline.loadEnds();
+
+        assertThat(deadline.untilStop())
+                .isEqualTo(Duration.ofSeconds(2).plus(RunDeadline.MARGIN).minus(RunDeadline.STOP));
+    }
+
+    @Test
     void whoInterruptsWaitsForNoTimeout() {
         RunDeadline deadline = of(0, 3_600, 0, 600, 0);
         deadline.loadBegins();

@@ -96,7 +96,9 @@
         + ' members on ' + address(plan)
         + (uids.length ? ', uid ' + uids.join(', ') : '')
         + ' · ' + count(result.load.connections) + ' connections, ' + count(result.load.requests) + ' requests in '
-        + fixed(result.load.seconds, 1) + ' s'),
+        + fixed(result.load.seconds, 1) + ' s'
+        + (plan.durationAuto && result.load.drawsNeeded ? ' · ' + count(result.load.effectiveConnections) + ' of '
+          + count(result.load.drawsNeeded) + ' draws' : '')),
       where(result),
       result.interrupted ? el('p', { class: 'inconclusive' }, el('span', { class: 'word' },
         'Interrupted: what is here is partial.')) : null);
