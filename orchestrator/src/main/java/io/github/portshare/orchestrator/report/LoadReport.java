@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.LoadDocument;
+import io.github.portshare.orchestrator.run.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,11 +81,16 @@ public final class LoadReport {
         }
         if (document.volume().answered() > 0) {
             lines.add(percentiles("latency", times.latencyMillis()));
+            intervals(times.latencyIntervals(), lines);
         }
     }
 
     private static void schedule(LoadDocument.Schedule schedule, List<String> lines) {
         lines.add(percentiles("intended", schedule.intendedMillis()));
+        intervals(schedule.intendedIntervals(), lines);
+        if (schedule.unanswered() > 0) {
+            lines.add(" ".repeat(16) + TextReport.leastOnly(schedule.unanswered(), schedule.requests()));
+        }
         lines.add(percentiles("lag", schedule.lagMillis()));
         lines.add(String.format(
                 Locale.ROOT,
@@ -93,6 +99,12 @@ public final class LoadReport {
                 schedule.requests(),
                 schedule.unsent(),
                 schedule.queued()));
+    }
+
+    private static void intervals(Result.Intervals intervals, List<String> lines) {
+        if (intervals != null) {
+            lines.add("    95 % sure   " + TextReport.ranges(intervals));
+        }
     }
 
     private static String percentiles(String name, Map<String, Double> percentiles) {

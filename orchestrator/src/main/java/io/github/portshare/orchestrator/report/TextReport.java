@@ -56,14 +56,20 @@ public final class TextReport {
         }
         if (result.load().latency().count() > 0) {
             lines.add("");
-            lines.add(latency("latency", result.load().latency()));
+            lines.addAll(latency("latency", result.load().latency()));
         }
         Result.Pace pace = result.load().pace();
         if (pace.schedule() != null
                 && pace.intended() != null
                 && pace.intended().count() > 0) {
-            lines.add(latency("intended", pace.intended()));
+            lines.addAll(latency("intended", pace.intended()));
             lines.add(schedule(pace.schedule(), result.plan().traffic().rate()));
+            if (pace.schedule().unanswered() > 0) {
+                lines.addAll(wrapped(
+                        " ".repeat(15),
+                        15,
+                        leastOnly(pace.schedule().unanswered(), pace.schedule().requests())));
+            }
         }
         return lines;
     }
@@ -119,8 +125,8 @@ public final class TextReport {
                 schedule.lag().p99());
     }
 
-    private static String latency(String name, Result.Latency latency) {
-        return String.format(
+    private static List<String> latency(String name, Result.Latency latency) {
+        List<String> lines = new ArrayList<>(List.of(String.format(
                 Locale.ROOT,
                 "  %-11s  p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms",
                 name,
@@ -128,7 +134,34 @@ public final class TextReport {
                 latency.p90(),
                 latency.p99(),
                 latency.p999(),
-                latency.max());
+                latency.max())));
+        if (latency.intervals() != null) {
+            lines.addAll(wrapped("    95 % sure  ", 15, ranges(latency.intervals()) + " ms"));
+        }
+        return lines;
+    }
+
+    /** What of the intended latencies is no more than a bound. */
+    static String leastOnly(long unanswered, long requests) {
+        return String.format(
+                Locale.ROOT, "%,d of %,d never answered: taken as the least they took", unanswered, requests);
+    }
+
+    /** Where percentiles lie: {@code p50 0.8-0.9  p90 1.6-1.8}. */
+    static String ranges(Result.Intervals intervals) {
+        return "p50 " + range(intervals.p50()) + "  p90 " + range(intervals.p90()) + "  p99 " + range(intervals.p99())
+                + "  p99.9 " + range(intervals.p999());
+    }
+
+    private static String range(Result.Range range) {
+        if (range.low() == null) {
+            return range.high() == null ? "?" : "<" + tenth(range.high());
+        }
+        return range.high() == null ? ">" + tenth(range.low()) : tenth(range.low()) + "-" + tenth(range.high());
+    }
+
+    private static String tenth(double millis) {
+        return String.format(Locale.ROOT, "%.1f", millis);
     }
 
     private static String address(Result result) {

@@ -87,9 +87,11 @@ public record LoadDocument(
      *
      * @param connectMillis of the connects that succeeded; null where there was none, and over UDP
      * @param latencyMillis of the answers
+     * @param latencyIntervals where those percentiles lie with 95 % each; null where there was no answer
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Times(Map<String, Double> connectMillis, Map<String, Double> latencyMillis) {}
+    public record Times(
+            Map<String, Double> connectMillis, Map<String, Double> latencyMillis, Result.Intervals latencyIntervals) {}
 
     /**
      * One process that answered.
@@ -121,6 +123,7 @@ public record LoadDocument(
      * @param lagMillis from the intended start until a request was begun, percentiles by name
      * @param intendedMillis latencies of every due request from the intended start, percentiles by name; of those never
      *     answered, the least that they must have been
+     * @param intendedIntervals where those percentiles lie with 95 % each; null where nothing was due
      * @param unanswered how many those are, the unsent ones among them
      * @param shortfall why the rate was not held; null where it was
      */
@@ -132,6 +135,7 @@ public record LoadDocument(
             long queued,
             Map<String, Double> lagMillis,
             Map<String, Double> intendedMillis,
+            Result.Intervals intendedIntervals,
             long unanswered,
             String shortfall) {}
 

@@ -33,7 +33,10 @@ public final class LoadWriter {
                 volume(result),
                 new LoadDocument.Deal(shares.draws(), shares.chance()),
                 new LoadDocument.Failures(counts.errorsByLabel(), counts.errorSamplesByLabel()),
-                new LoadDocument.Times(connects(plan, counts), percentiles(counts.latency())),
+                new LoadDocument.Times(
+                        connects(plan, counts),
+                        percentiles(counts.latency()),
+                        Ranges.intervals(counts.latency(), new Histogram(3))),
                 responders(counts, shares),
                 plan.traffic().openLoop() ? schedule(plan.traffic().rate(), counts.pacing()) : null,
                 counts.moved(),
@@ -75,6 +78,7 @@ public final class LoadWriter {
                 pacing.queued(),
                 percentiles(pacing.lag()),
                 percentiles(ResultWriter.ofAllDue(pacing)),
+                Ranges.intervals(pacing.intended(), pacing.intendedAtLeast()),
                 pacing.intendedAtLeast().getTotalCount(),
                 pacing.shortfall(rate).orElse(null));
     }

@@ -286,6 +286,7 @@ public record Result(
      * @param p99 99th percentile
      * @param p999 99.9th percentile
      * @param max largest
+     * @param intervals where the percentiles lie, as far as chance goes; null for members, while it runs, and in older documents
      * @param percentiles the curve from the smallest to the largest; null for members
      * @param histogram all of it: HdrHistogram V2, compressed, base64, in microseconds; null for members
      */
@@ -297,8 +298,42 @@ public record Result(
             double p99,
             double p999,
             double max,
+            Intervals intervals,
             List<Percentile> percentiles,
-            String histogram) {}
+            String histogram) {
+
+        /** Without intervals. */
+        public Latency(
+                long count,
+                double p50,
+                double p90,
+                double p99,
+                double p999,
+                double max,
+                List<Percentile> percentiles,
+                String histogram) {
+            this(count, p50, p90, p99, p999, max, null, percentiles, histogram);
+        }
+    }
+
+    /**
+     * Where percentiles lie with 95 % each, whatever the distribution of the latencies, if they do not depend on each other.
+     *
+     * @param p50 of the median
+     * @param p90 of the 90th percentile
+     * @param p99 of the 99th percentile
+     * @param p999 of the 99.9th percentile
+     */
+    public record Intervals(Range p50, Range p90, Range p99, Range p999) {}
+
+    /**
+     * An interval of milliseconds.
+     *
+     * @param low null = none was surely below
+     * @param high null = none was surely above
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Range(Double low, Double high) {}
 
     /**
      * A point of a latency curve.

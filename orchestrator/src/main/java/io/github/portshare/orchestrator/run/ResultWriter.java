@@ -16,6 +16,8 @@ import org.HdrHistogram.HistogramIterationValue;
 /** Writes what was found down as a {@link Result}. */
 final class ResultWriter {
 
+    private static final Histogram NONE = new Histogram(3);
+
     private ResultWriter() {}
 
     /** The document while the experiment runs: no checks, no verdict. */
@@ -58,7 +60,7 @@ final class ResultWriter {
                         row.share().share(),
                         row.share().interval(),
                         row.share().verdict()),
-                latency(row.measured().latency(), false),
+                latency(row.measured().latency(), NONE, false),
                 row.books().isPresent()
                         ? new Result.Books(books.accepted(), books.answered())
                         : new Result.Books(null, null),
@@ -85,21 +87,28 @@ final class ResultWriter {
                         measured.requests(),
                         seconds == 0 ? 0 : measured.requests() / seconds,
                         measured.errorsByLabel()),
-                latency(measured.latency(), withHistogram),
+                latency(measured.latency(), NONE, withHistogram),
                 new Result.Warmup(warmup.connections(), warmup.requests()),
                 found.others(),
                 found.openLoop() ? pace(measured.pacing(), withHistogram) : Result.Pace.CLOSED_LOOP);
     }
 
     private static Result.Pace pace(Pacing pacing, boolean withHistogram) {
-        return new Result.Pace(schedule(pacing), latency(ofAllDue(pacing), withHistogram));
+        return new Result.Pace(schedule(pacing), latency(pacing.intended(), pacing.intendedAtLeast(), withHistogram));
     }
 
     /** Who was never answered, with the least that it must have been: left out, a stall would not show. */
     static Histogram ofAllDue(Pacing pacing) {
-        Histogram due = pacing.intended().copy();
-        due.add(pacing.intendedAtLeast());
-        return due;
+        return both(pacing.intended(), pacing.intendedAtLeast());
+    }
+
+    private static Histogram both(Histogram known, Histogram atLeast) {
+        if (atLeast.getTotalCount() == 0) {
+            return known;
+        }
+        Histogram both = known.copy();
+        both.add(atLeast);
+        return both;
     }
 
     private static Result.Schedule schedule(Pacing pacing) {
@@ -108,10 +117,16 @@ final class ResultWriter {
                 pacing.unsent(),
                 pacing.queued(),
                 pacing.intendedAtLeast().getTotalCount(),
-                latency(pacing.lag(), false));
+                latency(pacing.lag(), NONE, false));
     }
 
-    private static Result.Latency latency(Histogram micros, boolean withHistogram) {
+    /**
+     * Latencies in microseconds.
+     *
+     * @param atLeast of those that are not known, the least
+     */
+    private static Result.Latency latency(Histogram known, Histogram atLeast, boolean whole) {
+        Histogram micros = both(known, atLeast);
         return new Result.Latency(
                 micros.getTotalCount(),
                 millis(micros, 50),
@@ -119,8 +134,9 @@ final class ResultWriter {
                 millis(micros, 99),
                 millis(micros, 99.9),
                 micros.getMaxValue() / 1e3,
-                withHistogram ? curve(micros) : null,
-                withHistogram ? encode(micros) : null);
+                whole ? Ranges.intervals(known, atLeast) : null,
+                whole ? curve(micros) : null,
+                whole ? encode(micros) : null);
     }
 
     private static double millis(Histogram micros, double percentile) {

@@ -90,6 +90,16 @@ class LoadReportTest {
     }
 
     @Test
+    void percentilesAreToldWithWhereTheyLie() {
+        assertThat(lines("http://127.0.0.1:80/", 2_000, EVEN))
+                .containsSubsequence(
+                        "  latency  ms   p50 3.0  p90 3.0  p99 3.0  p99.9 3.0  max 3.0",
+                        "    95 % sure   p50 3.0-3.0  p90 3.0-3.0  p99 3.0-3.0  p99.9 3.0-3.0",
+                        "  intended ms   p50 3.0  p90 3.0  p99 3.0  p99.9 3.0  max 3.0",
+                        "    95 % sure   p50 3.0-3.0  p90 3.0-3.0  p99 3.0-3.0  p99.9 3.0-3.0");
+    }
+
+    @Test
     void theVerdictIsTheWorstOfTheChecks() {
         assertThat(lines("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.RESET, 1L), 0, 3, 500)))
                 .last()

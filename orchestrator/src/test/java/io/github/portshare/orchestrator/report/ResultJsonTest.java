@@ -189,6 +189,17 @@ class ResultJsonTest {
     }
 
     @Test
+    void percentilesHaveTheirIntervalsAndAnOpenEndIsLeftOut() throws IOException {
+        JsonNode load = tree(Results.openLoop()).get("load");
+
+        assertThat(load.at("/latency/intervals/p99/low").asDouble()).isEqualTo(3.1);
+        assertThat(load.at("/latency/intervals/p99/high").asDouble()).isEqualTo(3.3);
+        assertThat(load.at("/intended/intervals/p999").toString()).isEqualTo("{\"low\":1509.8}");
+        assertThat(tree(Results.openLoop()).at("/members/0/latency").has("intervals"))
+                .isFalse();
+    }
+
+    @Test
     void aDocumentFromBeforeDurationsCouldBeOpenIsRead() throws IOException {
         ObjectNode earlier = (ObjectNode) tree(Results.passed());
         ((ObjectNode) earlier.get("load")).remove(List.of("ended", "drawsNeeded"));

@@ -52,6 +52,18 @@ final class Results {
             new Result.Percentile(99, 3.2),
             new Result.Percentile(99.9, 7.8),
             new Result.Percentile(100, 12.1));
+    private static final Result.Intervals INTERVALS = new Result.Intervals(
+            new Result.Range(0.9, 0.9),
+            new Result.Range(1.7, 1.8),
+            new Result.Range(3.1, 3.3),
+            new Result.Range(7.2, 8.9));
+    /** A fifth was never answered: how long that would have taken nobody knows. */
+    private static final Result.Intervals UNANSWERED = new Result.Intervals(
+            new Result.Range(905.2, 920.1),
+            new Result.Range(1_478.0, null),
+            new Result.Range(1_501.1, null),
+            new Result.Range(1_509.8, null));
+
     static final String HOSTILE = "</script><img src=x onerror=alert(1)><b>&amp;${7*7}<!--";
 
     static final Result.Pace CLOSED_LOOP = new Result.Pace(null, null);
@@ -290,7 +302,8 @@ final class Results {
                 new RunPlan.Limits(0.1, 0.999, 0, 5.0),
                 new RunPlan.Hijack(false, null, false));
         Result.Load closed = load(NONE, NONE);
-        Result.Latency intended = new Result.Latency(40_200, 912.5, 1_480, 1_502.5, 1_510, 1_512.1, CURVE, "HISTFAAA");
+        Result.Latency intended =
+                new Result.Latency(50_000, 912.5, 1_480, 1_502.5, 1_510, 1_512.1, UNANSWERED, CURVE, "HISTFAAA");
         Result.Load load = new Result.Load(
                 closed.seconds(),
                 closed.ended(),
@@ -479,7 +492,7 @@ final class Results {
                 Result.Ended.DURATION,
                 new Result.Dealt(10_050, 10_050, 13_423L, new Interval(0.234, 0.266), null),
                 new Result.Asked(40_200, 4_018.4, errors),
-                new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
+                new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, INTERVALS, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
                 new Result.Warmup(1_000, 4_000),
                 others,
                 CLOSED_LOOP);

@@ -104,6 +104,18 @@ class TextReportTest {
     }
 
     @Test
+    void percentilesAreToldWithWhereTheyLieAndHowManyAreBounds() {
+        assertThat(report.render(Results.openLoop()))
+                .containsSequence(
+                        "  latency      p50 0.9  p90 1.7  p99 3.2  p99.9 7.8  max 12.1 ms",
+                        "    95 % sure  p50 0.9-0.9  p90 1.7-1.8  p99 3.1-3.3  p99.9 7.2-8.9 ms",
+                        "  intended     p50 912.5  p90 1480.0  p99 1502.5  p99.9 1510.0  max 1512.1 ms",
+                        "    95 % sure  p50 905.2-920.1  p90 >1478.0  p99 >1501.1  p99.9 >1509.8 ms",
+                        "  rate         5,000/s: 50,000 scheduled, 9,800 unsent; p99 begun 1500.0 ms late",
+                        "               9,800 of 50,000 never answered: taken as the least they took");
+    }
+
+    @Test
     void aPassIsToldWholeWithItsNumbers() {
         assertThat(report.render(Results.passed()))
                 .containsSubsequence(

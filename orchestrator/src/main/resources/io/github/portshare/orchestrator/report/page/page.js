@@ -162,12 +162,18 @@
   function latencies(result) {
     const row = (words, latency) => [words, count(latency.count), millis(latency.p50), millis(latency.p90),
       millis(latency.p99), millis(latency.p999), millis(latency.max)];
-    const rows = [row('service', result.load.latency)];
-    if (result.load.intended) {
-      rows.push(row('intended', result.load.intended));
-    }
+    const end = (ms) => fixed(ms, ms < 100 ? 1 : 0);
+    const range = ({ low, high }) => low === undefined ? (high === undefined ? '?' : '< ' + end(high))
+      : high === undefined ? '> ' + end(low) : end(low) + ' to ' + end(high);
+    const sure = ({ p50, p90, p99, p999 }) => ['95 % sure', '', range(p50), range(p90), range(p99), range(p999), ''];
+    const rows = [['service', result.load.latency], ['intended', result.load.intended]]
+      .filter(([, latency]) => latency)
+      .flatMap(([words, latency]) => [row(words, latency)].concat(latency.intervals ? [sure(latency.intervals)] : []));
+    const unknown = result.load.schedule ? result.load.schedule.unanswered : 0;
     return table('Service: from the send to the whole answer.'
-      + (result.load.intended ? ' Intended: from when it was due to be sent.' : ''), ['latency', '#count', '#p50', '#p90', '#p99', '#p99.9', '#max'], rows);
+      + (result.load.intended ? ' Intended: from when it was due to be sent.' : '')
+      + (unknown ? ' ' + count(unknown) + ' of ' + count(result.load.schedule.requests)
+        + ' never answered: they count with the least that they took.' : ''), ['latency', '#count', '#p50', '#p90', '#p99', '#p99.9', '#max'], rows);
   }
 
   function intruders(result) {
