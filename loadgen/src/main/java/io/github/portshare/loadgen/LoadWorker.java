@@ -243,11 +243,12 @@ final class LoadWorker extends VerticleBase {
             boolean claimed = tally == warmup || !traffic.extent().counted() || budget.getAndDecrement() > 0;
             return claimed ? Turn.NOW : Turn.NEVER;
         }
-        if (!pacer.hasNext(index)) {
+        long start = pacer.nextStart(index);
+        if (start == Course.NEVER) {
             // the duration is not over when its last request has begun
             return !traffic.extent().counted() ? Turn.LATER : Turn.NEVER;
         }
-        return pacer.nextStart(index) <= System.nanoTime() ? Turn.NOW : Turn.LATER;
+        return start <= System.nanoTime() ? Turn.NOW : Turn.LATER;
     }
 
     /** In an open loop, takes the connection's next request off the schedule; returns its intended start. */

@@ -3,6 +3,7 @@ package io.github.portshare.loadgen;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,13 +27,15 @@ final class Pacer {
     private final Consumer<Throwable> broken;
     private final int first;
     private final List<VirtualConnection> connections;
+    /** By connection, where it is in this schedule. */
+    private final Course[] courses;
+    /** Whom to wake next, the earliest first. */
+    private final PriorityQueue<Call> calls = new PriorityQueue<>();
     /** By connection, how many requests of this schedule it has begun. */
     private final long[] begun;
 
     private Schedule schedule;
     private Future<?> timer;
-    /** How many requests of this schedule have been called, in the order of their intended starts. */
-    private long called;
 
     /**
      * Wakes nobody yet.
@@ -54,6 +57,7 @@ final class Pacer {
         this.first = first;
         this.connections = List.copyOf(connections);
         this.begun = new long[connections.size()];
+        this.courses = new Course[connections.size()];
     }
 
     /** Begins a schedule; what was left of the one before is dropped. */
@@ -62,27 +66,29 @@ final class Pacer {
             timer.cancel(false);
         }
         schedule = next;
-        called = 0;
         Arrays.fill(begun, 0);
+        calls.clear();
+        for (int index = 0; index < courses.length; index++) {
+            courses[index] = next.course(first + index);
+            calls.add(new Call(index, next.course(first + index)));
+        }
         call();
     }
 
     /** Wakes whoever is due, and comes back for the next. */
     private void call() {
         long now = System.nanoTime();
-        int size = connections.size();
         while (true) {
-            int index = (int) (called % size);
-            long number = number(index, called / size);
-            long wait = number < schedule.requests() ? schedule.start(number) - now : BEAT_NANOS;
+            Call earliest = calls.element();
+            long wait = earliest.start == Course.NEVER ? BEAT_NANOS : earliest.start - now;
             if (wait > 0) {
                 wait = Math.min(wait, BEAT_NANOS);
                 idleness.until(System.nanoTime() + wait);
                 timer = loop.schedule(this::callLater, wait, TimeUnit.NANOSECONDS);
                 return;
             }
-            called++;
-            connections.get(index).wake();
+            calls.add(calls.remove().next());
+            connections.get(earliest.index).wake();
         }
     }
 
@@ -95,22 +101,40 @@ final class Pacer {
         }
     }
 
-    private long number(int index, long round) {
-        return round * schedule.connections() + first + index;
+    /** A connection, and when it is to be woken. */
+    private static final class Call implements Comparable<Call> {
+
+        private final int index;
+        private final Course course;
+        private long start;
+
+        Call(int index, Course course) {
+            this.index = index;
+            this.course = course;
+            start = course.start();
+        }
+
+        Call next() {
+            course.advance();
+            start = course.start();
+            return this;
+        }
+
+        @Override
+        public int compareTo(Call other) {
+            int earlier = Long.compare(start, other.start);
+            return earlier != 0 ? earlier : Integer.compare(index, other.index);
+        }
     }
 
-    /** Whether the connection's next request is one of the schedule's. */
-    boolean hasNext(int index) {
-        return number(index, begun[index]) < schedule.requests();
-    }
-
-    /** When the connection's next request is to begin. */
+    /** When the connection's next request is to begin; {@link Course#NEVER} = there is none. */
     long nextStart(int index) {
-        return schedule.start(number(index, begun[index]));
+        return courses[index].start();
     }
 
     /** The connection's next request begins. */
     void begun(int index) {
+        courses[index].advance();
         begun[index]++;
     }
 
@@ -130,29 +154,21 @@ final class Pacer {
         Unsent bounds = new Unsent(Counts.histogram(), Counts.histogram());
         for (int index = 0; schedule != null && index < begun.length; index++) {
             long ownMicros = connections.get(index).ownNanos() / 1_000;
-            long missing = schedule.due(nanos, first + index, 1) - begun[index];
-            long youngest = begun[index] + missing - 1;
-            while (missing > 0) {
-                // of equal steps, as many at once as the histogram does not tell apart
-                long micros = sinceStart(index, youngest, nanos);
-                long most = bounds.atLeast.highestEquivalentValue(micros);
-                long step = Math.max(1, schedule.connections() * 1_000_000L / schedule.rate());
-                long alike = Math.max(1, Math.min(missing, (most - micros) / (step + 1) + 1));
-                bounds.atLeast.recordValueWithCount(micros, alike);
-                bounds.ofService.recordValueWithCount(Math.max(0, micros - ownMicros), alike);
-                missing -= alike;
-                youngest -= alike;
-            }
+            courses[index].ages(nanos, bounds.atLeast::highestEquivalentValue, (age, requests) -> {
+                long micros = Math.min(Counts.MAX_MICROS, age);
+                bounds.atLeast.recordValueWithCount(micros, requests);
+                bounds.ofService.recordValueWithCount(Math.max(0, micros - ownMicros), requests);
+            });
         }
         return bounds;
     }
 
-    private long sinceStart(int index, long round, long nanos) {
-        return Math.min(Counts.MAX_MICROS, (nanos - schedule.start(number(index, round))) / 1_000);
-    }
-
     /** How many requests of these connections should have begun by then. */
     long due(long nanos) {
-        return schedule == null ? 0 : schedule.due(nanos, first, connections.size());
+        long due = 0;
+        for (int index = 0; schedule != null && index < courses.length; index++) {
+            due += begun[index] + courses[index].due(nanos);
+        }
+        return due;
     }
 }

@@ -39,16 +39,16 @@ public record Pacing(
      * Why the rate was not held; empty where it was: at least 99 % of the requests were begun, and within 10
      * ms of their time.
      *
-     * @param rate requests per second that were asked for
+     * @param rate that was asked for
      */
-    public Optional<String> shortfall(long rate) {
+    public Optional<String> shortfall(Rate rate) {
         long late = lag.getTotalCount() - lag.getCountBetweenValues(0, LATE_MICROS);
         if (late + unsent() <= MOST_OFF * scheduled) {
             return Optional.empty();
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "the rate of %,d/s was not held: of %,d requests %,d began more than %d ms late and %,d not at all; %s",
+                "the rate of %s was not held: of %,d requests %,d began more than %d ms late and %,d not at all; %s",
                 rate,
                 scheduled,
                 late,

@@ -14,9 +14,8 @@ import java.util.List;
  * @param path what is asked for, with its query; over TCP and UDP {@code /}
  * @param connections concurrent connections, each with one request in flight
  * @param requestsPerConnection requests a connection carries before it is closed and replaced
- * @param seed of the draws from {@code requestsPerConnection}
- * @param rate requests per second, begun by the clock (open loop); 0 = each connection sends its next request
- *     when the last is answered (closed loop)
+ * @param seed of the draws from {@code requestsPerConnection}, and of a Poisson process
+ * @param rate of requests that are begun by the clock (open loop), if they are
  * @param extent how much of it
  * @param timeout for a connect, and for a request until its whole answer
  * @param eventLoops threads that drive the connections
@@ -27,7 +26,7 @@ public record Traffic(
         int connections,
         RequestsPerConnection requestsPerConnection,
         long seed,
-        long rate,
+        Rate rate,
         Extent extent,
         Duration timeout,
         int eventLoops) {
@@ -88,13 +87,34 @@ public record Traffic(
         if (protocol != Protocol.HTTP && !path.equals("/")) {
             problems.add("--path '" + path + "' is for HTTP, and --protocol " + protocol + " has no paths");
         }
-        if (rate < 0 || rate > MAX_RATE) {
-            problems.add("--rate " + rate + " is outside 0 to " + MAX_RATE + " requests per second");
-        }
+        problems.addAll(problems(rate, extent));
         if (eventLoops < 1 || eventLoops > MAX_EVENT_LOOPS) {
             problems.add("--client-threads " + eventLoops + " is outside 1 to " + MAX_EVENT_LOOPS);
         }
         ImpossibleLoadException.throwIfAny(problems);
+    }
+
+    private static List<String> problems(Rate rate, Extent extent) {
+        List<String> problems = new ArrayList<>();
+        for (long perSecond : rate.isStaged() ? new long[] {rate.first(), rate.last()} : new long[] {rate.first()}) {
+            long least = rate.isStaged() ? 1 : 0;
+            if (perSecond < least || perSecond > MAX_RATE) {
+                problems.add(
+                        "--rate " + perSecond + " is outside " + least + " to " + MAX_RATE + " requests per second");
+            }
+        }
+        String span = "give a --duration";
+        if (rate.isStaged() && (extent.counted() || extent.autoDuration())) {
+            problems.add("--rate " + rate.first() + ".." + rate.last() + " changes over a duration: " + span);
+        }
+        if (rate.arrival() == Arrival.POISSON && extent.counted()) {
+            problems.add(
+                    "--arrival poisson and --requests exclude each other, as chance decides how many come: " + span);
+        }
+        if (rate.arrival() == Arrival.POISSON && rate.first() == 0) {
+            problems.add("--arrival poisson needs a --rate");
+        }
+        return problems;
     }
 
     private static double seconds(Duration duration) {
@@ -111,7 +131,7 @@ public record Traffic(
 
     /** Whether requests are begun by the clock, whether or not earlier ones are answered. */
     public boolean openLoop() {
-        return rate > 0;
+        return rate.first() > 0;
     }
 
     /**
@@ -124,14 +144,14 @@ public record Traffic(
 
     /** The schedule of the warm-up, which goes on until it is ended. */
     Schedule warmupFrom(long originNanos) {
-        return new Schedule(originNanos, rate, Long.MAX_VALUE, connections);
+        // another process than that of the measured requests, which would repeat it
+        return Schedule.endless(originNanos, rate.atFirst(), Long.MAX_VALUE, connections, ~seed);
     }
 
     /** The schedule of the measured requests: as many as were asked for, or as begin within the duration. */
     Schedule measuredFrom(long originNanos) {
-        long number = extent.counted()
-                ? extent.requests
-                : new Schedule(0, rate, Long.MAX_VALUE, 1).due(extent.duration.toNanos() - 1, 0, 1);
-        return new Schedule(originNanos, rate, number, connections);
+        return extent.counted()
+                ? Schedule.endless(originNanos, rate, extent.requests, connections, seed)
+                : Schedule.within(originNanos, rate, extent.duration.toNanos(), connections, seed);
     }
 }

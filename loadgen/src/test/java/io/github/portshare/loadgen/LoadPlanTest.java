@@ -113,7 +113,7 @@ class LoadPlanTest {
                 1,
                 new RequestsPerConnection(1, 1),
                 1,
-                0,
+                Rate.CLOSED_LOOP,
                 new Traffic.Extent(second, second, 0),
                 second,
                 1);

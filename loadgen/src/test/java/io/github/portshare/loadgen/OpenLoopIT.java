@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,7 +86,7 @@ class OpenLoopIT {
             assertThat(slow(counts.latency())).isLessThan(10);
             assertThat(slow(counts.pacing().intended())).isGreaterThan(70);
             assertThat(counts.pacing().queued()).isGreaterThan(90);
-            assertThat(counts.pacing().shortfall(200))
+            assertThat(counts.pacing().shortfall(Rate.even(200)))
                     .hasValueSatisfying(words -> assertThat(words).contains("their connections were busy"));
         }
     }
@@ -192,6 +193,58 @@ class OpenLoopIT {
             assertThat(counts.pacing().unsent()).isEqualTo(28);
             assertThat(counts.ok()).isEqualTo(2);
             assertThat(server.requests()).isEqualTo(2);
+        }
+    }
+
+    /** What was due while nothing was answered is in the latency all the same, though hardly any of it was sent. */
+    @Test
+    void aServerThatStallsUntilTheEndCannotHide() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (FakeServer server = new FakeServer(exchange -> {
+            if (requests.incrementAndGet() <= 20) {
+                exchange.answer(200, "a");
+            }
+        })) {
+            Counts counts = run(planFor(server)
+                            .connections(4)
+                            .requestsPerConnection("1000")
+                            .rate(200)
+                            .timeoutMillis(300)
+                            .duration(Duration.ofMillis(1_000)))
+                    .measured();
+
+            assertThat(counts.ok()).isEqualTo(20);
+            assertThat(counts.pacing().scheduled()).isEqualTo(200);
+            assertThat(counts.pacing().unsent()).isGreaterThan(100);
+            // the 180 without an answer had to wait for up to 0.9 s, and it is the server's doing
+            assertThat(over(counts.pacing().intendedAtLeast(), 250_000)).isGreaterThan(50);
+            assertThat(counts.pacing().ofService().getValueAtPercentile(99)).isGreaterThan(250_000);
+        }
+    }
+
+    @Test
+    void whatComesByChanceIsSentAsTheSeedHasIt() throws Exception {
+        Rate rate = new Rate(500, 500, Arrival.POISSON);
+        try (FakeServer server = FakeServer.named("a")) {
+            LoadResult result = run(planFor(server)
+                    .connections(7)
+                    .eventLoops(2)
+                    .rate(rate)
+                    .warmup(Duration.ofMillis(50))
+                    .duration(Duration.ofMillis(1_000)));
+
+            Schedule schedule = planFor(server)
+                    .connections(7)
+                    .rate(rate)
+                    .duration(Duration.ofMillis(1_000))
+                    .build()
+                    .traffic()
+                    .measuredFrom(0);
+            long expected = IntStream.range(0, 7)
+                    .mapToLong(ordinal -> schedule.course(ordinal).due(1_000_000_000L))
+                    .sum();
+            assertThat(expected).isBetween(430L, 570L);
+            assertThat(result.measured().pacing().scheduled()).isEqualTo(expected);
         }
     }
 

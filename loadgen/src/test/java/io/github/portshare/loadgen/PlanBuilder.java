@@ -12,7 +12,7 @@ final class PlanBuilder {
     private String host = "127.0.0.1";
     private String resource = "/";
     private int connections = 1;
-    private long rate;
+    private Rate rate = Rate.CLOSED_LOOP;
     private String requestsPerConnection = "10";
     private Duration warmup = Duration.ZERO;
     private Duration duration = Duration.ofMinutes(1);
@@ -57,6 +57,10 @@ final class PlanBuilder {
     }
 
     PlanBuilder rate(long value) {
+        return rate(Rate.even(value));
+    }
+
+    PlanBuilder rate(Rate value) {
         rate = value;
         return this;
     }

@@ -24,7 +24,7 @@ class TrafficTest {
                         0,
                         ONE,
                         1,
-                        -1,
+                        Rate.even(-1),
                         new Traffic.Extent(SECOND.negated(), Duration.ZERO, 0),
                         Duration.ZERO,
                         0))
@@ -48,7 +48,7 @@ class TrafficTest {
                         65_536,
                         ONE,
                         -1,
-                        1_000_000,
+                        Rate.even(1_000_000),
                         new Traffic.Extent(Duration.ZERO, Duration.ofNanos(1), 0),
                         Duration.ofMillis(1),
                         128))
@@ -128,7 +128,33 @@ class TrafficTest {
     }
 
     private static Traffic traffic(Protocol protocol, String path) {
-        return new Traffic(protocol, path, 1, ONE, 1, 0, new Traffic.Extent(SECOND, SECOND, 0), SECOND, 1);
+        return new Traffic(
+                protocol, path, 1, ONE, 1, Rate.CLOSED_LOOP, new Traffic.Extent(SECOND, SECOND, 0), SECOND, 1);
+    }
+
+    @Test
+    void aRateThatChangesDoesSoOverADuration() {
+        Rate staged = new Rate(100, 5_000, Arrival.EVEN);
+
+        assertThatCode(() ->
+                        PlanBuilder.planFor(1).rate(staged).duration(SECOND).build())
+                .doesNotThrowAnyException();
+        assertProblem(
+                PlanBuilder.planFor(1).rate(staged).requests(5),
+                "--rate 100..5000 changes over a duration: give a --duration");
+        assertProblem(
+                PlanBuilder.planFor(1).rate(new Rate(0, 5_000, Arrival.EVEN)).duration(SECOND),
+                "--rate 0 is outside 1 to 1000000 requests per second");
+    }
+
+    @Test
+    void chanceNeedsARateAndDecidesHowManyCome() {
+        assertProblem(
+                PlanBuilder.planFor(1).rate(new Rate(100, 100, Arrival.POISSON)).requests(5),
+                "--arrival poisson and --requests exclude each other, as chance decides how many come: give a --duration");
+        assertProblem(
+                PlanBuilder.planFor(1).rate(new Rate(0, 0, Arrival.POISSON)).duration(SECOND),
+                "--arrival poisson needs a --rate");
     }
 
     private static void assertProblem(PlanBuilder plan, String problem) {

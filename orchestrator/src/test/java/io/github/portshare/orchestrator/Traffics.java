@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator;
 
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.loadgen.Traffic;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class Traffics {
                 connections,
                 RequestsPerConnection.parse(requestsPerConnection),
                 seed,
-                rate,
+                Rate.even(rate),
                 new Traffic.Extent(seconds(warmup), seconds(duration), requests),
                 seconds(timeout),
                 eventLoops);
@@ -70,6 +71,20 @@ public final class Traffics {
                 traffic.seed(),
                 traffic.rate(),
                 new Traffic.Extent(traffic.extent().warmup(), seconds(longest), 0, true),
+                traffic.timeout(),
+                traffic.eventLoops());
+    }
+
+    /** The same at another rate. */
+    public static Traffic at(Rate rate, Traffic traffic) {
+        return new Traffic(
+                traffic.protocol(),
+                traffic.path(),
+                traffic.connections(),
+                traffic.requestsPerConnection(),
+                traffic.seed(),
+                rate,
+                traffic.extent(),
                 traffic.timeout(),
                 traffic.eventLoops());
     }

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.report.CompareView;
@@ -172,7 +173,7 @@ final class CompareCommand implements Callable<Integer> {
                 connections,
                 RequestsPerConnection.parse(requestsPerConnection),
                 0,
-                0,
+                Rate.CLOSED_LOOP,
                 new Traffic.Extent(warmup, duration, 0),
                 timeout,
                 threads != null ? threads : TrafficOptions.defaultThreads());

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Arrival;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
@@ -120,7 +121,11 @@ public final class Main {
         line.registerConverter(java.time.Duration.class, new DurationConverter());
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
-        line.registerConverter(Rate.class, Rate::parse);
+        line.registerConverter(io.github.portshare.loadgen.Rate.class, new RateConverter());
+        line.registerConverter(
+                Arrival.class,
+                word -> Arrival.of(word)
+                        .orElseThrow(() -> new TypeConversionException("'" + word + "' is not even or poisson")));
         line.registerConverter(TimeOrAuto.class, TimeOrAuto::parse);
         line.registerConverter(
                 Protocol.class,

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Arrival;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.ServerKind;
@@ -50,11 +52,21 @@ final class TrafficOptions {
     @Option(
             names = "--rate",
             defaultValue = "0",
-            paramLabel = "N",
+            paramLabel = "N|N..N",
             description =
-                    "Requests per second, begun by the clock whether or not earlier ones are answered (open loop): 1000, 2k"
-                            + " (default: 0, as fast as they are answered).")
+                    "Requests per second, begun by the clock whether or not earlier ones are answered (open loop): 1000, 2k;"
+                            + " 100..5k changes in a straight line over --duration (default: 0, as fast as they are"
+                            + " answered).")
     private Rate rate;
+
+    @Option(
+            names = "--arrival",
+            defaultValue = "even",
+            paramLabel = "even|poisson",
+            description =
+                    "How the requests of --rate follow each other: at equal distances, or by chance, as from very many"
+                            + " clients that know nothing of each other (default: ${DEFAULT-VALUE}).")
+    private Arrival arrival;
 
     @Option(
             names = "--duration",
@@ -90,7 +102,8 @@ final class TrafficOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the draws from MIN:MAX (default: a new one, told in the result).")
+            description =
+                    "Of the draws from MIN:MAX and of --arrival poisson (default: a new one, told in the result).")
     private Long seed;
 
     @Spec(Spec.Target.MIXEE)
@@ -152,7 +165,7 @@ final class TrafficOptions {
                     connections == null ? 16 : connections,
                     each,
                     seed(),
-                    rate.perSecond(),
+                    new Rate(rate.first(), rate.last(), arrival),
                     extent(),
                     timeout,
                     threads());

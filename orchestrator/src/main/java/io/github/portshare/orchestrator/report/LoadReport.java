@@ -1,5 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.loadgen.Arrival;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.Result;
 import java.util.ArrayList;
@@ -94,8 +96,8 @@ public final class LoadReport {
         lines.add(percentiles("lag", schedule.lagMillis()));
         lines.add(String.format(
                 Locale.ROOT,
-                "  %,d/s: %,d scheduled, %,d unsent, %,d queued for a busy connection",
-                schedule.rate(),
+                "  %s: %,d scheduled, %,d unsent, %,d queued for a busy connection",
+                rate(schedule),
                 schedule.requests(),
                 schedule.unsent(),
                 schedule.queued()));
@@ -105,6 +107,13 @@ public final class LoadReport {
         if (intervals != null) {
             lines.add("    95 % sure   " + TextReport.ranges(intervals));
         }
+    }
+
+    private static Rate rate(LoadDocument.Schedule schedule) {
+        return new Rate(
+                schedule.rate(),
+                schedule.rateAtEnd() == null ? schedule.rate() : schedule.rateAtEnd(),
+                Arrival.of(schedule.arrival()).orElseThrow());
     }
 
     private static String percentiles(String name, Map<String, Double> percentiles) {

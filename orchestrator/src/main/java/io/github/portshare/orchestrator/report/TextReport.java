@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -115,10 +116,10 @@ public final class TextReport {
         return String.format("%-11s", id);
     }
 
-    private static String schedule(Result.Schedule schedule, long rate) {
+    private static String schedule(Result.Schedule schedule, Rate rate) {
         return String.format(
                 Locale.ROOT,
-                "  rate         %,d/s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
+                "  rate         %s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
                 rate,
                 schedule.requests(),
                 schedule.unsent(),

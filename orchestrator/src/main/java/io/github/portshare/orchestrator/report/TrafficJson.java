@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.NameTransformer;
+import io.github.portshare.loadgen.Arrival;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
 import io.github.portshare.loadgen.Traffic;
 import java.io.IOException;
@@ -28,6 +30,8 @@ final class TrafficJson {
      *
      * @param durationAuto null = the duration is kept, as in results from before it could end earlier
      * @param rate null = closed loop
+     * @param rateAtEnd null = it does not change
+     * @param arrival null = a closed loop, or even, as in results from before there were others
      * @param protocol null = HTTP, as in results from before there were others
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,6 +47,8 @@ final class TrafficJson {
             int eventLoops,
             long seed,
             Long rate,
+            Long rateAtEnd,
+            String arrival,
             String protocol) {
 
         static Fields of(Traffic traffic) {
@@ -57,7 +63,9 @@ final class TrafficJson {
                     traffic.path(),
                     traffic.eventLoops(),
                     traffic.seed(),
-                    traffic.openLoop() ? traffic.rate() : null,
+                    traffic.openLoop() ? traffic.rate().first() : null,
+                    traffic.rate().isStaged() ? traffic.rate().last() : null,
+                    traffic.openLoop() ? traffic.rate().arrival().toString() : null,
                     traffic.protocol().toString());
         }
 
@@ -68,7 +76,7 @@ final class TrafficJson {
                     connections,
                     RequestsPerConnection.parse(requestsPerConnection),
                     seed,
-                    rate == null ? 0 : rate,
+                    asked(),
                     new Traffic.Extent(
                             duration(warmupSeconds),
                             duration(durationSeconds),
@@ -76,6 +84,15 @@ final class TrafficJson {
                             Boolean.TRUE.equals(durationAuto)),
                     duration(timeoutSeconds),
                     eventLoops);
+        }
+
+        private Rate asked() {
+            return rate == null
+                    ? Rate.CLOSED_LOOP
+                    : new Rate(
+                            rate,
+                            rateAtEnd == null ? rate : rateAtEnd,
+                            arrival == null ? Arrival.EVEN : Arrival.of(arrival).orElseThrow());
         }
 
         private static double seconds(Duration duration) {

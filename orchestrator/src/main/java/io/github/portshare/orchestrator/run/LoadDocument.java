@@ -117,6 +117,8 @@ public record LoadDocument(
      * How an open loop kept to its schedule.
      *
      * @param rate requests per second that were asked for
+     * @param rateAtEnd those at the end, to which the rate went in a straight line; null where it did not change
+     * @param arrival how they followed each other: even or poisson
      * @param requests whose intended start came; those begun and {@code unsent}
      * @param unsent not begun when the load ended: no server has seen them
      * @param queued of the begun ones, those whose connection was busy at their intended start
@@ -130,6 +132,8 @@ public record LoadDocument(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Schedule(
             long rate,
+            Long rateAtEnd,
+            String arrival,
             long requests,
             long unsent,
             long queued,

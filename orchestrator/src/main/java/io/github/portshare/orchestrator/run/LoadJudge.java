@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.ErrorsCheck;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
@@ -51,7 +52,7 @@ public final class LoadJudge {
     }
 
     /** What may mislead who reads the counts. */
-    static List<String> warnings(LoadResult load, long rate) {
+    static List<String> warnings(LoadResult load, Rate rate) {
         Counts measured = load.measured();
         List<String> warnings = new ArrayList<>();
         load.gaveUp().ifPresent(warnings::add);
@@ -59,7 +60,7 @@ public final class LoadJudge {
             warnings.add("too many names to tell apart: the answers name requests rather than processes; choose another"
                     + " --identity-header");
         }
-        if (rate > 0) {
+        if (rate.first() > 0) {
             measured.pacing().shortfall(rate).ifPresent(warnings::add);
         }
         long inFlight = measured.requests() - measured.ok() - measured.errorTotal();

@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -70,9 +71,11 @@ public final class LoadWriter {
                 percentiles(counts.latency()));
     }
 
-    private static LoadDocument.Schedule schedule(long rate, Pacing pacing) {
+    private static LoadDocument.Schedule schedule(Rate rate, Pacing pacing) {
         return new LoadDocument.Schedule(
-                rate,
+                rate.first(),
+                rate.isStaged() ? rate.last() : null,
+                rate.arrival().toString(),
                 pacing.scheduled(),
                 pacing.unsent(),
                 pacing.queued(),

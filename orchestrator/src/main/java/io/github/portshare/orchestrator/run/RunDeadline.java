@@ -47,7 +47,7 @@ public final class RunDeadline {
         double load = seconds(extent.duration());
         if (extent.counted()) {
             load = traffic.openLoop()
-                    ? (double) extent.requests() / traffic.rate()
+                    ? (double) extent.requests() / traffic.rate().first()
                     : Math.ceil((double) extent.requests() / traffic.connections()) * timeout;
         }
         // a sum of large doubles is cut at the largest long, and a hundred years are enough of it

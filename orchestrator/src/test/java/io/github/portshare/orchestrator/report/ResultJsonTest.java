@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.portshare.loadgen.Arrival;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
@@ -155,6 +157,7 @@ class ResultJsonTest {
                         "eventLoops",
                         "seed",
                         "rate",
+                        "arrival",
                         "protocol",
                         "tolerance",
                         "confidence",
@@ -162,6 +165,26 @@ class ResultJsonTest {
                         "maxP99Millis",
                         "attempted",
                         "reserved");
+    }
+
+    @Test
+    void aRateThatChangesAndChanceAreOfThePlan() throws IOException {
+        Result staged = Results.of(new Rate(100, 5_000, Arrival.POISSON));
+
+        assertThat(tree(staged).at("/plan/rate").asLong()).isEqualTo(100);
+        assertThat(tree(staged).at("/plan/rateAtEnd").asLong()).isEqualTo(5_000);
+        assertThat(tree(staged).at("/plan/arrival").asText()).isEqualTo("poisson");
+        assertThat(((Result) ResultJson.read(file(ResultJson.write(staged)))).plan())
+                .isEqualTo(staged.plan());
+    }
+
+    @Test
+    void aRateFromBeforeThereWasChanceIsEven() throws IOException {
+        ObjectNode earlier = (ObjectNode) tree(Results.openLoop());
+        ((ObjectNode) earlier.get("plan")).remove("arrival");
+
+        assertThat(((Result) ResultJson.read(file(earlier.toString()))).plan())
+                .isEqualTo(Results.openLoop().plan());
     }
 
     @Test

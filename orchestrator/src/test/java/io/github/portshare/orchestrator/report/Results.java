@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
@@ -292,6 +293,22 @@ final class Results {
                 checks(EVEN),
                 passed.intrusion(),
                 List.of());
+    }
+
+    /** The like of {@link #openLoop} at that rate. */
+    static Result of(Rate rate) {
+        Result open = openLoop();
+        RunPlan plan = open.plan();
+        return new Result(
+                open.head(),
+                open.environment(),
+                new RunPlan(plan.group(), Traffics.at(rate, plan.traffic()), plan.limits(), plan.hijack()),
+                open.members(),
+                open.load(),
+                open.timeline(),
+                open.checks(),
+                open.intrusion(),
+                open.warnings());
     }
 
     /** An open loop that was too fast for the group. */

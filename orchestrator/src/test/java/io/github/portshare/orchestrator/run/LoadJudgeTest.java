@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -90,8 +91,8 @@ class LoadJudgeTest {
     void aRateThatWasNotHeldIsAWarning() {
         LoadResult load = LoadResults.of(Map.of(), 0, 80, 500);
 
-        assertThat(LoadJudge.warnings(load, 0)).isEmpty();
-        assertThat(LoadJudge.warnings(load, 100))
+        assertThat(LoadJudge.warnings(load, Rate.even(0))).isEmpty();
+        assertThat(LoadJudge.warnings(load, Rate.even(100)))
                 .singleElement()
                 .asString()
                 .startsWith("the rate of 100/s was not held");
