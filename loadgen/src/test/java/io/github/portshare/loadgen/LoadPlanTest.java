@@ -116,6 +116,8 @@ class LoadPlanTest {
                 Rate.CLOSED_LOOP,
                 new Traffic.Extent(second, second, 0),
                 second,
-                1);
+                1,
+                Engine.RAW,
+                Sources.ALL);
     }
 }

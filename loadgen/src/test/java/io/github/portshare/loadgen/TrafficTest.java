@@ -27,7 +27,9 @@ class TrafficTest {
                         Rate.even(-1),
                         new Traffic.Extent(SECOND.negated(), Duration.ZERO, 0),
                         Duration.ZERO,
-                        0))
+                        0,
+                        Engine.WEB,
+                        Sources.ALL))
                 .asInstanceOf(type(ImpossibleLoadException.class))
                 .satisfies(impossible -> assertThat(impossible.problems())
                         .containsExactly(
@@ -51,7 +53,9 @@ class TrafficTest {
                         Rate.even(1_000_000),
                         new Traffic.Extent(Duration.ZERO, Duration.ofNanos(1), 0),
                         Duration.ofMillis(1),
-                        128))
+                        128,
+                        Engine.RAW,
+                        Sources.ALL))
                 .doesNotThrowAnyException();
     }
 
@@ -129,7 +133,17 @@ class TrafficTest {
 
     private static Traffic traffic(Protocol protocol, String path) {
         return new Traffic(
-                protocol, path, 1, ONE, 1, Rate.CLOSED_LOOP, new Traffic.Extent(SECOND, SECOND, 0), SECOND, 1);
+                protocol,
+                path,
+                1,
+                ONE,
+                1,
+                Rate.CLOSED_LOOP,
+                new Traffic.Extent(SECOND, SECOND, 0),
+                SECOND,
+                1,
+                Engine.RAW,
+                Sources.ALL);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import java.time.Duration;
 
@@ -58,7 +60,9 @@ public final class Traffics {
                 Rate.even(rate),
                 new Traffic.Extent(seconds(warmup), seconds(duration), requests),
                 seconds(timeout),
-                eventLoops);
+                eventLoops,
+                Engine.WEB.speaking(protocol),
+                Sources.ALL);
     }
 
     /** The same, to be ended when it has told enough, and after that duration at the latest. */
@@ -72,7 +76,9 @@ public final class Traffics {
                 traffic.rate(),
                 new Traffic.Extent(traffic.extent().warmup(), seconds(longest), 0, true),
                 traffic.timeout(),
-                traffic.eventLoops());
+                traffic.eventLoops(),
+                traffic.engine(),
+                traffic.sources());
     }
 
     /** The same at another rate. */
@@ -86,7 +92,9 @@ public final class Traffics {
                 rate,
                 traffic.extent(),
                 traffic.timeout(),
-                traffic.eventLoops());
+                traffic.eventLoops(),
+                traffic.engine(),
+                traffic.sources());
     }
 
     private static Duration seconds(double seconds) {

@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.report.CompareView;
 import io.github.portshare.orchestrator.run.CompareExperiment;
@@ -176,6 +178,8 @@ final class CompareCommand implements Callable<Integer> {
                 Rate.CLOSED_LOOP,
                 new Traffic.Extent(warmup, duration, 0),
                 timeout,
-                threads != null ? threads : TrafficOptions.defaultThreads());
+                threads != null ? threads : TrafficOptions.defaultThreads(),
+                Engine.RAW,
+                Sources.ALL);
     }
 }

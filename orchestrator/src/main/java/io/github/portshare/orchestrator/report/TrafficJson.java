@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import io.github.portshare.loadgen.Arrival;
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Rate;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +35,8 @@ final class TrafficJson {
      * @param rateAtEnd null = it does not change
      * @param arrival null = a closed loop, or even, as in results from before there were others
      * @param protocol null = HTTP, as in results from before there were others
+     * @param engine null = web, as in results from before there was another
+     * @param sources null = all that there are
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Fields(
@@ -49,7 +53,9 @@ final class TrafficJson {
             Long rate,
             Long rateAtEnd,
             String arrival,
-            String protocol) {
+            String protocol,
+            String engine,
+            String sources) {
 
         static Fields of(Traffic traffic) {
             return new Fields(
@@ -66,12 +72,18 @@ final class TrafficJson {
                     traffic.openLoop() ? traffic.rate().first() : null,
                     traffic.rate().isStaged() ? traffic.rate().last() : null,
                     traffic.openLoop() ? traffic.rate().arrival().toString() : null,
-                    traffic.protocol().toString());
+                    traffic.protocol().toString(),
+                    traffic.engine().toString(),
+                    traffic.sources().equals(Sources.ALL)
+                            ? null
+                            : traffic.sources().toString());
         }
 
         Traffic traffic() {
+            Protocol spoken =
+                    protocol == null ? Protocol.HTTP : Protocol.of(protocol).orElseThrow();
             return new Traffic(
-                    protocol == null ? Protocol.HTTP : Protocol.of(protocol).orElseThrow(),
+                    spoken,
                     path,
                     connections,
                     RequestsPerConnection.parse(requestsPerConnection),
@@ -83,7 +95,11 @@ final class TrafficJson {
                             requests,
                             Boolean.TRUE.equals(durationAuto)),
                     duration(timeoutSeconds),
-                    eventLoops);
+                    eventLoops,
+                    engine == null
+                            ? Engine.WEB.speaking(spoken)
+                            : Engine.of(engine).orElseThrow(),
+                    sources == null ? Sources.ALL : Sources.parse(sources));
         }
 
         private Rate asked() {

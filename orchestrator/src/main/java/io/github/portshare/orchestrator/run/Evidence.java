@@ -213,7 +213,7 @@ final class Evidence {
         long answered = load.measured().responders().values().stream()
                 .mapToLong(Counts.Responder::connections)
                 .sum();
-        return answered == 0 ? 0 : load.sourcePorts().effective() * theirs / answered;
+        return answered == 0 ? 0 : load.draws().effective() * theirs / answered;
     }
 
     private static final Counts.Responder NOBODY = new Counts.Responder(0, 0, 0, new org.HdrHistogram.Histogram(3));

@@ -159,6 +159,7 @@ class ResultJsonTest {
                         "rate",
                         "arrival",
                         "protocol",
+                        "engine",
                         "tolerance",
                         "confidence",
                         "maxErrorRate",
