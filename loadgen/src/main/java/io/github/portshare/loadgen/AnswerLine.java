@@ -1,8 +1,5 @@
 package io.github.portshare.loadgen;
 
-import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-
 /** The line that answers a request, gathered as its bytes come: a name, and words after it. */
 final class AnswerLine {
 
@@ -19,11 +16,11 @@ final class AnswerLine {
         end = -1;
     }
 
-    /** Adds what has come, as far as there is room. */
-    void add(ByteBuf more) {
+    /** Adds what has come, as far as there is room: the first bytes of that array. */
+    void add(byte[] more, int number) {
         int from = length;
-        int count = Math.min(LONGEST - length, more.readableBytes());
-        more.readBytes(bytes, length, count);
+        int count = Math.min(LONGEST - length, number);
+        System.arraycopy(more, 0, bytes, length, count);
         length += count;
         for (int i = from; i < length && end < 0; i++) {
             if (bytes[i] == '\n') {
@@ -50,12 +47,12 @@ final class AnswerLine {
     }
 
     /** The first word of one that has ended; null where it begins with none. */
-    String name() {
+    String name(Names names) {
         int name = 0;
         while (name < end && bytes[name] > ' ') {
             name++;
         }
-        return name == 0 ? null : new String(bytes, 0, name, StandardCharsets.ISO_8859_1);
+        return name == 0 ? null : names.of(bytes, 0, name);
     }
 
     /** Whether the last word of one that has ended is this number. */

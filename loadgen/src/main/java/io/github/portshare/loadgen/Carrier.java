@@ -32,6 +32,9 @@ interface Carrier {
     /** Begins a connection; leads to {@code connected} or {@code failed}. */
     void connect();
 
+    /** Ends a connect that takes longer than the timeout, where nobody else does: leads to {@code failed}. */
+    default void checkConnect(long nowNanos) {}
+
     /** Sends one request on the connection; leads to {@code answered} or {@code failed}. */
     void send();
 

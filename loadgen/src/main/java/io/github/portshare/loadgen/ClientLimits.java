@@ -21,10 +21,12 @@ final class ClientLimits {
         // loading the class has done it
     }
 
-    private static String sysctl(String path) {
+    /** The value of a sysctl such as {@code net/ipv4/ip_local_port_range}, as words. */
+    static String sysctl(String path) {
         // at once: a second read gets nothing (kernel/sysctl.c, do_proc_dointvec), and readString begins with one byte
         try (BufferedReader value = Files.newBufferedReader(Path.of("/proc/sys", path))) {
-            return value.readLine().replace('\t', ' ');
+            String line = value.readLine();
+            return line == null ? "" : line.replace('\t', ' ');
         } catch (IOException e) {
             return UNKNOWN;
         }

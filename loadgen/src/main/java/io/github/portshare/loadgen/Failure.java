@@ -1,12 +1,9 @@
 package io.github.portshare.loadgen;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.unix.Errors;
-import java.net.ConnectException;
-import java.net.PortUnreachableException;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.Duration;
 
 /**
  * How a connect, a write or a read came to nothing: by errno and by what had come until then, and never by words, since
@@ -14,24 +11,28 @@ import java.util.regex.Pattern;
  */
 record Failure(ErrorKind kind, String words) {
 
-    // the numbers of asm-generic/errno.h, which x86_64 and aarch64 share
-    private static final int EAGAIN = 11;
-    private static final int ENOMEM = 12;
-    private static final int ENFILE = 23;
-    private static final int EMFILE = 24;
-    private static final int EPIPE = 32;
-    private static final int EADDRNOTAVAIL = 99;
-    private static final int ECONNRESET = 104;
-    private static final int ENOBUFS = 105;
-    private static final int ETIMEDOUT = 110;
-    private static final int ECONNREFUSED = 111;
-
-    /** The class of Netty that has the errno of a connect is not public; its message has the number. */
-    private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");
-
     /** Has all at hand that a failure needs: who has run out of descriptors can load no class either. */
     static void prepare() {
         ClientLimits.read();
+        Errno.prepare();
+    }
+
+    /** A socket that could not be made: whatever the reason, it is this machine's. */
+    static Failure ofSocket(IOException cause) {
+        int errno = errno(cause);
+        return errno == 0
+                ? own(words(cause) + ": no socket; " + ClientLimits.DESCRIPTORS + ", " + ClientLimits.FILES)
+                : of(cause, errno);
+    }
+
+    /** Of a connect that was not done within so long. */
+    static Failure ofSlowConnect(Duration timeout) {
+        return new Failure(ErrorKind.TIMEOUT, "no connection within " + timeout.toMillis() + " ms");
+    }
+
+    /** Every port of ours that was tried is in use. */
+    static Failure noPort() {
+        return own("EADDRNOTAVAIL: no free local port; " + ClientLimits.PORTS);
     }
 
     /**
@@ -42,15 +43,15 @@ record Failure(ErrorKind kind, String words) {
     static Failure ofConnect(Throwable cause) {
         rethrowError(cause);
         int errno = errno(cause);
-        if (errno == ECONNRESET) {
+        if (errno == Errno.ECONNRESET) {
             return new Failure(
                     ErrorKind.RESET_AT_CONNECT, "RST between the handshake and the first request (ECONNRESET)");
         }
-        if (errno == EAGAIN) {
+        if (errno == Errno.EAGAIN) {
             // over UDP (net/ipv4/af_inet.c, inet_autobind)
             return own("EAGAIN: no free local port; " + ClientLimits.PORTS);
         }
-        return errno == EPIPE ? new Failure(ErrorKind.OTHER, words(cause)) : of(cause, errno);
+        return errno == Errno.EPIPE ? new Failure(ErrorKind.OTHER, words(cause)) : of(cause, errno);
     }
 
     /**
@@ -64,9 +65,9 @@ record Failure(ErrorKind kind, String words) {
     static Failure ofRequest(Throwable cause, boolean answerBegun, boolean reused) {
         rethrowError(cause);
         int errno = errno(cause);
-        boolean reset = errno == ECONNRESET;
+        boolean reset = errno == Errno.ECONNRESET;
         // EPIPE: an RST that answers what was sent after a FIN (net/ipv4/tcp_input.c, tcp_reset)
-        boolean closed = cause == null || errno == EPIPE || errno == 0 && closed(cause);
+        boolean closed = cause == null || errno == Errno.EPIPE || errno == 0 && closed(cause);
         if (!reset && !closed) {
             return of(cause, errno);
         }
@@ -81,17 +82,14 @@ record Failure(ErrorKind kind, String words) {
 
     private static Failure of(Throwable cause, int errno) {
         return switch (errno) {
-            case EADDRNOTAVAIL -> own("EADDRNOTAVAIL: no free local port; " + ClientLimits.PORTS);
-            case EMFILE -> own("EMFILE: too many open descriptors; " + ClientLimits.DESCRIPTORS);
-            case ENFILE -> own("ENFILE: too many open files on this machine; " + ClientLimits.FILES);
-            case ENOBUFS -> own("ENOBUFS: no room for the socket's buffers on this machine");
-            case ENOMEM -> own("ENOMEM: no memory for the socket on this machine");
-            case ETIMEDOUT -> new Failure(ErrorKind.TIMEOUT, words(cause));
-            case ECONNREFUSED -> new Failure(ErrorKind.REFUSED, "connection refused (ECONNREFUSED)");
-            default ->
-                new Failure(
-                        timedOut(cause) ? ErrorKind.TIMEOUT : refused(cause) ? ErrorKind.REFUSED : ErrorKind.OTHER,
-                        words(cause));
+            case Errno.EADDRNOTAVAIL -> noPort();
+            case Errno.EMFILE -> own("EMFILE: too many open descriptors; " + ClientLimits.DESCRIPTORS);
+            case Errno.ENFILE -> own("ENFILE: too many open files on this machine; " + ClientLimits.FILES);
+            case Errno.ENOBUFS -> own("ENOBUFS: no room for the socket's buffers on this machine");
+            case Errno.ENOMEM -> own("ENOMEM: no memory for the socket on this machine");
+            case Errno.ETIMEDOUT -> new Failure(ErrorKind.TIMEOUT, words(cause));
+            case Errno.ECONNREFUSED -> new Failure(ErrorKind.REFUSED, "connection refused (ECONNREFUSED)");
+            default -> new Failure(timedOut(cause) ? ErrorKind.TIMEOUT : ErrorKind.OTHER, words(cause));
         };
     }
 
@@ -101,17 +99,6 @@ record Failure(ErrorKind kind, String words) {
 
     private static boolean timedOut(Throwable cause) {
         return cause instanceof ConnectTimeoutException;
-    }
-
-    private static boolean refused(Throwable cause) {
-        // over UDP the ICMP answer "port unreachable" comes with a later send or receive (net/ipv4/udp.c,
-        // __udp4_lib_err)
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof PortUnreachableException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean closed(Throwable cause) {
@@ -129,14 +116,9 @@ record Failure(ErrorKind kind, String words) {
     /** As a positive number; 0 where no errno is known. */
     private static int errno(Throwable cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof Errors.NativeIoException io) {
-                return -io.expectedErr();
-            }
-            if (at instanceof ConnectException && at.getMessage() != null) {
-                Matcher number = NUMBER.matcher(at.getMessage());
-                if (number.find()) {
-                    return Integer.parseInt(number.group(1));
-                }
+            int number = Errno.of(at);
+            if (number > 0) {
+                return number;
             }
         }
         return 0;

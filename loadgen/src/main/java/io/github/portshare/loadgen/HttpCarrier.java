@@ -15,6 +15,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * HTTP/1.1 over Vert.x's WebClient. Each attempt has a number; an answer that comes after its attempt was
@@ -23,7 +24,7 @@ import java.net.InetSocketAddress;
 final class HttpCarrier implements Carrier {
 
     private final LoadPlan plan;
-    private final HttpClientInternal connector;
+    private final List<HttpClientInternal> connectors;
     private final HttpConnectOptions address;
     private final OwnedConnection owned;
     private final HttpRequest<Void> request;
@@ -33,16 +34,25 @@ final class HttpCarrier implements Carrier {
     private Channel channel;
     private Witness witness;
     private int attempt;
+    private int connections;
 
-    HttpCarrier(LoadPlan plan, Target target, HttpClientInternal connector, Outcome outcome) {
+    /**
+     * Connects to nobody yet.
+     *
+     * @param connectors one for each address of ours, used in turn
+     * @param ordinal of the virtual connection among all of the plan
+     * @param outcome is told
+     */
+    HttpCarrier(LoadPlan plan, Target target, List<HttpClientInternal> connectors, int ordinal, Outcome outcome) {
         this.plan = plan;
-        this.connector = connector;
+        this.connectors = connectors;
+        this.connections = ordinal;
         this.outcome = outcome;
         this.address = new HttpConnectOptions()
                 .setServer(SocketAddress.inetSocketAddress(target.address()))
                 .setHost(plan.host())
                 .setPort(plan.port());
-        this.owned = new OwnedConnection(connector);
+        this.owned = new OwnedConnection(connectors.get(0));
         HttpRequest<Buffer> get = WebClient.wrap(
                         owned, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false))
                 .get(plan.port(), plan.target().getHost(), plan.traffic().path());
@@ -51,7 +61,8 @@ final class HttpCarrier implements Carrier {
 
     @Override
     public void connect() {
-        connector.connect(address).onComplete(this::connected);
+        int turn = connections++ % connectors.size();
+        connectors.get(turn).connect(address).onComplete(this::connected);
     }
 
     private void connected(AsyncResult<HttpClientConnection> result) {

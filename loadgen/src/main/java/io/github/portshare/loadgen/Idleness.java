@@ -1,7 +1,5 @@
 package io.github.portshare.loadgen;
 
-import io.netty.channel.SingleThreadEventLoop;
-
 /**
  * How long an event loop has slept with nothing to do. Only then is it sure that what is not there yet has
  * not come: in all other time the loop was at work, or should have woken and did not, and an answer may
@@ -13,14 +11,14 @@ import io.netty.channel.SingleThreadEventLoop;
  */
 final class Idleness {
 
-    private final SingleThreadEventLoop loop;
+    private final Loop loop;
     private final Runnable sleep = this::sleep;
     private long total;
     private long asleepSince = System.nanoTime();
     private long timerDue = asleepSince;
     private boolean awake;
 
-    Idleness(SingleThreadEventLoop loop) {
+    Idleness(Loop loop) {
         this.loop = loop;
     }
 
@@ -30,7 +28,7 @@ final class Idleness {
             awake = true;
             long slept = Math.min(System.nanoTime() - asleepSince, timerDue - asleepSince);
             total += Math.max(0, slept);
-            loop.executeAfterEventLoopIteration(sleep);
+            loop.atEndOfTurn(sleep);
         }
     }
 

@@ -1,23 +1,14 @@
 package io.github.portshare.loadgen;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -32,8 +23,8 @@ public final class LoadGenerator implements Load {
     private final LoadPlan plan;
     private final Traffic traffic;
     private final Target target;
-    private final Vertx vertx;
-    private final List<LoadWorker> workers = new ArrayList<>();
+    private final Loops loops;
+    private final List<LoadWorker> workers = new CopyOnWriteArrayList<>();
     /** Asks Owners, one question of all workers at a time. Its thread begins with the first. */
     private final ExecutorService asking = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "owners of connections");
@@ -42,7 +33,7 @@ public final class LoadGenerator implements Load {
     });
 
     private final CompletableFuture<LoadResult> end = new CompletableFuture<>();
-    private volatile boolean deployed;
+    private volatile boolean begun;
     private volatile long measuredSince;
     private volatile Duration elapsed = Duration.ZERO;
     private volatile boolean ended;
@@ -50,25 +41,14 @@ public final class LoadGenerator implements Load {
     public LoadGenerator(LoadPlan plan) {
         this.plan = plan;
         this.traffic = plan.traffic();
-        Failure.prepare();
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(traffic.eventLoops())
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                // a cold JVM on a busy machine is not worth a warning
-                .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
-        vertx.exceptionHandler(this::unexpected);
         this.target = new Target(plan, this::stop);
         AtomicLong budget = new AtomicLong(traffic.extent().requests());
-        int loops = Math.min(traffic.eventLoops(), traffic.connections());
+        this.loops = traffic.engine().loops(plan, target);
+        int number = Math.min(traffic.eventLoops(), traffic.connections());
         int first = 0;
-        for (int i = 0; i < loops; i++) {
-            int next = (int) ((long) traffic.connections() * (i + 1) / loops);
-            workers.add(new LoadWorker(plan, target, first, next - first, budget, asking));
+        for (int i = 0; i < number; i++) {
+            int next = (int) ((long) traffic.connections() * (i + 1) / number);
+            workers.add(new LoadWorker(plan, target, first, next - first, budget, asking, loops, this::broken));
             first = next;
         }
     }
@@ -79,34 +59,54 @@ public final class LoadGenerator implements Load {
             end.completeExceptionally(new UnknownHostException("unknown host '" + plan.host() + "'"));
             return end;
         }
-        Future.all(workers.stream()
-                        .map(worker -> vertx.deployVerticle(worker, new DeploymentOptions()))
-                        .toList())
-                .compose(ready -> {
-                    deployed = true;
-                    if (traffic.extent().warmup().isZero()) {
-                        measure();
-                    } else {
-                        Schedule schedule = traffic.warmupFrom(System.nanoTime());
-                        workers.forEach(worker -> worker.warmUp(schedule));
-                        vertx.setTimer(Math.max(1, traffic.extent().warmup().toMillis()), timer -> measure());
-                    }
-                    return Future.all(workers.stream().map(LoadWorker::finished).toList());
-                })
-                .compose(finished -> {
+        begun = true;
+        if (traffic.extent().warmup().isZero()) {
+            measure();
+        } else {
+            Schedule schedule = traffic.warmupFrom(System.nanoTime());
+            workers.forEach(worker -> worker.warmUp(schedule));
+            after(traffic.extent().warmup(), this::measure);
+        }
+        all(workers.stream().map(LoadWorker::finished).toList())
+                .thenCompose(finished -> {
                     elapsed = elapsed();
                     ended = true;
                     return result();
                 })
-                .onComplete(end::complete, end::completeExceptionally);
+                .whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        end.complete(result);
+                    } else {
+                        end.completeExceptionally(
+                                failure instanceof CompletionException ? failure.getCause() : failure);
+                    }
+                });
         return end;
     }
 
-    private void unexpected(Throwable cause) {
-        // a failed connection ends its request, and nothing else
-        if (!(cause instanceof IOException || cause instanceof VertxException)) {
-            workers.forEach(worker -> worker.broken(cause));
-        }
+    /** Their values in order; the first failure is that of all. */
+    private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> parts) {
+        CompletableFuture<List<T>> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+        parts.forEach(part -> part.whenComplete((value, failure) -> {
+            if (failure != null) {
+                all.completeExceptionally(failure);
+            }
+        }));
+        return all;
+    }
+
+    private void after(Duration time, Runnable task) {
+        execute(() -> workers.get(0).after(Math.max(1, time.toMillis()), task));
+    }
+
+    /** Runs the task on the first event loop. */
+    void execute(Runnable task) {
+        workers.get(0).execute(task);
+    }
+
+    private void broken(Throwable cause) {
+        workers.forEach(worker -> worker.broken(cause));
     }
 
     private void measure() {
@@ -114,13 +114,13 @@ public final class LoadGenerator implements Load {
         Schedule schedule = traffic.measuredFrom(measuredSince);
         workers.forEach(worker -> worker.measure(schedule));
         if (!traffic.extent().counted()) {
-            vertx.setTimer(Math.max(1, traffic.extent().duration().toMillis()), timer -> stop());
+            after(traffic.extent().duration(), this::stop);
         }
     }
 
     @Override
     public CompletableFuture<LoadResult> snapshot() {
-        return result().toCompletionStage().toCompletableFuture();
+        return result();
     }
 
     @Override
@@ -136,27 +136,21 @@ public final class LoadGenerator implements Load {
     public void close() {
         long patience = end.isCompletedExceptionally() ? CLOSING_SECONDS_WHEN_BROKEN : CLOSING_SECONDS;
         end.completeExceptionally(new CancellationException("closed while the load was under way"));
-        try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(patience, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // nothing is left that could be ended
-        } finally {
-            asking.shutdownNow();
-        }
+        loops.close(patience);
+        asking.shutdownNow();
     }
 
     private Duration elapsed() {
         return ended || measuredSince == 0 ? elapsed : Duration.ofNanos(System.nanoTime() - measuredSince);
     }
 
-    private Future<LoadResult> result() {
+    private CompletableFuture<LoadResult> result() {
         Duration now = elapsed();
-        if (!deployed) {
-            return Future.succeededFuture(LoadResult.sum(List.of(), now));
+        if (!begun) {
+            return CompletableFuture.completedFuture(LoadResult.sum(List.of(), now));
         }
-        return Future.all(workers.stream().map(worker -> worker.snapshot(now)).toList())
-                .map(all -> LoadResult.sum(all.list(), now));
+        // elsewhere: the event loops have a load to make
+        return all(workers.stream().map(worker -> worker.snapshot(now)).toList())
+                .thenApplyAsync(parts -> LoadResult.sum(parts, now));
     }
 }

@@ -1,13 +1,5 @@
 package io.github.portshare.loadgen;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.http.HttpClientInternal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * The connections of one event loop and their tallies. Public methods may be called from anywhere; they hop to the loop.
  */
-final class LoadWorker extends VerticleBase {
+final class LoadWorker {
 
     private static final long TIMEOUT_CHECK_MILLIS = 20;
 
@@ -40,8 +32,6 @@ final class LoadWorker extends VerticleBase {
     private final LoadPlan plan;
     private final Traffic traffic;
     private final Target target;
-    private final int first;
-    private final int connections;
     /** Measured requests not yet claimed, shared by all workers of a closed loop; unused where the plan gives no number. */
     private final AtomicLong budget;
 
@@ -49,18 +39,18 @@ final class LoadWorker extends VerticleBase {
 
     private final Tally warmup;
     private final Tally measured;
-    private final SourcePorts sourcePorts = new SourcePorts();
     private final List<VirtualConnection> active = new ArrayList<>();
-    private final Promise<Void> finished = Promise.promise();
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
     /** Snapshots on their way. They do not wait for {@code finished}: it would hold each, with its counts, until the end. */
-    private final Set<Promise<LoadResult>> snapshots = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<LoadResult>> snapshots = ConcurrentHashMap.newKeySet();
 
-    private Tally tally;
+    private final Loop loop;
     /** Null in a closed loop, and so is its idleness. */
-    private Pacer pacer;
+    private final Pacer pacer;
 
-    private Idleness idleness;
-    private Holds holds;
+    private final Idleness idleness;
+    private final Holds holds;
+    private Tally tally;
     private volatile boolean stopped;
     /** When the loop saw that it was stopped. */
     private Long stoppedNanos;
@@ -71,47 +61,47 @@ final class LoadWorker extends VerticleBase {
      * @param first ordinal of the first of them among all of the plan
      * @param connections how many
      * @param asking where Owners are asked
+     * @param broken is told what ends the program rather than a request
      */
-    LoadWorker(LoadPlan plan, Target target, int first, int connections, AtomicLong budget, Executor asking) {
+    LoadWorker(
+            LoadPlan plan,
+            Target target,
+            int first,
+            int connections,
+            AtomicLong budget,
+            Executor asking,
+            Loops loops,
+            Consumer<Throwable> broken) {
         this.plan = plan;
         this.traffic = plan.traffic();
         this.target = target;
-        this.first = first;
-        this.connections = connections;
         this.budget = budget;
         this.asking = asking;
         this.warmup = new Tally(plan.responders());
         this.measured = new Tally(plan.responders());
         this.tally = warmup;
-    }
-
-    @Override
-    public Future<?> start() {
-        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
-        loop.terminationFuture()
-                .addListener(ended -> broken(new IllegalStateException("an event loop of the load has ended")));
-        // not unwrapped: the outer object closes the inner one when it is garbage
-        // the connect timeout is the client's: Vert.x does not look at the one of HttpConnectOptions
-        HttpClientInternal connector = (HttpClientInternal) vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) Math.min(traffic.timeout().toMillis(), Integer.MAX_VALUE)));
+        this.loop = loops.begin(broken);
         for (int i = 0; i < connections; i++) {
             int ordinal = first + i;
             active.add(new VirtualConnection(
-                    this, plan, i, outcome -> carrier(outcome, ordinal, loop, connector), traffic.seed() + ordinal));
+                    this, plan, i, outcome -> loop.carrier(ordinal, outcome), traffic.seed() + ordinal));
         }
-        if (traffic.openLoop()) {
-            idleness = new Idleness((SingleThreadEventLoop) loop);
-            pacer = new Pacer(loop, first, active, idleness, this::broken);
-        }
+        idleness = traffic.openLoop() ? new Idleness(loop) : null;
+        pacer = traffic.openLoop() ? new Pacer(loop, first, active, idleness) : null;
         holds = new Holds(new Holder(), active::size, System::nanoTime);
-        vertx.setPeriodic(TIMEOUT_CHECK_MILLIS, timer -> {
-            long now = System.nanoTime();
-            List.copyOf(active).forEach(connection -> connection.checkTimeout(now));
-            // who ends the load does not wait for a server that accepts one at a time
-            long timeout = traffic.timeout().toNanos();
-            holds.expire(stopped ? Math.min(timeout, Holds.AT_END_NANOS) : timeout);
-        });
-        return Future.succeededFuture();
+        loop.execute(this::checkTimeouts);
+    }
+
+    private void checkTimeouts() {
+        long now = System.nanoTime();
+        // from the last to the first: a connection may take itself out
+        for (int i = active.size() - 1; i >= 0; i--) {
+            active.get(i).checkTimeout(now);
+        }
+        // who ends the load does not wait for a server that accepts one at a time
+        long timeout = traffic.timeout().toNanos();
+        holds.expire(stopped ? Math.min(timeout, Holds.AT_END_NANOS) : timeout);
+        loop.after(TIMEOUT_CHECK_MILLIS, this::checkTimeouts);
     }
 
     private final class Holder implements Holds.Loop {
@@ -120,7 +110,7 @@ final class LoadWorker extends VerticleBase {
         public void ask(Set<InetSocketAddress> held, Consumer<Map<InetSocketAddress, String>> answer) {
             // where the loop has ended meanwhile, nobody waits for the answer any more
             CompletableFuture.supplyAsync(() -> plan.owners().of(held), asking)
-                    .whenComplete((names, failure) -> context.runOnContext(here -> {
+                    .whenComplete((names, failure) -> loop.execute(() -> {
                         awake();
                         if (failure == null) {
                             answer.accept(names);
@@ -139,14 +129,6 @@ final class LoadWorker extends VerticleBase {
         }
     }
 
-    private Carrier carrier(Carrier.Outcome outcome, int ordinal, EventLoop loop, HttpClientInternal connector) {
-        return switch (traffic.protocol()) {
-            case TCP -> new TcpCarrier(loop, target.address(), traffic.timeout(), ordinal, outcome, this::broken);
-            case UDP -> new UdpCarrier(loop, target.address(), ordinal, outcome, this::broken);
-            case HTTP -> new HttpCarrier(plan, target, connector, outcome);
-        };
-    }
-
     /** Begins to send what is not measured. */
     void warmUp(Schedule schedule) {
         begin(warmup, schedule);
@@ -158,7 +140,7 @@ final class LoadWorker extends VerticleBase {
     }
 
     private void begin(Tally phase, Schedule schedule) {
-        context.runOnContext(here -> {
+        loop.execute(() -> {
             noteSchedule();
             awake();
             if (pacer != null) {
@@ -175,9 +157,7 @@ final class LoadWorker extends VerticleBase {
     /** Sends nothing new; what is in flight ends. */
     void stopSending() {
         stopped = true;
-        if (context != null) {
-            context.runOnContext(here -> wakeAll());
-        }
+        loop.execute(this::wakeAll);
     }
 
     private void wakeAll() {
@@ -186,30 +166,29 @@ final class LoadWorker extends VerticleBase {
 
     /** This program is at its end, not a request: what the loop still had to do may never be done. */
     void broken(Throwable cause) {
-        finished.tryFail(cause);
-        snapshots.forEach(copy -> copy.tryFail(cause));
+        finished.completeExceptionally(cause);
+        snapshots.forEach(copy -> copy.completeExceptionally(cause));
     }
 
     /** Completes when the last request has ended and its connection has closed; fails where that will not be. */
-    Future<Void> finished() {
-        return finished.future();
+    CompletableFuture<Void> finished() {
+        return finished;
     }
 
     /** The counts as they are at one moment of the loop. */
-    Future<LoadResult> snapshot(Duration elapsed) {
-        Promise<LoadResult> copy = Promise.promise();
+    CompletableFuture<LoadResult> snapshot(Duration elapsed) {
+        CompletableFuture<LoadResult> copy = new CompletableFuture<>();
         snapshots.add(copy);
-        copy.future().onComplete(given -> snapshots.remove(copy));
-        if (finished.future().failed()) {
-            copy.tryFail(finished.future().cause());
+        copy.whenComplete((given, failure) -> snapshots.remove(copy));
+        if (finished.isCompletedExceptionally()) {
+            finished.whenComplete((ended, failure) -> copy.completeExceptionally(failure));
         }
-        context.runOnContext(here -> {
+        loop.execute(() -> {
             noteSchedule();
             awake();
-            copy.tryComplete(
-                    new LoadResult(counts(warmup), counts(measured), sourcePorts.copy(), elapsed, target.gaveUp()));
+            copy.complete(new LoadResult(counts(warmup), counts(measured), target.draws(), elapsed, target.gaveUp()));
         });
-        return copy.future();
+        return copy;
     }
 
     /** Notes how many requests should have begun by now, or by the moment when nothing new was sent any more. */
@@ -278,10 +257,10 @@ final class LoadWorker extends VerticleBase {
         return tally;
     }
 
-    /** Notes a connection that was answered, in the phase of this tally. */
-    void answeredFrom(int localPort, Tally phase) {
+    /** Notes our end of a connection that was answered, in the phase of this tally. */
+    void answeredFrom(InetSocketAddress source, Tally phase) {
         if (phase == measured) {
-            sourcePorts.used(localPort);
+            target.answeredFrom(source);
         }
     }
 
@@ -289,14 +268,19 @@ final class LoadWorker extends VerticleBase {
         return target;
     }
 
+    /** Runs the task on the loop; from anywhere. */
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
     void after(long millis, Runnable task) {
-        vertx.setTimer(millis, timer -> task.run());
+        loop.after(millis, task);
     }
 
     void done(VirtualConnection connection) {
         active.remove(connection);
         if (active.isEmpty()) {
-            finished.tryComplete();
+            finished.complete(null);
         }
     }
 }

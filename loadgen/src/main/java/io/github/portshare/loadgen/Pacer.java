@@ -1,18 +1,14 @@
 package io.github.portshare.loadgen;
 
-import io.netty.util.concurrent.EventExecutor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
  * Carries a {@link Schedule} out on one event loop: wakes its connections when their requests are due.
  * Confined to that loop.
  *
- * <p>One timer of the event loop itself (a timerfd under epoll) serves all: those of Vert.x tick every ms.
+ * <p>One timer serves all.
  */
 final class Pacer {
 
@@ -21,16 +17,16 @@ final class Pacer {
      */
     private static final long BEAT_NANOS = 1_000_000;
 
-    private final EventExecutor loop;
+    private final Loop loop;
     private final Idleness idleness;
-    private final Consumer<Throwable> broken;
     private final int first;
     private final List<VirtualConnection> connections;
     /** By connection, how many requests of this schedule it has begun. */
     private final long[] begun;
 
     private Schedule schedule;
-    private Future<?> timer;
+    /** Goes on with that schedule. */
+    private Runnable later;
     /** How many requests of this schedule have been called, in the order of their intended starts. */
     private long called;
 
@@ -40,16 +36,9 @@ final class Pacer {
      * @param first ordinal of the first of these connections among all of the plan
      * @param connections these
      * @param idleness is told of the timers
-     * @param broken takes what a timer throws: the loop would keep it to itself
      */
-    Pacer(
-            EventExecutor loop,
-            int first,
-            List<VirtualConnection> connections,
-            Idleness idleness,
-            Consumer<Throwable> broken) {
+    Pacer(Loop loop, int first, List<VirtualConnection> connections, Idleness idleness) {
         this.idleness = idleness;
-        this.broken = broken;
         this.loop = loop;
         this.first = first;
         this.connections = List.copyOf(connections);
@@ -58,10 +47,8 @@ final class Pacer {
 
     /** Begins a schedule; what was left of the one before is dropped. */
     void begin(Schedule next) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
         schedule = next;
+        later = () -> callLater(next);
         called = 0;
         Arrays.fill(begun, 0);
         call();
@@ -76,9 +63,14 @@ final class Pacer {
             long number = number(index, called / size);
             long wait = number < schedule.requests() ? schedule.start(number) - now : BEAT_NANOS;
             if (wait > 0) {
+                boolean soon = wait < 2 * BEAT_NANOS;
                 wait = Math.min(wait, BEAT_NANOS);
                 idleness.until(System.nanoTime() + wait);
-                timer = loop.schedule(this::callLater, wait, TimeUnit.NANOSECONDS);
+                if (soon) {
+                    loop.exactlyAfter(wait, later);
+                } else {
+                    loop.after(1, later);
+                }
                 return;
             }
             called++;
@@ -86,12 +78,11 @@ final class Pacer {
         }
     }
 
-    private void callLater() {
-        try {
+    private void callLater(Schedule of) {
+        // the timer of a schedule that another has followed
+        if (of == schedule) {
             idleness.awake();
             call();
-        } catch (RuntimeException | Error e) {
-            broken.accept(e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.portshare.loadgen;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +17,8 @@ final class Target {
     private static final long NOT_YET = Long.MIN_VALUE;
 
     private final InetSocketAddress address;
+    private final List<InetAddress> sources;
+    private final SourcePorts sourcePorts = new SourcePorts();
     private final Runnable giveUp;
     private final boolean patient;
     private final AtomicLong refusedSince = new AtomicLong(NOT_YET);
@@ -28,6 +32,8 @@ final class Target {
      */
     Target(LoadPlan plan, Runnable giveUp) {
         this.address = new InetSocketAddress(plan.host(), plan.port());
+        this.sources =
+                address.isUnresolved() ? List.of() : plan.traffic().sources().of(address.getAddress());
         this.giveUp = giveUp;
         // a group that is known may be between two generations
         this.patient = !plan.responders().isEmpty() || plan.owners() != null;
@@ -36,6 +42,21 @@ final class Target {
     /** Unresolved, where nobody knows the host. */
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Our addresses that connections to it come from; none = the kernel is to choose. */
+    List<InetAddress> sources() {
+        return sources;
+    }
+
+    /** Notes our end of a connection that was answered. */
+    void answeredFrom(InetSocketAddress source) {
+        sourcePorts.used(source);
+    }
+
+    /** What those are worth so far. */
+    Draws draws() {
+        return sourcePorts.draws();
     }
 
     /** Somebody took a connection, or left a request unanswered: the port is not free. */

@@ -20,6 +20,8 @@ import java.util.List;
  * @param extent how much of it
  * @param timeout for a connect, and for a request until its whole answer
  * @param eventLoops threads that drive the connections
+ * @param engine what drives them
+ * @param sources addresses that they come from
  */
 public record Traffic(
         Protocol protocol,
@@ -30,7 +32,9 @@ public record Traffic(
         long rate,
         Extent extent,
         Duration timeout,
-        int eventLoops) {
+        int eventLoops,
+        Engine engine,
+        Sources sources) {
 
     /** One for each port of a client's address. */
     private static final int MAX_CONNECTIONS = 65_536;
@@ -40,8 +44,8 @@ public record Traffic(
     private static final int MAX_EVENT_LOOPS = 128;
 
     private static final long BASE_HEAP = 12L << 20;
-    private static final long HEAP_OF_HTTP = 20L << 10;
-    private static final long HEAP_OF_LINES = 8L << 10;
+    private static final long HEAP_OF_WEB = 20L << 10;
+    private static final long HEAP_OF_RAW = 8L << 10;
 
     /**
      * How much is sent.
@@ -87,6 +91,9 @@ public record Traffic(
         if (eventLoops < 1 || eventLoops > MAX_EVENT_LOOPS) {
             problems.add("--client-threads " + eventLoops + " is outside 1 to " + MAX_EVENT_LOOPS);
         }
+        if (!engine.speaks(protocol)) {
+            problems.add("--engine " + engine + " speaks http, and not " + protocol + ": take --engine " + Engine.RAW);
+        }
         ImpossibleLoadException.throwIfAny(problems);
     }
 
@@ -109,10 +116,26 @@ public record Traffic(
 
     /**
      * The heap in bytes that so many connections take under load, measured with both kinds of traffic on JDK
-     * 17: an HTTP connection is a WebClient, a codec and a request in flight, one of lines its buffer of 4 KiB.
+     * 17: a connection of the web engine is a WebClient, a codec and a request in flight, one of lines its buffer of 4 KiB.
      */
-    public static long heapNeeded(Protocol protocol, int connections) {
-        return BASE_HEAP + connections * (protocol == Protocol.HTTP ? HEAP_OF_HTTP : HEAP_OF_LINES);
+    public static long heapNeeded(Engine engine, int connections) {
+        return BASE_HEAP + connections * (engine == Engine.WEB ? HEAP_OF_WEB : HEAP_OF_RAW);
+    }
+
+    /** The same for so long and so much. */
+    public Traffic during(Extent other) {
+        return new Traffic(
+                protocol,
+                path,
+                connections,
+                requestsPerConnection,
+                seed,
+                rate,
+                other,
+                timeout,
+                eventLoops,
+                engine,
+                sources);
     }
 
     /** The schedule of the warm-up, which goes on until it is ended. */

@@ -280,7 +280,7 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
             responderName = name;
             score = tally.score(name);
             score.connections++;
-            worker.answeredFrom(carrier.localAddress().getPort(), tally);
+            worker.answeredFrom(carrier.localAddress(), tally);
             if (plan.mayBeUnnamed() && !name.equals(Counts.UNNAMED) && !name.equals(owner)) {
                 tally.attributed++;
             }
@@ -310,6 +310,8 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
             unanswered(
                     ErrorKind.TIMEOUT, "no answer within " + traffic.timeout().toMillis() + " ms");
             close();
+        } else if (state == State.CONNECTING) {
+            carrier.checkConnect(nowNanos);
         }
     }
 

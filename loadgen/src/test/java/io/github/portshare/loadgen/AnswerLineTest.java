@@ -2,8 +2,6 @@ package io.github.portshare.loadgen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,22 +14,22 @@ class AnswerLineTest {
     @Test
     void aLineMayComeByteByByte() {
         for (char letter : "member-1 7".toCharArray()) {
-            answer.add(bytes(String.valueOf(letter)));
+            add(String.valueOf(letter));
             assertThat(answer.hasEnded()).isFalse();
         }
-        answer.add(bytes("\nmore\n"));
+        add("\nmore\n");
 
         assertThat(answer.hasEnded()).isTrue();
-        assertThat(answer.name()).isEqualTo("member-1");
+        assertThat(answer.name(new Names())).isEqualTo("member-1");
         assertThat(answer.endsWith(7)).isTrue();
     }
 
     @Test
     void aLineWithoutEndFillsTheRoomAndNoMore() {
-        answer.add(bytes("x".repeat(AnswerLine.LONGEST - 1)));
+        add("x".repeat(AnswerLine.LONGEST - 1));
         assertThat(answer.isFull()).isFalse();
 
-        answer.add(bytes("xx"));
+        add("xx");
 
         assertThat(answer.isFull()).isTrue();
         assertThat(answer.hasEnded()).isFalse();
@@ -39,14 +37,14 @@ class AnswerLineTest {
 
     @Test
     void aClearedLineHasNothingOfTheOneBefore() {
-        answer.add(bytes("member-1\n"));
+        add("member-1\n");
         answer.clear();
         assertThat(answer.hasBegun()).isFalse();
 
-        answer.add(bytes("m 2"));
+        add("m 2");
         answer.end();
 
-        assertThat(answer.name()).isEqualTo("m");
+        assertThat(answer.name(new Names())).isEqualTo("m");
     }
 
     @ParameterizedTest
@@ -61,7 +59,7 @@ class AnswerLineTest {
         "'', 12, false"
     })
     void anAnswerIsToTheRequestWhoseNumberIsItsLastWord(String text, long number, boolean to) {
-        answer.add(bytes(text));
+        add(text);
         answer.end();
 
         assertThat(answer.endsWith(number)).isEqualTo(to);
@@ -70,13 +68,14 @@ class AnswerLineTest {
     @ParameterizedTest
     @CsvSource({"'a b\n', a", "' b\n',", "'\n',", "'',"})
     void whoAnswersIsTheFirstWord(String text, String name) {
-        answer.add(bytes(text));
+        add(text);
         answer.end();
 
-        assertThat(answer.name()).isEqualTo(name);
+        assertThat(answer.name(new Names())).isEqualTo(name);
     }
 
-    private static ByteBuf bytes(String text) {
-        return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+    private void add(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        answer.add(bytes, bytes.length);
     }
 }

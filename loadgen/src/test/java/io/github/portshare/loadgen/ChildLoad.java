@@ -24,14 +24,21 @@ final class ChildLoad {
      * What it told: {@code ok}, {@code errors}, {@code samples}, {@code gaveUp}, and {@code served} where
      * it had a server.
      */
-    static Map<String, String> run(List<String> limits, String protocol, int port, int connections, int requests)
+    static Map<String, String> run(
+            List<String> limits, Engine engine, String protocol, int port, int connections, int requests)
             throws IOException, InterruptedException {
-        return run(limits, protocol, port, connections, requests, 20_000);
+        return run(limits, engine, protocol, port, connections, requests, 20_000);
     }
 
     /** The like, with a timeout. */
     static Map<String, String> run(
-            List<String> limits, String protocol, int port, int connections, int requests, int timeoutMillis)
+            List<String> limits,
+            Engine engine,
+            String protocol,
+            int port,
+            int connections,
+            int requests,
+            int timeoutMillis)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(limits);
         command.addAll(List.of(
@@ -45,7 +52,8 @@ final class ChildLoad {
                 String.valueOf(port),
                 String.valueOf(connections),
                 String.valueOf(requests),
-                String.valueOf(timeoutMillis)));
+                String.valueOf(timeoutMillis),
+                engine.name()));
         Path out = Files.createTempFile("child-load", ".out");
         Process child = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
@@ -74,7 +82,7 @@ final class ChildLoad {
 
     /**
      * In the child: protocol, port (0 = a server of its own), connections, requests (0 = until it is given
-     * up), timeout.
+     * up), timeout, engine.
      */
     public static void main(String[] arguments) throws Exception {
         String protocol = arguments[0];
@@ -82,6 +90,8 @@ final class ChildLoad {
         try (EchoServer server = port == 0 ? EchoServer.of(protocol, 30_000) : null) {
             LoadResult result = Loads.run(planFor(port == 0 ? 30_000 : port)
                     .protocol(protocol)
+                    .engine(Engine.valueOf(arguments[5]))
+                    .sources("1")
                     .resource("")
                     .connections(Integer.parseInt(arguments[2]))
                     .requests(Long.parseLong(arguments[3]))

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * MiB.
  */
 @Tag("once")
-class HostileServersIT {
+class HostileServersIT extends EngineContract {
 
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";
     private static final String MUCH = "x".repeat(1 << 16);
@@ -70,7 +70,8 @@ class HostileServersIT {
     @FieldSource("HOSTILE")
     void aLoadOfThemEnds(Hostile hostile) throws Exception {
         try (FakeServer server = new FakeServer(hostile.behaviour())) {
-            Map<String, String> told = ChildLoad.run(List.of(), "http", server.port(), 4, hostile.requests(), 1_000);
+            Map<String, String> told =
+                    ChildLoad.run(List.of(), engine, "http", server.port(), 4, hostile.requests(), 1_000);
 
             assertThat(told.get("errors"))
                     .as(told.toString())
@@ -86,7 +87,7 @@ class HostileServersIT {
     void aNewNameInEachLineIsBoundedToo() throws Exception {
         // it echoes, and each request has a number of its own
         try (EchoServer server = EchoServer.of("")) {
-            Map<String, String> told = ChildLoad.run(List.of(), "tcp", server.port(), 4, 20_000, 10_000);
+            Map<String, String> told = ChildLoad.run(List.of(), Engine.RAW, "tcp", server.port(), 4, 20_000, 10_000);
 
             assertThat(told.get("ok")).isEqualTo("20000").isEqualTo(String.valueOf(server.served()));
         }

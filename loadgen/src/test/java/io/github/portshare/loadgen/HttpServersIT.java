@@ -1,7 +1,6 @@
 package io.github.portshare.loadgen;
 
 import static io.github.portshare.loadgen.Loads.run;
-import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers as they are met in the field: what is counted is what the server did, whichever way it does it. */
 @Tag("once")
-class HttpServersIT {
+class HttpServersIT extends EngineContract {
 
     private static final String NAME = FakeServer.NAME_HEADER + ": a\r\n";
     private static final String HEAD = "HTTP/1.1 200 OK\r\n" + NAME;

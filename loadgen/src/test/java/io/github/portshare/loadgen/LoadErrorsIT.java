@@ -1,12 +1,8 @@
 package io.github.portshare.loadgen;
 
 import static io.github.portshare.loadgen.Loads.run;
-import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.internal.ThreadExecutorMap;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,10 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -30,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How requests end other than well. In each case every request ends once, and so does the load. */
 @Tag("once")
-class LoadErrorsIT {
+class LoadErrorsIT extends EngineContract {
 
     static final List<Behaving> BREAKING_OFF = List.of(
             new Behaving("FIN instead of an answer", ErrorKind.CLOSED, FakeServer.Exchange::hangUp),
@@ -344,29 +337,6 @@ class LoadErrorsIT {
                     .isEqualTo(Map.of(ErrorKind.BAD_STATUS, result.warmup().requests()));
             assertThat(result.measured().errors()).isEmpty();
             assertThat(result.measured().ok()).isEqualTo(20);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http", "tcp", "udp"})
-    void aLoadWhoseEventLoopEndsFails(String protocol) throws Exception {
-        try (EchoServer server = EchoServer.of(protocol, 0);
-                LoadGenerator generator = new LoadGenerator(
-                        planFor(server.port()).protocol(protocol).resource("").build())) {
-            CompletableFuture<LoadResult> load = generator.start();
-            AtomicBoolean onLoop = new AtomicBoolean();
-            while (!onLoop.get()) {
-                Loads.within(generator.snapshot().thenAccept(counts -> {
-                    EventExecutor loop = ThreadExecutorMap.currentExecutor();
-                    if (loop != null) {
-                        onLoop.set(true);
-                        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-                    }
-                }));
-            }
-
-            assertThatThrownBy(() -> load.get(20, TimeUnit.SECONDS))
-                    .hasMessageContaining("an event loop of the load has ended");
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.portshare.loadgen;
 import static io.github.portshare.loadgen.Loads.accountedFor;
 import static io.github.portshare.loadgen.Loads.run;
 import static io.github.portshare.loadgen.Loads.within;
-import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much is sent, over which connections, in which phase: exact numbers, held against what the server saw. */
-class LoadGeneratorIT {
+class LoadGeneratorIT extends EngineContract {
 
     private static final String ANY_NUMBER = "1000000";
 
@@ -80,7 +79,7 @@ class LoadGeneratorIT {
         assertThat(other).isNotEqualTo(first);
     }
 
-    private static List<Integer> requestsByConnection(long seed) throws Exception {
+    private List<Integer> requestsByConnection(long seed) throws Exception {
         try (FakeServer server = FakeServer.named("a")) {
             run(planFor(server).requestsPerConnection("2:5").requests(200).seed(seed));
             return server.requestsByConnection();
@@ -159,7 +158,7 @@ class LoadGeneratorIT {
                     .duration(Duration.ofMillis(100)));
 
             assertThat(result.warmup().connections()).isEqualTo(3);
-            assertThat(result.sourcePorts().effective())
+            assertThat(result.draws().effective())
                     .as("ports of the measured phase only, and so few that none repeats")
                     .isEqualTo(result.measured().connections());
             assertThat(result.measured().connections()).isEqualTo(3);

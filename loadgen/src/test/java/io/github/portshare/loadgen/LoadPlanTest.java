@@ -116,6 +116,8 @@ class LoadPlanTest {
                 0,
                 new Traffic.Extent(second, second, 0),
                 second,
-                1);
+                1,
+                Engine.RAW,
+                Sources.ALL);
     }
 }

@@ -5,9 +5,6 @@ import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The snapshots of one event loop, which sends nothing here. */
@@ -23,24 +19,20 @@ class LoadWorkerIT {
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private LoadWorker worker;
-
-    @BeforeEach
-    void deploy() throws Exception {
-        LoadPlan plan = planFor(80).build();
-        worker = new LoadWorker(plan, new Target(plan, () -> {}), 0, 1, new AtomicLong(), Runnable::run);
-        within(future(vertx.deployVerticle(worker)));
-    }
+    private final LoadPlan plan = planFor(80).engine(Engine.RAW).build();
+    private final Target target = new Target(plan, () -> {});
+    private final Loops loops = Engine.RAW.loops(plan, target);
+    private final LoadWorker worker =
+            new LoadWorker(plan, target, 0, 1, new AtomicLong(), Runnable::run, loops, failure -> {});
 
     @AfterEach
-    void close() throws Exception {
-        within(future(vertx.close()));
+    void close() {
+        loops.close(10);
     }
 
     @Test
     void aSnapshotIsNotKeptOnceItIsGiven() throws Exception {
-        WeakReference<LoadResult> snapshot = new WeakReference<>(within(future(worker.snapshot(Duration.ZERO))));
+        WeakReference<LoadResult> snapshot = new WeakReference<>(within(worker.snapshot(Duration.ZERO)));
 
         long end = System.nanoTime() + DEADLINE_NANOS;
         while (!snapshot.refersTo(null) && System.nanoTime() < end) {
@@ -53,25 +45,21 @@ class LoadWorkerIT {
     void aBrokenLoopFailsTheSnapshotsThatItOwesAndThoseThatAreAskedLater() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
-        worker.after(1, () -> {
+        worker.execute(() -> {
             held.countDown();
             await(gate);
         });
         await(held);
         try {
-            Future<LoadResult> owed = worker.snapshot(Duration.ZERO);
+            CompletableFuture<LoadResult> owed = worker.snapshot(Duration.ZERO);
             worker.broken(new OutOfMemoryError("of a test"));
-            Future<LoadResult> later = worker.snapshot(Duration.ZERO);
+            CompletableFuture<LoadResult> later = worker.snapshot(Duration.ZERO);
 
-            assertThatThrownBy(() -> future(later).get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");
-            assertThatThrownBy(() -> future(owed).get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");
+            assertThatThrownBy(() -> later.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");
+            assertThatThrownBy(() -> owed.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");
         } finally {
             gate.countDown();
         }
-    }
-
-    private static <T> CompletableFuture<T> future(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture();
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,7 +1,6 @@
 package io.github.portshare.loadgen;
 
 import static io.github.portshare.loadgen.Loads.run;
-import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads that nobody takes end, and say why; failures are no throughput. */
 @Tag("once")
-class NobodyThereIT {
+class NobodyThereIT extends EngineContract {
 
     /** Beyond every deadline of a test: what is not given up does not end in time. */
     private static final Duration HOUR = Duration.ofHours(1);

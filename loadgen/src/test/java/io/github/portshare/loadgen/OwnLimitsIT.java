@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the client's own machine does not let it send is nobody else's fault, and the books are exact all
@@ -52,9 +52,9 @@ class OwnLimitsIT {
 
     /** Of one client port, which is the target's: each connect meets its own socket. */
     @ParameterizedTest
-    @ValueSource(strings = {"http", "tcp", "udp"})
-    void aConnectionToItselfIsARefusal(String protocol) throws Exception {
-        Map<String, String> told = ChildLoad.run(ports(40_001, 40_001), protocol, 40_001, 1, 0);
+    @CsvSource({"WEB, http", "RAW, http", "RAW, tcp", "RAW, udp"})
+    void aConnectionToItselfIsARefusal(Engine engine, String protocol) throws Exception {
+        Map<String, String> told = ChildLoad.run(ports(40_001, 40_001), engine, protocol, 40_001, 1, 0);
 
         assertThat(told.get("ok")).isEqualTo("0");
         assertThat(told.get("errors")).matches("\\{REFUSED=\\d+}");
@@ -63,21 +63,21 @@ class OwnLimitsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http", "tcp", "udp"})
-    void tooFewLocalPortsAreTheClientsLimit(String protocol) throws Exception {
-        Map<String, String> told = ChildLoad.run(ports(40_000, 40_009), protocol, 0, 40, 400);
+    @CsvSource({"WEB, http", "RAW, http", "RAW, tcp", "RAW, udp"})
+    void tooFewLocalPortsAreTheClientsLimit(Engine engine, String protocol) throws Exception {
+        Map<String, String> told = ChildLoad.run(ports(40_000, 40_009), engine, protocol, 0, 40, 400);
 
         assertOwnLimit(told, "net.ipv4.ip_local_port_range = 40000 40009");
         assertThat(told.get("ok")).isEqualTo(told.get("served"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http", "tcp", "udp"})
-    void tooFewDescriptorsAreTheClientsLimit(String protocol) throws Exception {
+    @CsvSource({"WEB, http", "RAW, http", "RAW, tcp", "RAW, udp"})
+    void tooFewDescriptorsAreTheClientsLimit(Engine engine, String protocol) throws Exception {
         try (EchoServer server = EchoServer.of(protocol, 0)) {
             List<String> limit = List.of("sh", "-c", "ulimit -n 120 && exec \"$@\"", "sh");
 
-            Map<String, String> told = ChildLoad.run(limit, protocol, server.port(), 200, 1_000);
+            Map<String, String> told = ChildLoad.run(limit, engine, protocol, server.port(), 200, 1_000);
 
             assertOwnLimit(told, "RLIMIT_NOFILE = 120");
             assertThat(told.get("ok")).isEqualTo(String.valueOf(server.served()));

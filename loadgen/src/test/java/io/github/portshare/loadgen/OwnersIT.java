@@ -2,7 +2,6 @@ package io.github.portshare.loadgen;
 
 import static io.github.portshare.loadgen.Loads.run;
 import static io.github.portshare.loadgen.Loads.within;
-import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads whose answers do not say who gives them. */
 @Tag("once")
-class OwnersIT {
+class OwnersIT extends EngineContract {
 
     /** All are owned by one. */
     private static Owners all(String name) {

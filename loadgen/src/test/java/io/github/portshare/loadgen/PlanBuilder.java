@@ -23,6 +23,10 @@ final class PlanBuilder {
     private Owners owners;
     private int eventLoops = 1;
     private long seed = 1;
+    /** What is not HTTP is driven by the other. */
+    private Engine engine = Engine.WEB;
+
+    private Sources sources = Sources.ALL;
 
     private PlanBuilder(int port) {
         this.port = port;
@@ -106,6 +110,16 @@ final class PlanBuilder {
         return this;
     }
 
+    PlanBuilder engine(Engine value) {
+        engine = value;
+        return this;
+    }
+
+    PlanBuilder sources(String value) {
+        sources = Sources.parse(value);
+        return this;
+    }
+
     PlanBuilder mayBeUnnamed() {
         mayBeUnnamed = true;
         return this;
@@ -123,6 +137,7 @@ final class PlanBuilder {
     }
 
     private Traffic traffic(String path) {
+        Engine driving = engine.speaks(Protocol.of(protocol).orElseThrow()) ? engine : Engine.RAW;
         return new Traffic(
                 Protocol.of(protocol).orElseThrow(),
                 path,
@@ -132,6 +147,8 @@ final class PlanBuilder {
                 rate,
                 new Traffic.Extent(warmup, duration, requests),
                 timeout,
-                eventLoops);
+                eventLoops,
+                driving,
+                sources);
     }
 }

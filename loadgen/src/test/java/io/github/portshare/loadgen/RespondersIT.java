@@ -1,14 +1,13 @@
 package io.github.portshare.loadgen;
 
 import static io.github.portshare.loadgen.Loads.run;
-import static io.github.portshare.loadgen.PlanBuilder.planFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who answered: the tally by name, and the answers of those who should not have. */
-class RespondersIT {
+class RespondersIT extends EngineContract {
 
     @Test
     void connectionsAndAnswersAreCountedForTheResponderThatTheyNamed() throws Exception {

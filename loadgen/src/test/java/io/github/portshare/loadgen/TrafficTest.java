@@ -27,7 +27,9 @@ class TrafficTest {
                         -1,
                         new Traffic.Extent(SECOND.negated(), Duration.ZERO, 0),
                         Duration.ZERO,
-                        0))
+                        0,
+                        Engine.WEB,
+                        Sources.ALL))
                 .asInstanceOf(type(ImpossibleLoadException.class))
                 .satisfies(impossible -> assertThat(impossible.problems())
                         .containsExactly(
@@ -51,7 +53,9 @@ class TrafficTest {
                         1_000_000,
                         new Traffic.Extent(Duration.ZERO, Duration.ofNanos(1), 0),
                         Duration.ofMillis(1),
-                        128))
+                        128,
+                        Engine.RAW,
+                        Sources.ALL))
                 .doesNotThrowAnyException();
     }
 
@@ -128,7 +132,18 @@ class TrafficTest {
     }
 
     private static Traffic traffic(Protocol protocol, String path) {
-        return new Traffic(protocol, path, 1, ONE, 1, 0, new Traffic.Extent(SECOND, SECOND, 0), SECOND, 1);
+        return new Traffic(
+                protocol,
+                path,
+                1,
+                ONE,
+                1,
+                0,
+                new Traffic.Extent(SECOND, SECOND, 0),
+                SECOND,
+                1,
+                Engine.RAW,
+                Sources.ALL);
     }
 
     private static void assertProblem(PlanBuilder plan, String problem) {

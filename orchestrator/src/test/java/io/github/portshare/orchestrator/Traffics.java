@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import java.time.Duration;
 
@@ -57,7 +59,9 @@ public final class Traffics {
                 rate,
                 new Traffic.Extent(seconds(warmup), seconds(duration), requests),
                 seconds(timeout),
-                eventLoops);
+                eventLoops,
+                Engine.WEB.speaking(protocol),
+                Sources.ALL);
     }
 
     private static Duration seconds(double seconds) {

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.report.CompareView;
 import io.github.portshare.orchestrator.run.CompareExperiment;
@@ -175,6 +177,8 @@ final class CompareCommand implements Callable<Integer> {
                 0,
                 new Traffic.Extent(warmup, duration, 0),
                 timeout,
-                threads != null ? threads : TrafficOptions.defaultThreads());
+                threads != null ? threads : TrafficOptions.defaultThreads(),
+                Engine.RAW,
+                Sources.ALL);
     }
 }

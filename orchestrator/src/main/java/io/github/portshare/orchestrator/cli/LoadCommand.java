@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadGenerator;
@@ -73,7 +74,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadPlan plan = plan();
-        Preflight.requireConnections(plan.traffic());
+        Preflight.requireConnections(plan.traffic(), host(plan.target()));
         return ExitCode.of(Interruption.guard(() -> {
             LoadDocument document = drive(plan);
             output.print(document);
@@ -121,10 +122,10 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    /** One sentence before the load, instead of a failure of each request. */
-    private void requireHost(URI target) {
+    /** Its address: one sentence before the load, instead of a failure of each request. */
+    private InetAddress host(URI target) {
         try {
-            InetAddress.getByName(target.getHost());
+            return InetAddress.getByName(target.getHost());
         } catch (UnknownHostException e) {
             throw new ImpossiblePlanException(
                     List.of("target '" + url + "': the host " + target.getHost() + " is not known; check its name"));
@@ -138,10 +139,10 @@ final class LoadCommand implements Callable<Integer> {
             List<String> ofTarget = LoadPlan.problems(target);
             problems.addAll(ofTarget);
             Traffic sent = ofTarget.isEmpty()
-                    ? traffic.traffic(Protocol.of(target.getScheme()).orElseThrow(), LoadPlan.resource(target))
-                    : traffic.traffic(Protocol.HTTP, "/");
+                    ? traffic.traffic(
+                            Protocol.of(target.getScheme()).orElseThrow(), LoadPlan.resource(target), Engine.RAW)
+                    : traffic.traffic(Protocol.HTTP, "/", Engine.RAW);
             if (problems.isEmpty()) {
-                requireHost(target);
                 return new LoadPlan(target, sent, identityHeader, Set.of());
             }
         } catch (ImpossibleLoadException e) {

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
@@ -125,6 +126,10 @@ public final class Main {
                 Protocol.class,
                 word -> Protocol.of(word)
                         .orElseThrow(() -> new TypeConversionException("'" + word + "' is not http, tcp or udp")));
+        line.registerConverter(
+                Engine.class,
+                word -> Engine.of(word)
+                        .orElseThrow(() -> new TypeConversionException("'" + word + "' is not web or raw")));
         line.registerConverter(Transport.class, Main::transport);
         line.registerConverter(
                 Setup.class,

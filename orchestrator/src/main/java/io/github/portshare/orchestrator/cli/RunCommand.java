@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
@@ -247,7 +248,7 @@ final class RunCommand implements Callable<Integer> {
         }
         return RunPlan.of(
                 group,
-                () -> traffic.traffic(traffic.protocol(), path),
+                () -> traffic.traffic(traffic.protocol(), path, Engine.WEB),
                 limits.limits(),
                 new RunPlan.Hijack(
                         !noHijack,

@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.ServerKind;
 import java.time.Duration;
@@ -78,9 +80,27 @@ final class TrafficOptions {
     private Integer threads;
 
     @Option(
+            names = "--engine",
+            paramLabel = "web|raw",
+            description =
+                    "What drives the connections: Vert.x's WebClient, or selectors and a parser of our own, which cost the"
+                            + " least and choose each connection's port (default: web for 'run' over http, else raw).")
+    private Engine engine;
+
+    @Option(
+            names = "--sources",
+            paramLabel = "N|ADDRESS,...",
+            description =
+                    "Client addresses that connections come from, so many or these: each has some 28,000 ports, and only a"
+                            + " new (address, port) is a new draw (default: 64 of 127.0.0.0/8 to a loopback address, else"
+                            + " those of the interface that leads to the target).")
+    private String sources;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the draws from MIN:MAX (default: a new one, told in the result).")
+            description = "Of the draws from MIN:MAX, and of the order of client ports (default: a new one, told in the"
+                    + " result).")
     private Long seed;
 
     @Spec(Spec.Target.MIXEE)
@@ -112,13 +132,20 @@ final class TrafficOptions {
     /**
      * The traffic that they describe.
      *
+     * @param preferred drives it where nothing else is asked for and it speaks the protocol
      * @throws ImpossibleLoadException for what nobody can send
      */
-    Traffic traffic(Protocol spoken, String path) {
+    Traffic traffic(Protocol spoken, String path, Engine preferred) {
         List<String> problems = new ArrayList<>();
         RequestsPerConnection each = new RequestsPerConnection(1, 1);
         try {
             each = RequestsPerConnection.parse(requestsPerConnection != null ? requestsPerConnection : "2");
+        } catch (ImpossibleLoadException e) {
+            problems.addAll(e.problems());
+        }
+        Sources from = Sources.ALL;
+        try {
+            from = sources == null ? Sources.ALL : Sources.parse(sources);
         } catch (ImpossibleLoadException e) {
             problems.addAll(e.problems());
         }
@@ -132,7 +159,9 @@ final class TrafficOptions {
                     rate.perSecond(),
                     extent(),
                     timeout,
-                    threads());
+                    threads(),
+                    engine != null ? engine : preferred.speaking(spoken),
+                    from);
             if (problems.isEmpty()) {
                 return traffic;
             }

@@ -11,9 +11,11 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.NameTransformer;
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.RequestsPerConnection;
+import io.github.portshare.loadgen.Sources;
 import io.github.portshare.loadgen.Traffic;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +30,8 @@ final class TrafficJson {
      *
      * @param rate null = closed loop
      * @param protocol null = HTTP, as in results from before there were others
+     * @param engine null = web, as in results from before there was another
+     * @param sources null = all that there are
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Fields(
@@ -41,7 +45,9 @@ final class TrafficJson {
             int eventLoops,
             long seed,
             Long rate,
-            String protocol) {
+            String protocol,
+            String engine,
+            String sources) {
 
         static Fields of(Traffic traffic) {
             return new Fields(
@@ -55,12 +61,18 @@ final class TrafficJson {
                     traffic.eventLoops(),
                     traffic.seed(),
                     traffic.openLoop() ? traffic.rate() : null,
-                    traffic.protocol().toString());
+                    traffic.protocol().toString(),
+                    traffic.engine().toString(),
+                    traffic.sources().equals(Sources.ALL)
+                            ? null
+                            : traffic.sources().toString());
         }
 
         Traffic traffic() {
+            Protocol spoken =
+                    protocol == null ? Protocol.HTTP : Protocol.of(protocol).orElseThrow();
             return new Traffic(
-                    protocol == null ? Protocol.HTTP : Protocol.of(protocol).orElseThrow(),
+                    spoken,
                     path,
                     connections,
                     RequestsPerConnection.parse(requestsPerConnection),
@@ -68,7 +80,11 @@ final class TrafficJson {
                     rate == null ? 0 : rate,
                     new Traffic.Extent(duration(warmupSeconds), duration(durationSeconds), requests),
                     duration(timeoutSeconds),
-                    eventLoops);
+                    eventLoops,
+                    engine == null
+                            ? Engine.WEB.speaking(spoken)
+                            : Engine.of(engine).orElseThrow(),
+                    sources == null ? Sources.ALL : Sources.parse(sources));
         }
 
         private static double seconds(Duration duration) {

@@ -56,7 +56,7 @@ public final class CompareExperiment {
      */
     public CompareExperiment(ComparePlan plan, Path logs, Consumer<Progress> observer) {
         Preflight.requireMachine();
-        Preflight.requireConnections(plan.traffic());
+        Preflight.requireConnections(plan.traffic(), Preflight.target(plan.host()));
         this.plan = plan;
         this.logs = logs;
         this.observer = observer;

@@ -189,7 +189,7 @@ final class Evidence {
                 .mapToLong(Counts.Responder::connections)
                 .sum();
         long theirs = connections.values().stream().mapToLong(Long::longValue).sum();
-        double effective = answered == 0 ? 0 : load.sourcePorts().effective() * theirs / answered;
+        double effective = answered == 0 ? 0 : load.draws().effective() * theirs / answered;
         return Shares.of(connections, effective, limits.tolerance(), limits.confidence());
     }
 

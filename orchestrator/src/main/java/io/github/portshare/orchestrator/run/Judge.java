@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts what was found to the checks. */
 final class Judge {
@@ -106,6 +108,7 @@ final class Judge {
                 probesFailed,
                 byOthers,
                 all.silent() + probesFailed,
+                found.load().draws().addresses().stream().map(IpLiteral::text).collect(Collectors.toSet()),
                 found.kernelOpens());
     }
 }

@@ -1,6 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
-import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.FoundGroup;
 import io.github.portshare.orchestrator.group.ServerKind;
@@ -127,34 +127,41 @@ public final class Preflight {
         problems.throwIfAny();
     }
 
-    /** For the load: a descriptor for each connection, and heap. */
-    public static void requireConnections(Traffic traffic) {
+    /** For the load on that address: a descriptor for each connection, a client address and port, and heap. */
+    public static void requireConnections(Traffic traffic, InetAddress target) {
         Problems problems = new Problems();
-        requireConnections(problems, traffic, 0);
+        requireConnections(problems, traffic, target, 0);
         problems.throwIfAny();
     }
 
-    private static void requireConnections(Problems problems, Traffic traffic, int members) {
+    private static void requireConnections(Problems problems, Traffic traffic, InetAddress target, int members) {
         requireDescriptors(problems, traffic.connections(), members);
+        traffic.sources().problems(target, traffic.connections()).forEach(problems::add);
         requireHeap(
                 problems,
-                traffic.protocol(),
+                traffic.engine(),
                 traffic.connections(),
                 Runtime.getRuntime().maxMemory());
     }
 
-    static void requireHeap(Problems problems, Protocol protocol, int connections, long heap) {
-        long needed = Traffic.heapNeeded(protocol, connections);
+    /** Null where the host is no address. */
+    static InetAddress target(String host) {
+        return IpLiteral.parse(IpLiteral.reachable(host)).orElse(null);
+    }
+
+    static void requireHeap(Problems problems, Engine engine, int connections, long heap) {
+        long needed = Traffic.heapNeeded(engine, connections);
         problems.unless(
                 needed <= heap,
-                "--connections " + connections + " needs about " + (needed >> 20) + " MiB of heap over " + protocol
-                        + ", and this JVM has " + (heap >> 20) + ": use fewer --connections");
+                "--connections " + connections + " needs about " + (needed >> 20) + " MiB of heap by the " + engine
+                        + " engine, and this JVM has " + (heap >> 20) + ": use fewer --connections"
+                        + (engine == Engine.WEB ? ", or --engine " + Engine.RAW : ""));
     }
 
     static void requireLimits(Problems problems, RunPlan plan) {
         int started = plan.group().attached() ? 0 : plan.group().members();
         int jvms = plan.group().kind().isPresent() ? 0 : started;
-        requireConnections(problems, plan.traffic(), started);
+        requireConnections(problems, plan.traffic(), target(plan.group().host()), started);
         long threads = threadsNeeded(jvms);
         Limits.threads()
                 .ifPresent(left -> problems.unless(

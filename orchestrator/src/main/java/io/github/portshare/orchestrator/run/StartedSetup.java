@@ -118,16 +118,7 @@ final class StartedSetup implements AutoCloseable {
 
     private LoadResult drive(Duration duration) throws InterruptedException {
         Traffic all = plan.traffic();
-        Traffic part = new Traffic(
-                all.protocol(),
-                all.path(),
-                all.connections(),
-                all.requestsPerConnection(),
-                all.seed(),
-                all.rate(),
-                new Traffic.Extent(Duration.ZERO, duration, 0),
-                all.timeout(),
-                all.eventLoops());
+        Traffic part = all.during(new Traffic.Extent(Duration.ZERO, duration, 0));
         URI target =
                 URI.create("http://" + IpLiteral.bracketed(IpLiteral.reachable(plan.host())) + ":" + port + all.path());
         Duration most = duration.plus(all.timeout()).plus(SLACK);

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.verdict;
 
 import io.github.portshare.loadgen.ErrorKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.function.ToLongFunction;
  * @param probesFailed probes without an answer, which are among the requests
  * @param answeredByOthers those answered by processes that are no members
  * @param silent established connections on which nobody answered; they cannot be laid at a member's door
+ * @param own the addresses that the client's answered connections came from
  * @param kernelOpens connections that the kernel accepted for anybody in this network namespace meanwhile (PassiveOpens of
  *     /proc/net/snmp); null where it does not tell. It is shown and proves nothing: connections of other servers are in it, and
  *     one that the kernel accepted before the first look may reach a member after it
@@ -28,6 +30,7 @@ public record Books(
         long probesFailed,
         long answeredByOthers,
         long silent,
+        Set<String> own,
         Long kernelOpens) {
 
     /** A request that ended so was never sent, so no member has seen it. */
@@ -73,8 +76,9 @@ public record Books(
     }
 
     /**
-     * The addresses that those connections came from, as far as members tell. The address with the most connections is the
-     * client's own and left out, unless the others together have too few: then somebody else has it too.
+     * The addresses that those connections came from, as far as members tell. The client's own are left out, unless the others
+     * together have too few: then somebody else has one of them too. Where members see none of the client's own, something
+     * between has changed it, and it is the one with the most connections.
      */
     List<String> otherClients() {
         Map<String, Long> clients = new TreeMap<>();
@@ -85,9 +89,15 @@ public record Books(
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(Map.Entry::getKey)
                 .toList();
-        long byOthers = addresses.stream().skip(1).mapToLong(clients::get).sum();
-        List<String> others =
-                addresses.subList(addresses.isEmpty() || byOthers < acceptedFromOthers() ? 0 : 1, addresses.size());
+        List<String> ours = addresses.stream().filter(own::contains).toList();
+        if (ours.isEmpty()) {
+            ours = addresses.stream().limit(1).toList();
+        }
+        List<String> others = new ArrayList<>(addresses);
+        others.removeAll(ours);
+        if (others.stream().mapToLong(clients::get).sum() < acceptedFromOthers()) {
+            others.addAll(0, ours.size() > 1 ? List.of("an address that this run used too") : ours);
+        }
         return others.isEmpty() ? List.of("an address that the members do not tell") : others;
     }
 

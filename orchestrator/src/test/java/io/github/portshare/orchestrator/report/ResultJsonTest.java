@@ -156,6 +156,7 @@ class ResultJsonTest {
                         "seed",
                         "rate",
                         "protocol",
+                        "engine",
                         "tolerance",
                         "confidence",
                         "maxErrorRate",

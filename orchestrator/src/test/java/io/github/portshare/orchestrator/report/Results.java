@@ -94,7 +94,8 @@ final class Results {
         List<Check> checks = List.of(
                 group(List.of("pid 77 (uid 1000, python3 -m http.server --bind 127.0.0.1 8080) on 127.0.0.1:8080")),
                 ShareCheck.judge(Shares.of(byPid(counts), 10_050, 0.15, 0.999), 0),
-                LossCheck.judge(new Books(books(counts), 40_201, Map.of(ErrorKind.RESET, 1L), 0, 0, 1, 10_051L), 0),
+                LossCheck.judge(
+                        new Books(books(counts), 40_201, Map.of(ErrorKind.RESET, 1L), 0, 0, 1, Set.of(), 10_051L), 0),
                 ErrorsCheck.judge(
                         40_201, Map.of(ErrorKind.RESET, 1L), Map.of(ErrorKind.RESET, "Connection reset by peer"), 0),
                 HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
@@ -142,7 +143,7 @@ final class Results {
         List<Check> checks = List.of(
                 GroupCheck.judge(4, 1, List.of(audit)),
                 ShareCheck.judge(Shares.of(byPid(EVEN), 10_050, 0.15, 0.999), 0),
-                LossCheck.judge(new Books(books, 40_200, Map.of(), 0, 0, 0, null), 0),
+                LossCheck.judge(new Books(books, 40_200, Map.of(), 0, 0, 0, Set.of(), null), 0),
                 ErrorsCheck.judge(40_200, Map.of(), Map.of(), 0));
         return result(ENVIRONMENT, PLAN, false, members(EVEN, DEATH), load(NONE, NONE), checks, List.of(), List.of());
     }
@@ -156,7 +157,7 @@ final class Results {
         List<Check> checks = List.of(
                 group(List.of()),
                 ShareCheck.judge(Shares.of(byPid(EVEN), 10_050, 0.15, 0.999), 0),
-                LossCheck.judge(new Books(books(EVEN), 1_274_768, Map.of(), 0, 1_234_568, 0, null), 0),
+                LossCheck.judge(new Books(books(EVEN), 1_274_768, Map.of(), 0, 1_234_568, 0, Set.of(), null), 0),
                 ErrorsCheck.judge(
                         1_274_768,
                         Map.of(ErrorKind.BAD_IDENTITY, 1_234_568L),
@@ -191,7 +192,7 @@ final class Results {
         List<Check> checks = List.of(
                 GroupCheck.judge(1, 1, List.of(audit)),
                 ShareCheck.judge(Shares.of(Map.of(), 0, 0.15, 0.999), 0),
-                LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, 0L), 0),
+                LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, Set.of(), 0L), 0),
                 ErrorsCheck.judge(0, Map.of(), Map.of(), 0));
         return result(ENVIRONMENT, PLAN, false, List.of(), idle, checks, List.of(), List.of());
     }
@@ -374,7 +375,7 @@ final class Results {
         return List.of(
                 group(List.of()),
                 ShareCheck.judge(Shares.of(byPid(counts), 10_050, 0.15, 0.999), 0),
-                LossCheck.judge(new Books(books(counts), connections * 4, Map.of(), 0, 0, 0, connections), 0),
+                LossCheck.judge(new Books(books(counts), connections * 4, Map.of(), 0, 0, 0, Set.of(), connections), 0),
                 ErrorsCheck.judge(connections * 4, Map.of(), Map.of(), 0));
     }
 

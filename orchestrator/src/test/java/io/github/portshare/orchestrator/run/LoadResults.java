@@ -1,10 +1,10 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.Draws;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Pacing;
-import io.github.portshare.loadgen.Ports;
 import io.github.portshare.orchestrator.verdict.Samples;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /** Results of loads that nobody has made; all answers took the same. */
@@ -48,8 +49,7 @@ public final class LoadResults {
                 latency,
                 counts.unansweredAtLeast(),
                 counts.pacing());
-        return new LoadResult(
-                named.warmup(), all, Ports.each((int) all.connections()), named.elapsed(), named.gaveUp());
+        return new LoadResult(named.warmup(), all, each(all.connections()), named.elapsed(), named.gaveUp());
     }
 
     /**
@@ -87,7 +87,11 @@ public final class LoadResults {
                 latency,
                 unanswered,
                 new Pacing(2 * all + wrong, 0, latency, latency, unanswered, latency));
-        return new LoadResult(
-                Counts.sum(List.of()), measured, Ports.each((int) all), Duration.ofSeconds(10), Optional.empty());
+        return new LoadResult(Counts.sum(List.of()), measured, each(all), Duration.ofSeconds(10), Optional.empty());
+    }
+
+    /** So many connections, each from a port of its own. */
+    private static Draws each(long connections) {
+        return new Draws(connections, connections, Set.of());
     }
 }

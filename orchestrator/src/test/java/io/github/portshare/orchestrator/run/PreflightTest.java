@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Engine;
 import io.github.portshare.orchestrator.kernel.BindTrial;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.Processes;
@@ -27,24 +27,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreflightTest {
 
     @ParameterizedTest
-    @CsvSource({"HTTP,30000,24,597", "TCP,30000,24,246", "UDP,65536,512,524"})
-    void moreConnectionsThanTheHeapHoldsAreToldBeforeTheRun(
-            Protocol protocol, int connections, long heap, long needed) {
+    @CsvSource({"WEB,30000,24,597", "RAW,30000,24,246", "RAW,65536,512,524"})
+    void moreConnectionsThanTheHeapHoldsAreToldBeforeTheRun(Engine engine, int connections, long heap, long needed) {
         Problems problems = new Problems();
 
-        Preflight.requireHeap(problems, protocol, connections, heap << 20);
+        Preflight.requireHeap(problems, engine, connections, heap << 20);
 
         assertThatThrownBy(problems::throwIfAny)
                 .isInstanceOf(ImpossiblePlanException.class)
-                .hasMessage("--connections " + connections + " needs about " + needed + " MiB of heap over " + protocol
-                        + ", and this JVM has " + heap + ": use fewer --connections");
+                .hasMessage("--connections " + connections + " needs about " + needed + " MiB of heap by the " + engine
+                        + " engine, and this JVM has " + heap + ": use fewer --connections"
+                        + (engine == Engine.WEB ? ", or --engine raw" : ""));
     }
 
     @Test
     void asManyAsTheHeapHoldsAreNot() {
         Problems problems = new Problems();
 
-        Preflight.requireHeap(problems, Protocol.HTTP, 20_000, 512L << 20);
+        Preflight.requireHeap(problems, Engine.WEB, 20_000, 512L << 20);
 
         assertThatCode(problems::throwIfAny).doesNotThrowAnyException();
     }

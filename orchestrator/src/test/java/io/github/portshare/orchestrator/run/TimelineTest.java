@@ -77,7 +77,7 @@ class TimelineTest {
                     none.unansweredAtLeast(),
                     none.pacing());
             return new LoadResult(
-                    NOTHING.warmup(), measured, NOTHING.sourcePorts(), Duration.ofSeconds(second), NOTHING.gaveUp());
+                    NOTHING.warmup(), measured, NOTHING.draws(), Duration.ofSeconds(second), NOTHING.gaveUp());
         }
 
         private static Histogram empty() {

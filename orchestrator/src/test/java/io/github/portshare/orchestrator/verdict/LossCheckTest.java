@@ -6,6 +6,7 @@ import io.github.portshare.loadgen.ErrorKind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +114,23 @@ class LossCheckTest {
                 .endsWith("; beside it 0 requests on 1 connection that this run did not send, from 127.0.0.1");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1,127.0.0.2 | from 127.0.0.9",
+                "127.0.0.1,127.0.0.2,127.0.0.9 | from an address that this run used too",
+                "10.0.0.1 | from 127.0.0.2, 127.0.0.9"
+            })
+    void theAddressesThatTheLoadCameFromAreNobodyElses(String own, String from) {
+        MemberCount more = new MemberCount(
+                "pid 101", 20, 80, 21, 81, Map.of("127.0.0.1", 11L, "127.0.0.2", 9L, "127.0.0.9", 1L), true);
+
+        assertThat(LossCheck.judge(new Books(List.of(more), 80, NONE, 0, 0, 0, Set.of(own.split(",")), null), 0)
+                        .summary())
+                .endsWith(from);
+    }
+
     @Test
     void aMemberThatDoesNotTellItsClientsHidesNothingElse() {
         MemberCount more = new MemberCount("pid 101", 20, 80, 21, 81, Map.of(), true);
@@ -216,7 +234,8 @@ class LossCheckTest {
 
     @Test
     void whatMayGoUnansweredIsToldAndTolerated() {
-        Check check = judge(new Books(List.of(FIRST, SECOND), 202, Map.of(ErrorKind.TIMEOUT, 2L), 0, 0, 0, null), 0.01);
+        Check check = judge(
+                new Books(List.of(FIRST, SECOND), 202, Map.of(ErrorKind.TIMEOUT, 2L), 0, 0, 0, Set.of(), null), 0.01);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
@@ -227,7 +246,8 @@ class LossCheckTest {
 
     @Test
     void oneMoreThanMayGoUnansweredFails() {
-        Check check = judge(new Books(List.of(FIRST, SECOND), 203, Map.of(ErrorKind.TIMEOUT, 3L), 0, 0, 0, null), 0.01);
+        Check check = judge(
+                new Books(List.of(FIRST, SECOND), 203, Map.of(ErrorKind.TIMEOUT, 3L), 0, 0, 0, Set.of(), null), 0.01);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary()).isEqualTo("3 of 203 requests never answered: 3 timeout");
@@ -248,7 +268,7 @@ class LossCheckTest {
     void onlyARequestThatWasSentExplainsOneServedMore(ErrorKind kind, long byOthers) {
         MemberCount more = new MemberCount("pid 102", 30, 120, 30, 121, Map.of(), true);
 
-        assertThat(judge(new Books(List.of(FIRST, more), 201, Map.of(kind, 1L), 0, 0, 0, null), 0.5)
+        assertThat(judge(new Books(List.of(FIRST, more), 201, Map.of(kind, 1L), 0, 0, 0, Set.of(), null), 0.5)
                         .observed())
                 .containsEntry("requestsOfOthers", byOthers);
     }
@@ -259,7 +279,7 @@ class LossCheckTest {
         MemberCount second = new MemberCount("pid 102", 30, 120, 30, 121, Map.of(), true);
         Map<ErrorKind, Long> one = Map.of(ErrorKind.TIMEOUT, 1L);
 
-        assertThat(judge(new Books(List.of(first, second), 201, one, 0, 0, 0, null), 0.5)
+        assertThat(judge(new Books(List.of(first, second), 201, one, 0, 0, 0, Set.of(), null), 0.5)
                         .observed())
                 .containsEntry("requestsOfOthers", 1L);
     }
@@ -268,7 +288,17 @@ class LossCheckTest {
     void anUnansweredRequestDoesNotExplainOneServedLess() {
         MemberCount less = new MemberCount("pid 102", 30, 120, 30, 119, Map.of(), true);
 
-        assertThat(judge(new Books(List.of(FIRST, less), 201, Map.of(ErrorKind.TIMEOUT, 1L), 0, 0, 0, null), 0.5)
+        assertThat(judge(
+                                new Books(
+                                        List.of(FIRST, less),
+                                        201,
+                                        Map.of(ErrorKind.TIMEOUT, 1L),
+                                        0,
+                                        0,
+                                        0,
+                                        Set.of(),
+                                        null),
+                                0.5)
                         .verdict())
                 .isEqualTo(Verdict.FAILED);
     }
@@ -278,14 +308,14 @@ class LossCheckTest {
         MemberCount more = new MemberCount("pid 102", 30, 120, 31, 120, Map.of(), true);
         Map<ErrorKind, Long> reset = Map.of(ErrorKind.RESET_AT_CONNECT, 1L);
 
-        assertThat(judge(new Books(List.of(FIRST, more), 201, reset, 0, 0, 0, null), 0.5)
+        assertThat(judge(new Books(List.of(FIRST, more), 201, reset, 0, 0, 0, Set.of(), null), 0.5)
                         .verdict())
                 .isEqualTo(Verdict.PASSED);
     }
 
     @Test
     void aProbeWithoutAnswerIsLost() {
-        Check check = judge(new Books(List.of(FIRST, SECOND), 201, NONE, 1, 0, 1, null), 0);
+        Check check = judge(new Books(List.of(FIRST, SECOND), 201, NONE, 1, 0, 1, Set.of(), null), 0);
 
         assertThat(check.summary()).isEqualTo("1 of 201 requests never answered: 1 probe without answer");
     }
@@ -297,7 +327,7 @@ class LossCheckTest {
             long byOthers,
             long silent,
             Long kernelOpens) {
-        return judge(new Books(members, requests, unanswered, 0, byOthers, silent, kernelOpens), 0);
+        return judge(new Books(members, requests, unanswered, 0, byOthers, silent, Set.of(), kernelOpens), 0);
     }
 
     private static Check judge(Books books, double maxErrorRate) {

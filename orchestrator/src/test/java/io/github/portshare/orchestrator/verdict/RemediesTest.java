@@ -51,7 +51,9 @@ class RemediesTest {
                 row(loss(200, 99, 20, Map.of(), 0, 0), "does not know of answers"),
                 row(loss(200, 100, 19, Map.of(), 0, 0), "hands them on"),
                 row(loss(210, 100, 20, Map.of(), 0, 0), "report it"),
-                row(LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, null), 0), "'group' and 'errors'"),
+                row(
+                        LossCheck.judge(new Books(List.of(), 0, Map.of(), 0, 0, 0, Set.of(), null), 0),
+                        "'group' and 'errors'"),
                 row(
                         LossCheck.judge(
                                 new Books(
@@ -61,6 +63,7 @@ class RemediesTest {
                                         0,
                                         0,
                                         0,
+                                        Set.of(),
                                         null),
                                 0),
                         "live to the end"),
@@ -167,7 +170,7 @@ class RemediesTest {
         List<MemberCount> members = List.of(
                 new MemberCount("pid 1", 20, 100, accepted, served, Map.of(), true),
                 new MemberCount("pid 2", 20, 100, 20, 100, Map.of(), true));
-        return LossCheck.judge(new Books(members, requests, unanswered, probesFailed, byOthers, 0, null), 0);
+        return LossCheck.judge(new Books(members, requests, unanswered, probesFailed, byOthers, 0, Set.of(), null), 0);
     }
 
     private static Check hijack(List<Attempt> attempts, List<Missing> missing, Control control) {

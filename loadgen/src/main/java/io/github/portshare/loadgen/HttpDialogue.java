@@ -1,0 +1,435 @@
+package io.github.portshare.loadgen;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * HTTP/1.1 as RFC 9112 frames it: prepared requests, and answers read line by line as their bytes come. Nothing of a body is
+ * kept. Interim answers (1xx) are passed over, but 101, which is none (RFC 9110, 15.2).
+ */
+final class HttpDialogue implements Dialogue {
+
+    /** The limits of Netty's decoder as Vert.x sets them, so that both engines have the same. */
+    private static final int LONGEST_FIRST_LINE = 4_096;
+
+    private static final int LONGEST_HEAD = 8_192;
+
+    private static final byte[] CONTENT_LENGTH = ascii("content-length");
+    private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
+    private static final byte[] CONNECTION = ascii("connection");
+
+    private enum State {
+        /** Nothing of the answer has come. */
+        NOTHING,
+        STATUS_LINE,
+        HEADERS,
+        /** A body of known length, or a chunk's. */
+        BODY,
+        CHUNK_SIZE,
+        /** The end of line that follows a chunk. */
+        CHUNK_END,
+        TRAILERS,
+        /** A body that ends with its connection. */
+        REST,
+        WHOLE,
+        BAD
+    }
+
+    private final Names names;
+    private final byte[] nameHeader;
+    private final ByteBuffer request;
+
+    private State state = State.NOTHING;
+    /** A line, as far as it had come with the bytes before; they are none of ours. */
+    private byte[] kept = new byte[256];
+
+    private int keptLength;
+    private int headLength;
+    private int status;
+    private boolean keepAlive;
+    /** It said so, whatever else it said. */
+    private boolean closes;
+
+    private long length;
+    private boolean chunked;
+    /** A transfer coding that is none of ours is the last. */
+    private boolean coded;
+
+    private String name;
+    private String reason;
+    /** More has come than the answer. */
+    private boolean surplus;
+
+    /**
+     * Of one virtual connection.
+     *
+     * @param request the bytes of every request; they may be others' too, of the same event loop
+     * @param nameHeader whose value names who answers
+     */
+    HttpDialogue(ByteBuffer request, String nameHeader, Names names) {
+        this.request = request;
+        this.nameHeader = ascii(nameHeader.toLowerCase(Locale.ROOT));
+        this.names = names;
+    }
+
+    /** The bytes of a plan's every request. */
+    static ByteBuffer request(LoadPlan plan) {
+        String host = plan.target().getHost() + (plan.port() == 80 ? "" : ":" + plan.port());
+        byte[] bytes = ascii("GET " + plan.traffic().path() + " HTTP/1.1\r\nhost: " + host + "\r\n\r\n");
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private static byte[] ascii(String words) {
+        return words.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void begin() {
+        state = State.NOTHING;
+        surplus = false;
+        keptLength = 0;
+    }
+
+    @Override
+    public ByteBuffer request() {
+        if (state == State.WHOLE) {
+            begin();
+        }
+        return request.rewind();
+    }
+
+    @Override
+    public Progress take(byte[] bytes, int number) {
+        int at = 0;
+        while (at < number && state != State.WHOLE && state != State.BAD) {
+            if (state == State.NOTHING) {
+                beginHead();
+            }
+            if (state == State.REST) {
+                at = number;
+            } else if (state == State.BODY) {
+                int part = (int) Math.min(length, number - at);
+                length -= part;
+                at += part;
+                if (length == 0) {
+                    state = chunked ? State.CHUNK_END : State.WHOLE;
+                }
+            } else {
+                at = takeLine(bytes, at, number);
+            }
+        }
+        surplus |= at < number;
+        return early();
+    }
+
+    @Override
+    public Progress early() {
+        return switch (state) {
+            case WHOLE -> Progress.WHOLE;
+            case BAD -> Progress.BAD;
+            default -> Progress.MORE;
+        };
+    }
+
+    private void beginHead() {
+        state = State.STATUS_LINE;
+        keptLength = 0;
+        headLength = 0;
+        length = -1;
+        chunked = false;
+        coded = false;
+        name = null;
+    }
+
+    /** Takes the bytes up to the end of the line, or keeps them; tells where it ended. */
+    private int takeLine(byte[] bytes, int from, int to) {
+        int end = from;
+        while (end < to && bytes[end] != '\n') {
+            end++;
+        }
+        headLength += end - from + 1;
+        if (keptLength + end - from > LONGEST_FIRST_LINE && state == State.STATUS_LINE || headLength > LONGEST_HEAD) {
+            bad(
+                    state == State.STATUS_LINE
+                            ? "a status line of more than " + LONGEST_FIRST_LINE + " bytes"
+                            : "a head of more than " + LONGEST_HEAD + " bytes");
+            return end;
+        }
+        if (end == to || keptLength > 0) {
+            keep(bytes, from, end);
+        }
+        if (end == to) {
+            return end;
+        }
+        if (keptLength > 0) {
+            int all = keptLength;
+            keptLength = 0;
+            line(kept, 0, all);
+        } else {
+            line(bytes, from, end);
+        }
+        return end + 1;
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        if (keptLength + to - from > kept.length) {
+            kept = Arrays.copyOf(kept, Math.max(2 * kept.length, keptLength + to - from));
+        }
+        System.arraycopy(bytes, from, kept, keptLength, to - from);
+        keptLength += to - from;
+    }
+
+    /** One line, without its line feed. */
+    private void line(byte[] bytes, int from, int to) {
+        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        switch (state) {
+            case STATUS_LINE -> statusLine(bytes, from, end);
+            case HEADERS -> {
+                if (end == from) {
+                    endOfHead();
+                } else {
+                    header(bytes, from, end);
+                }
+            }
+            case CHUNK_SIZE -> chunkSize(bytes, from, end);
+            case CHUNK_END -> {
+                if (end == from) {
+                    nextChunk();
+                } else {
+                    bad("a chunk without its end of line");
+                }
+            }
+            default -> {
+                if (end == from) {
+                    state = State.WHOLE;
+                }
+            }
+        }
+    }
+
+    private void statusLine(byte[] b, int from, int to) {
+        boolean good = to - from >= 12
+                && b[from] == 'H'
+                && b[from + 1] == 'T'
+                && b[from + 2] == 'T'
+                && b[from + 3] == 'P'
+                && b[from + 4] == '/'
+                && b[from + 5] == '1'
+                && b[from + 6] == '.'
+                && isDigit(b[from + 7])
+                && b[from + 8] == ' '
+                && isDigit(b[from + 9])
+                && isDigit(b[from + 10])
+                && isDigit(b[from + 11])
+                && (to - from == 12 || b[from + 12] == ' ');
+        if (!good) {
+            bad("no status line of HTTP/1.1: '" + printable(b, from, to) + "'");
+            return;
+        }
+        status = (b[from + 9] - '0') * 100 + (b[from + 10] - '0') * 10 + b[from + 11] - '0';
+        keepAlive = b[from + 7] != '0';
+        closes = false;
+        state = State.HEADERS;
+    }
+
+    private void header(byte[] b, int from, int to) {
+        if (b[from] == ' ' || b[from] == '\t') {
+            // the line before goes on (RFC 9112, 5.2); of what we read nothing does in practice
+            return;
+        }
+        int colon = from;
+        while (colon < to && b[colon] != ':') {
+            colon++;
+        }
+        if (colon == to) {
+            bad("a header without a colon: '" + printable(b, from, to) + "'");
+            return;
+        }
+        int begin = colon + 1;
+        int end = to;
+        while (begin < end && isSpace(b[begin])) {
+            begin++;
+        }
+        while (end > begin && isSpace(b[end - 1])) {
+            end--;
+        }
+        switch (b[from] | 0x20) {
+            case 'c' -> {
+                if (is(CONTENT_LENGTH, b, from, colon)) {
+                    contentLength(b, begin, end);
+                } else if (is(CONNECTION, b, from, colon)) {
+                    connection(b, begin, end);
+                }
+            }
+            case 't' -> {
+                if (is(TRANSFER_ENCODING, b, from, colon)) {
+                    // the last coding frames the body (RFC 9112, 6.3)
+                    chunked = word(b, lastWord(b, begin, end), end, "chunked");
+                    coded = !chunked;
+                }
+            }
+            default -> {}
+        }
+        if (name == null && is(nameHeader, b, from, colon)) {
+            name = names.of(b, begin, end - begin);
+        }
+    }
+
+    private void contentLength(byte[] b, int from, int to) {
+        long value = from == to || to - from > 18 ? -1 : 0;
+        for (int i = from; i < to && value >= 0; i++) {
+            value = isDigit(b[i]) ? 10 * value + b[i] - '0' : -1;
+        }
+        if (value < 0 || length >= 0 && length != value) {
+            bad(
+                    value < 0
+                            ? "a content-length that is no number: '" + printable(b, from, to) + "'"
+                            : "two values of content-length");
+        }
+        length = value;
+    }
+
+    private void connection(byte[] b, int from, int to) {
+        int begin = from;
+        while (begin < to) {
+            int end = begin;
+            while (end < to && b[end] != ',') {
+                end++;
+            }
+            if (word(b, begin, end, "close")) {
+                keepAlive = false;
+                closes = true;
+            } else if (word(b, begin, end, "keep-alive") && !closes) {
+                keepAlive = true;
+            }
+            begin = end + 1;
+        }
+    }
+
+    private void endOfHead() {
+        if (status == 101) {
+            bad("status 101: a switch of protocols that nobody asked for");
+        } else if (status < 200) {
+            beginHead();
+        } else if (status == 204 || status == 304 || length == 0 && !chunked && !coded) {
+            state = State.WHOLE;
+        } else if (chunked) {
+            headLength = 0;
+            state = State.CHUNK_SIZE;
+        } else if (coded || length < 0) {
+            state = State.REST;
+        } else {
+            state = State.BODY;
+        }
+    }
+
+    private void chunkSize(byte[] b, int from, int to) {
+        long size = 0;
+        int at = from;
+        while (at < to && Character.digit(b[at], 16) >= 0 && at - from < 15) {
+            size = 16 * size + Character.digit(b[at], 16);
+            at++;
+        }
+        if (at == from || at < to && b[at] != ';' && !isSpace(b[at])) {
+            bad("a chunk's size that is no number: '" + printable(b, from, to) + "'");
+            return;
+        }
+        headLength = 0;
+        length = size;
+        state = size == 0 ? State.TRAILERS : State.BODY;
+    }
+
+    private void nextChunk() {
+        headLength = 0;
+        state = State.CHUNK_SIZE;
+    }
+
+    private void bad(String why) {
+        reason = why;
+        state = State.BAD;
+    }
+
+    private static boolean is(byte[] lowerCase, byte[] b, int from, int to) {
+        int end = to;
+        while (end > from && isSpace(b[end - 1])) {
+            end--;
+        }
+        if (end - from != lowerCase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length; i++) {
+            byte c = b[from + i];
+            if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a list's element is that word, in whatever case. */
+    private static boolean word(byte[] b, int from, int to, String lowerCase) {
+        int begin = from;
+        int end = to;
+        while (begin < end && isSpace(b[begin])) {
+            begin++;
+        }
+        while (end > begin && isSpace(b[end - 1])) {
+            end--;
+        }
+        return end - begin == lowerCase.length() && is(ascii(lowerCase), b, begin, end);
+    }
+
+    private static int lastWord(byte[] b, int from, int to) {
+        int begin = to;
+        while (begin > from && b[begin - 1] != ',') {
+            begin--;
+        }
+        return begin;
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    private static String printable(byte[] b, int from, int to) {
+        int end = Math.min(to, from + 60);
+        return new String(b, from, end - from, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?")
+                + (end < to ? "…" : "");
+    }
+
+    @Override
+    public boolean endsWithConnection() {
+        return state == State.REST;
+    }
+
+    @Override
+    public boolean begun() {
+        return state != State.NOTHING;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String complaint() {
+        return status / 100 == 2 ? null : "status " + status;
+    }
+
+    @Override
+    public boolean last() {
+        return !keepAlive || state == State.REST || surplus;
+    }
+
+    @Override
+    public String reason() {
+        return reason;
+    }
+}

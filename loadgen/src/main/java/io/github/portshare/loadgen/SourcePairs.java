@@ -1,0 +1,59 @@
+package io.github.portshare.loadgen;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Our ends of a load's connections, chosen by ourselves: every (address, port) once before any comes twice, in an order drawn
+ * from the seed. Each is a new draw of the kernel's hash, where connect() would step through the even half of one address's
+ * ports (net/ipv4/inet_hashtables.c, __inet_hash_connect). For all event loops of a load.
+ *
+ * <p>The order is that of i times a number that has no divisor in common with how many pairs there are. The target's port is left
+ * out: a client on it could meet itself, or stand in the way of who binds it.
+ */
+final class SourcePairs {
+
+    /** So many taken ones in a row, and none is looked for any more. */
+    private static final int MOST_TRIES = 1_000;
+
+    private final List<InetAddress> addresses;
+    private final int[] ports;
+    private final long size;
+    private final long step;
+    private final AtomicLong next;
+
+    SourcePairs(List<InetAddress> addresses, LocalPorts ports, int targetPort, long seed) {
+        this.addresses = List.copyOf(addresses);
+        this.ports = ports.without(targetPort).numbers();
+        this.size = (long) addresses.size() * this.ports.length;
+        SplittableRandom random = new SplittableRandom(seed);
+        long drawn = 1;
+        if (size > 1) {
+            do {
+                drawn = random.nextLong(1, size);
+            } while (commonDivisor(drawn, size) > 1);
+        }
+        this.step = drawn;
+        this.next = new AtomicLong(size > 0 ? random.nextLong(size) : 0);
+    }
+
+    private static long commonDivisor(long a, long b) {
+        return b == 0 ? a : commonDivisor(b, a % b);
+    }
+
+    /** How many have to be tried, until it is sure that there is none: 0 = the kernel is to choose. */
+    int tries() {
+        return (int) Math.min(MOST_TRIES, size);
+    }
+
+    /** The next one. */
+    InetSocketAddress next() {
+        // the product has no more than 28 + 28 bits
+        long pair = next.getAndIncrement() % size * step % size;
+        return new InetSocketAddress(
+                addresses.get((int) (pair % addresses.size())), ports[(int) (pair / addresses.size())]);
+    }
+}

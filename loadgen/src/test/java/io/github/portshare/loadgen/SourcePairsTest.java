@@ -1,0 +1,69 @@
+package io.github.portshare.loadgen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourcePairsTest {
+
+    private static final LocalPorts PORTS = LocalPorts.of(32_768, 60_999, "40000-40009,50000");
+
+    private static List<InetAddress> addresses(int number) {
+        return IntStream.rangeClosed(1, number)
+                .mapToObj(i -> new InetSocketAddress("127.0.0." + i, 0).getAddress())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void noneComesTwiceBeforeAllHaveCome(int addresses) {
+        SourcePairs pairs = new SourcePairs(addresses(addresses), PORTS, 41_000, 5);
+        int all = addresses * (60_999 - 32_768 + 1 - 11 - 1);
+        Set<InetSocketAddress> seen = new HashSet<>();
+        for (int i = 0; i < all; i++) {
+            seen.add(pairs.next());
+        }
+
+        assertThat(seen).hasSize(all);
+        assertThat(seen)
+                .allMatch(pair -> pair.getPort() >= 32_768 && pair.getPort() <= 60_999)
+                .noneMatch(pair -> pair.getPort() == 41_000)
+                .noneMatch(pair -> pair.getPort() >= 40_000 && pair.getPort() <= 40_009)
+                .noneMatch(pair -> pair.getPort() == 50_000);
+        assertThat(seen).as("and then again").contains(pairs.next());
+    }
+
+    @Test
+    void theOrderFollowsFromTheSeed() {
+        assertThat(first(1)).isEqualTo(first(1)).isNotEqualTo(first(2));
+    }
+
+    private static List<InetSocketAddress> first(long seed) {
+        SourcePairs pairs = new SourcePairs(addresses(64), PORTS, 80, seed);
+        return Stream.generate(pairs::next).limit(20).toList();
+    }
+
+    @Test
+    void withoutAnAddressOrAPortTheKernelChooses() {
+        assertThat(new SourcePairs(List.of(), PORTS, 80, 1).tries()).isZero();
+        assertThat(new SourcePairs(addresses(3), LocalPorts.of(8_080, 8_080, ""), 8_080, 1).tries())
+                .isZero();
+    }
+
+    @Test
+    void aSinglePairIsTakenAgainAndAgain() {
+        SourcePairs pairs = new SourcePairs(addresses(1), LocalPorts.of(9_000, 9_000, ""), 80, 1);
+
+        assertThat(pairs.tries()).isOne();
+        assertThat(pairs.next()).isEqualTo(pairs.next());
+    }
+}
