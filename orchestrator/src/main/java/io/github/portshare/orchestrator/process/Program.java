@@ -57,6 +57,9 @@ public final class Program {
     /** Without the compiler that optimises: it costs a JVM 25 ms of CPU at its start, and more for seconds after that. */
     private static final String FAST_COMPILER = "-XX:TieredStopAtLevel=1";
 
+    /** As the launcher's: that compiler takes tens of MiB for moments, which malloc keeps unless they are mapped. */
+    private static final List<String> COMPILERS_MEMORY = List.of("env", "MALLOC_MMAP_THRESHOLD_=16384");
+
     /** The modes of copies and of their directory: others run what only we may change. */
     private static final int READABLE = 0644;
 
@@ -69,11 +72,14 @@ public final class Program {
     private final Path jar;
     private final String mainClass;
     private final List<String> flags;
+    /** What goes before the command of the JVM. */
+    private final List<String> prefix;
 
-    private Program(Path jar, String mainClass, List<String> flags) {
+    private Program(Path jar, String mainClass, List<String> flags, List<String> prefix) {
         this.jar = jar;
         this.mainClass = mainClass;
         this.flags = flags;
+        this.prefix = prefix;
     }
 
     /**
@@ -82,11 +88,12 @@ public final class Program {
      * @param lasting whether it serves for more than some seconds, so that optimised code pays
      */
     public static Program member(boolean lasting) {
+        // in less than 16 MiB the old generation fills up with young objects, and a full collection takes 9 ms
         List<String> flags = new ArrayList<>(List.of("-Xms16m", "-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
         if (!lasting) {
             flags.add(FAST_COMPILER);
         }
-        return new Program(find("portshare-server"), null, flags);
+        return new Program(find("portshare-server"), null, flags, lasting ? COMPILERS_MEMORY : List.of());
     }
 
     /** A main class of the orchestrator's own jar that needs nothing but the JDK. */
@@ -98,7 +105,8 @@ public final class Program {
                         "-Xmx32m",
                         FAST_COMPILER,
                         // its class AgentListener says why
-                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"),
+                List.of());
     }
 
     /** The directory with all jars of the program; {@code -Dportshare.lib} overrides it. */
@@ -165,7 +173,7 @@ public final class Program {
         Path lib = readable ? jar.getParent() : workspace.directory().resolve("lib");
         List<Seal> copies = readable ? List.of() : copy(jar, needed(), lib);
         Path runnable = lib.resolve(jar.getFileName());
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(java().toString());
         command.addAll(JVM_FLAGS);
         command.addAll(flags);
