@@ -18,17 +18,22 @@ interface Dialogue {
     /** A new connection. */
     void begin();
 
+    /** The answer has been told: what comes from now on is of the next. */
+    void next();
+
     /** The bytes of the next request; nothing of them is kept. */
     ByteBuffer request();
 
     /**
-     * Takes what has come for the request in flight, or on a new connection before it: the first bytes of that array. Over UDP
-     * they are one datagram.
+     * Takes what has come, of the answer to the request in flight or to the next, until that is whole or bad. Over UDP it is one
+     * datagram.
+     *
+     * @return where that ended: {@code to}, unless there is more than the answer
      */
-    Progress take(byte[] bytes, int number);
+    int take(byte[] bytes, int from, int to);
 
-    /** Looks again at what came before the request, now that there is one; {@link Progress#MORE} where that was nothing. */
-    Progress early();
+    /** What has come so far of the answer to the request in flight. */
+    Progress progress();
 
     /** Whether the answer, so far, is one that ends with its connection. */
     boolean endsWithConnection();

@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * HTTP/1.1 as RFC 9112 frames it: prepared requests, and answers read line by line as their bytes come. Nothing of a body is
- * kept. Interim answers (1xx) are passed over, but 101, which is none (RFC 9110, 15.2).
+ * kept. Interim answers (1xx) are passed over, but 101, which is none (RFC 9110, 15.2). Where the RFC leaves a choice, such as
+ * lines that end with a line feed alone, it is as strict as Netty's decoder, so that both engines count the same.
  */
 final class HttpDialogue implements Dialogue {
 
@@ -16,6 +17,21 @@ final class HttpDialogue implements Dialogue {
 
     private static final int LONGEST_HEAD = 8_192;
 
+    /** Of a status: who sends more than three has sent none, and is counted as that. */
+    private static final int MOST_DIGITS = 5;
+
+    private static final byte DELETE = 127;
+
+    /** What a header's name is made of (RFC 9110, 5.6.2). */
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        for (char c = '!'; c < DELETE; c++) {
+            TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
+    }
+
+    private static final byte[] STATUS_LINE = ascii("HTTP/1.");
     private static final byte[] CONTENT_LENGTH = ascii("content-length");
     private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
     private static final byte[] CONNECTION = ascii("connection");
@@ -42,6 +58,7 @@ final class HttpDialogue implements Dialogue {
     private final ByteBuffer request;
 
     private State state = State.NOTHING;
+    private boolean begun;
     /** A line, as far as it had come with the bytes before; they are none of ours. */
     private byte[] kept = new byte[256];
 
@@ -54,13 +71,11 @@ final class HttpDialogue implements Dialogue {
 
     private long length;
     private boolean chunked;
-    /** A transfer coding that is none of ours is the last. */
-    private boolean coded;
+    /** Whether the version has chunks. */
+    private boolean chunks;
 
     private String name;
     private String reason;
-    /** More has come than the answer. */
-    private boolean surplus;
 
     /**
      * Of one virtual connection.
@@ -88,44 +103,53 @@ final class HttpDialogue implements Dialogue {
     @Override
     public void begin() {
         state = State.NOTHING;
-        surplus = false;
+        begun = false;
         keptLength = 0;
     }
 
     @Override
-    public ByteBuffer request() {
+    public void next() {
         if (state == State.WHOLE) {
             begin();
         }
+    }
+
+    @Override
+    public ByteBuffer request() {
         return request.rewind();
     }
 
     @Override
-    public Progress take(byte[] bytes, int number) {
-        int at = 0;
-        while (at < number && state != State.WHOLE && state != State.BAD) {
+    public int take(byte[] bytes, int from, int to) {
+        int at = from;
+        begun = true;
+        if (state == State.NOTHING) {
+            while (at < to && bytes[at] <= ' ' && bytes[at] >= 0) {
+                at++;
+            }
+        }
+        while (at < to && state != State.WHOLE && state != State.BAD) {
             if (state == State.NOTHING) {
                 beginHead();
             }
             if (state == State.REST) {
-                at = number;
+                at = to;
             } else if (state == State.BODY) {
-                int part = (int) Math.min(length, number - at);
+                int part = (int) Math.min(length, to - at);
                 length -= part;
                 at += part;
                 if (length == 0) {
                     state = chunked ? State.CHUNK_END : State.WHOLE;
                 }
             } else {
-                at = takeLine(bytes, at, number);
+                at = takeLine(bytes, at, to);
             }
         }
-        surplus |= at < number;
-        return early();
+        return at;
     }
 
     @Override
-    public Progress early() {
+    public Progress progress() {
         return switch (state) {
             case WHOLE -> Progress.WHOLE;
             case BAD -> Progress.BAD;
@@ -139,7 +163,6 @@ final class HttpDialogue implements Dialogue {
         headLength = 0;
         length = -1;
         chunked = false;
-        coded = false;
         name = null;
     }
 
@@ -183,7 +206,11 @@ final class HttpDialogue implements Dialogue {
 
     /** One line, without its line feed. */
     private void line(byte[] bytes, int from, int to) {
-        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        if (to == from || bytes[to - 1] != '\r') {
+            bad("a line that ends with a line feed alone: '" + printable(bytes, from, to) + "'");
+            return;
+        }
+        int end = to - 1;
         switch (state) {
             case STATUS_LINE -> statusLine(bytes, from, end);
             case HEADERS -> {
@@ -204,32 +231,37 @@ final class HttpDialogue implements Dialogue {
             default -> {
                 if (end == from) {
                     state = State.WHOLE;
+                } else if (!isSpace(bytes[from])) {
+                    nameEnd(bytes, from, end);
                 }
             }
         }
     }
 
     private void statusLine(byte[] b, int from, int to) {
-        boolean good = to - from >= 12
-                && b[from] == 'H'
-                && b[from + 1] == 'T'
-                && b[from + 2] == 'T'
-                && b[from + 3] == 'P'
-                && b[from + 4] == '/'
-                && b[from + 5] == '1'
-                && b[from + 6] == '.'
-                && isDigit(b[from + 7])
-                && b[from + 8] == ' '
-                && isDigit(b[from + 9])
-                && isDigit(b[from + 10])
-                && isDigit(b[from + 11])
-                && (to - from == 12 || b[from + 12] == ' ');
+        int minor = from + STATUS_LINE.length;
+        int digits = minor + 1;
+        while (digits < to && isSpace(b[digits])) {
+            digits++;
+        }
+        int end = digits;
+        int code = 0;
+        while (end < to && end - digits < MOST_DIGITS && isDigit(b[end])) {
+            code = 10 * code + b[end] - '0';
+            end++;
+        }
+        boolean good = end > digits
+                && (end == to || isSpace(b[end]))
+                && digits > minor + 1
+                && Arrays.equals(STATUS_LINE, 0, STATUS_LINE.length, b, from, minor)
+                && (b[minor] == '0' || b[minor] == '1');
         if (!good) {
             bad("no status line of HTTP/1.1: '" + printable(b, from, to) + "'");
             return;
         }
-        status = (b[from + 9] - '0') * 100 + (b[from + 10] - '0') * 10 + b[from + 11] - '0';
-        keepAlive = b[from + 7] != '0';
+        status = code;
+        keepAlive = b[minor] == '1';
+        chunks = keepAlive;
         closes = false;
         state = State.HEADERS;
     }
@@ -239,12 +271,8 @@ final class HttpDialogue implements Dialogue {
             // the line before goes on (RFC 9112, 5.2); of what we read nothing does in practice
             return;
         }
-        int colon = from;
-        while (colon < to && b[colon] != ':') {
-            colon++;
-        }
-        if (colon == to) {
-            bad("a header without a colon: '" + printable(b, from, to) + "'");
+        int colon = nameEnd(b, from, to);
+        if (colon < 0) {
             return;
         }
         int begin = colon + 1;
@@ -254,6 +282,12 @@ final class HttpDialogue implements Dialogue {
         }
         while (end > begin && isSpace(b[end - 1])) {
             end--;
+        }
+        for (int i = begin; i < end; i++) {
+            if (b[i] >= 0 && b[i] < ' ' && b[i] != '\t' || b[i] == DELETE) {
+                bad("a header with a control character: '" + printable(b, from, to) + "'");
+                return;
+            }
         }
         switch (b[from] | 0x20) {
             case 'c' -> {
@@ -265,9 +299,7 @@ final class HttpDialogue implements Dialogue {
             }
             case 't' -> {
                 if (is(TRANSFER_ENCODING, b, from, colon)) {
-                    // the last coding frames the body (RFC 9112, 6.3)
-                    chunked = word(b, lastWord(b, begin, end), end, "chunked");
-                    coded = !chunked;
+                    chunked |= has(b, begin, end, "chunked");
                 }
             }
             default -> {}
@@ -277,48 +309,56 @@ final class HttpDialogue implements Dialogue {
         }
     }
 
+    /** The colon after a header's name; -1 = it has none, or is no token. */
+    private int nameEnd(byte[] b, int from, int to) {
+        int end = from;
+        while (end < to && b[end] > 0 && TOKEN[b[end]]) {
+            end++;
+        }
+        int colon = end;
+        if (colon < to && isSpace(b[colon])) {
+            while (colon < to && b[colon] != ':') {
+                colon++;
+            }
+        }
+        if (end == from || colon == to || b[colon] != ':') {
+            bad("no header: '" + printable(b, from, to) + "'");
+            return -1;
+        }
+        return colon;
+    }
+
     private void contentLength(byte[] b, int from, int to) {
         long value = from == to || to - from > 18 ? -1 : 0;
         for (int i = from; i < to && value >= 0; i++) {
             value = isDigit(b[i]) ? 10 * value + b[i] - '0' : -1;
         }
-        if (value < 0 || length >= 0 && length != value) {
-            bad(
-                    value < 0
-                            ? "a content-length that is no number: '" + printable(b, from, to) + "'"
-                            : "two values of content-length");
+        if (value < 0) {
+            bad("a content-length that is no number: '" + printable(b, from, to) + "'");
+        } else if (length >= 0) {
+            bad("two headers content-length");
         }
         length = value;
     }
 
     private void connection(byte[] b, int from, int to) {
-        int begin = from;
-        while (begin < to) {
-            int end = begin;
-            while (end < to && b[end] != ',') {
-                end++;
-            }
-            if (word(b, begin, end, "close")) {
-                keepAlive = false;
-                closes = true;
-            } else if (word(b, begin, end, "keep-alive") && !closes) {
-                keepAlive = true;
-            }
-            begin = end + 1;
-        }
+        closes |= has(b, from, to, "close");
+        keepAlive = !closes && (keepAlive || has(b, from, to, "keep-alive"));
     }
 
     private void endOfHead() {
         if (status == 101) {
             bad("status 101: a switch of protocols that nobody asked for");
-        } else if (status < 200) {
+        } else if (status >= 100 && status < 200) {
             beginHead();
-        } else if (status == 204 || status == 304 || length == 0 && !chunked && !coded) {
+        } else if (chunked && (length >= 0 || !chunks)) {
+            bad(length >= 0 ? "both content-length and chunks" : "chunks under HTTP/1.0");
+        } else if (status == 204 || status == 304 || length == 0 && !chunked) {
             state = State.WHOLE;
         } else if (chunked) {
             headLength = 0;
             state = State.CHUNK_SIZE;
-        } else if (coded || length < 0) {
+        } else if (length < 0) {
             state = State.REST;
         } else {
             state = State.BODY;
@@ -381,12 +421,20 @@ final class HttpDialogue implements Dialogue {
         return end - begin == lowerCase.length() && is(ascii(lowerCase), b, begin, end);
     }
 
-    private static int lastWord(byte[] b, int from, int to) {
-        int begin = to;
-        while (begin > from && b[begin - 1] != ',') {
-            begin--;
+    /** Whether a list has that word, in whatever case. */
+    private static boolean has(byte[] b, int from, int to, String lowerCase) {
+        int begin = from;
+        while (begin < to) {
+            int end = begin;
+            while (end < to && b[end] != ',') {
+                end++;
+            }
+            if (word(b, begin, end, lowerCase)) {
+                return true;
+            }
+            begin = end + 1;
         }
-        return begin;
+        return false;
     }
 
     private static boolean isDigit(byte b) {
@@ -410,7 +458,7 @@ final class HttpDialogue implements Dialogue {
 
     @Override
     public boolean begun() {
-        return state != State.NOTHING;
+        return begun;
     }
 
     @Override
@@ -425,7 +473,7 @@ final class HttpDialogue implements Dialogue {
 
     @Override
     public boolean last() {
-        return !keepAlive || state == State.REST || surplus;
+        return !keepAlive || state == State.REST;
     }
 
     @Override

@@ -36,6 +36,12 @@ final class LineDialogue implements Dialogue {
         answer.clear();
     }
 
+    /** What comes before the next request is no answer to it. */
+    @Override
+    public void next() {
+        answer.clear();
+    }
+
     @Override
     public ByteBuffer request() {
         number++;
@@ -48,23 +54,19 @@ final class LineDialogue implements Dialogue {
     }
 
     @Override
-    public Progress take(byte[] bytes, int count) {
+    public int take(byte[] bytes, int from, int to) {
         if (datagrams) {
             answer.clear();
-            answer.add(bytes, count);
-            answer.end();
-        } else {
-            answer.add(bytes, count);
         }
-        return fresh ? Progress.MORE : progress();
+        answer.add(bytes, to - from);
+        if (datagrams) {
+            answer.end();
+        }
+        return to;
     }
 
     @Override
-    public Progress early() {
-        return answer.hasBegun() ? progress() : Progress.MORE;
-    }
-
-    private Progress progress() {
+    public Progress progress() {
         if (datagrams) {
             return answer.endsWith(number) ? Progress.WHOLE : Progress.MORE;
         }

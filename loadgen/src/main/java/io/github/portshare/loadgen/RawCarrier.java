@@ -207,7 +207,7 @@ final class RawCarrier implements Carrier, SelectorLoop.Ready {
             write(request);
         }
         if (waiting) {
-            progress(dialogue.early());
+            progress();
         }
         if (waiting && over) {
             ended();
@@ -285,17 +285,25 @@ final class RawCarrier implements Carrier, SelectorLoop.Ready {
         }
     }
 
+    /** More than one answer may have come, and each may be followed by a request at once. */
     private void take(int count) {
-        if (waiting) {
-            progress(dialogue.take(loop.bytes, count));
-        } else if (requests == 0) {
-            // from who answers whatever is sent, before it is
-            dialogue.take(loop.bytes, count);
+        SelectionKey of = key;
+        int at = 0;
+        while (at < count && key == of) {
+            at = dialogue.take(loop.bytes, at, count);
+            if (waiting) {
+                progress();
+            } else if (dialogue.progress() == Dialogue.Progress.WHOLE && requests > 0) {
+                // an answer that nobody asked for
+                dialogue.next();
+            } else {
+                return;
+            }
         }
     }
 
-    private void progress(Dialogue.Progress progress) {
-        switch (progress) {
+    private void progress() {
+        switch (dialogue.progress()) {
             case WHOLE -> answered(dialogue.last());
             case BAD -> {
                 waiting = false;
@@ -310,7 +318,10 @@ final class RawCarrier implements Carrier, SelectorLoop.Ready {
             outcome.left();
         }
         waiting = false;
-        outcome.answered(dialogue.name(), dialogue.complaint());
+        String name = dialogue.name();
+        String complaint = dialogue.complaint();
+        dialogue.next();
+        outcome.answered(name, complaint);
     }
 
     /** The connection has ended under a request. */

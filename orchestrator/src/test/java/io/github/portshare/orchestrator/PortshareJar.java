@@ -17,8 +17,15 @@ public final class PortshareJar {
             Path jar = jars.filter(file -> file.getFileName().toString().startsWith("portshare-orchestrator"))
                     .findFirst()
                     .orElseThrow();
+            String archives = System.getProperty("portshare.cds");
             return List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString());
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-Xshare:auto",
+                    "-XX:SharedArchiveFile=" + Path.of(archives, "orchestrator.jsa"),
+                    "-Dportshare.cds=" + archives,
+                    "-jar",
+                    jar.toString());
         }
     }
 }

@@ -35,9 +35,13 @@ final class Answers implements Handler<HttpServerRequest> {
     private static final CharSequence HEADER = HttpHeaders.createOptimized(MEMBER_HEADER);
     private static final Buffer OK = Buffer.buffer("ok\n");
     private static final int PIECE = 1 << 16;
-    /** Shared by all answers, and written from where it is. */
-    private static final Buffer PAYLOAD = BufferInternal.buffer(Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer(PIECE).writeBytes("x".repeat(PIECE).getBytes(StandardCharsets.US_ASCII))));
+    /** Is made when first asked for. */
+    private static final class Payload {
+
+        /** Shared by all answers, and written from where it is. */
+        static final Buffer BYTES = BufferInternal.buffer(Unpooled.unreleasableBuffer(
+                Unpooled.directBuffer(PIECE).writeBytes("x".repeat(PIECE).getBytes(StandardCharsets.US_ASCII))));
+    }
 
     private final Counters counters;
     private final Wire wire;
@@ -103,7 +107,7 @@ final class Answers implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         if (bytes <= PIECE || request.method() == HttpMethod.HEAD) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes));
-            answer(request, 200, PAYLOAD.slice(0, Math.min(bytes, PIECE)));
+            answer(request, 200, Payload.BYTES.slice(0, Math.min(bytes, PIECE)));
         } else {
             response.putHeader(HEADER, id).putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes));
             stream(response, bytes, bytes);
@@ -112,9 +116,9 @@ final class Answers implements Handler<HttpServerRequest> {
 
     private void stream(HttpServerResponse response, int bytes, int left) {
         if (left <= PIECE) {
-            count(response.end(PAYLOAD.slice(0, left)), bytes);
+            count(response.end(Payload.BYTES.slice(0, left)), bytes);
         } else {
-            response.write(PAYLOAD);
+            response.write(Payload.BYTES);
             whenRead(response, () -> stream(response, bytes, left - PIECE));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.portshare.server;
 
+import io.netty.channel.epoll.Epoll;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -8,8 +9,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.transport.Transport;
+import io.vertx.core.internal.VertxBootstrap;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -78,22 +80,13 @@ public final class Member {
 
     private void start() throws Exception {
         options.settleFamily();
-        if (Transport.EPOLL == null || !Transport.EPOLL.available()) {
+        Libraries.pool(options.eventLoops());
+        if (!Epoll.isAvailable()) {
             throw new IllegalStateException("no native transport, and without it SO_REUSEPORT is silently ignored: put"
-                    + " io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on the class path"
-                    + (Transport.EPOLL == null ? "" : "; " + Transport.EPOLL.unavailabilityCause()));
+                    + " io.netty:netty-transport-native-epoll (classifier linux-x86_64 or linux-aarch_64) on the class path; "
+                    + Epoll.unavailabilityCause());
         }
-        vertx = Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(options.eventLoops())
-                        .setWorkerPoolSize(1)
-                        .setInternalBlockingPoolSize(1)
-                        // no cache directory in /tmp
-                        .setFileSystemOptions(new FileSystemOptions()
-                                .setClassPathResolvingEnabled(false)
-                                .setFileCachingEnabled(false)))
-                .withTransport(Transport.EPOLL)
-                .build();
+        vertx = vertx();
         vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(options.eventLoops()))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -104,6 +97,27 @@ public final class Member {
         serving = true;
         Wire.log("listening: port " + port + ", " + proof.words());
         wire.ready(options, port, proof, this::throughLoops);
+    }
+
+    /** Without what a member has no use for, and with the listener on the only event loop, where there is one. */
+    private Vertx vertx() {
+        VertxOptions settings = new VertxOptions()
+                .setEventLoopPoolSize(options.eventLoops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                // no cache directory in /tmp
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false));
+        return VertxBootstrap.create()
+                .options(settings)
+                // not Transport.EPOLL: beside it, that class looks for three others in all jars
+                .transport(options.eventLoops() == 1 ? new OneLoop() : new EpollTransport())
+                // nor there for these
+                .serviceProviders(List.of())
+                .verticleFactories(List.of())
+                .init()
+                .vertx();
     }
 
     /** Runs a task when every event loop has come by. */

@@ -11,8 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -118,7 +118,10 @@ final class Wire implements AutoCloseable {
 
     /** Writes a line to the log. */
     static void log(String words) {
-        System.err.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + words);
+        long millis = System.currentTimeMillis();
+        // the words of an Instant, whose formatter takes some ms to load
+        System.err.println(LocalDateTime.ofEpochSecond(millis / 1000, (int) (millis % 1000) * 1_000_000, ZoneOffset.UTC)
+                + "Z " + words);
     }
 
     void failed(String error) {

@@ -53,6 +53,11 @@ final class EnvironmentDefaults {
 
     private EnvironmentDefaults() {}
 
+    /** Whether a variable of this name may set an option. */
+    static boolean isOurs(String variable) {
+        return variable.startsWith(PREFIX);
+    }
+
     /** What the environment sets of this command. An empty variable sets nothing. */
     static List<Setting> of(CommandSpec command, Map<String, String> environment) {
         List<Setting> settings = new ArrayList<>();
@@ -90,7 +95,7 @@ final class EnvironmentDefaults {
         }
         List<String> warnings = new ArrayList<>();
         new TreeMap<>(environment).keySet().forEach(name -> {
-            if (name.startsWith(PREFIX) && isSet(environment, name)) {
+            if (isOurs(name) && isSet(environment, name)) {
                 if (longer.containsKey(name)) {
                     warnings.add(name + " is not read by " + command.name() + "; " + longer.get(name) + " is");
                 } else if (!known.contains(name)) {

@@ -13,7 +13,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.TypeConversionException;
@@ -24,19 +27,6 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Proves how one Linux port is shared by many processes.",
-        subcommands = {
-            RunCommand.class,
-            HijackCommand.class,
-            BindsCommand.class,
-            CompareCommand.class,
-            InspectCommand.class,
-            ServeCommand.class,
-            LoadCommand.class,
-            ReportCommand.class,
-            DoctorCommand.class,
-            AgentCommand.class,
-            CompletionCommand.class
-        },
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0    every check passed",
@@ -53,6 +43,23 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class Main {
 
+    /** In the order of the help. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("hijack", HijackCommand::new);
+        COMMANDS.put("binds", BindsCommand::new);
+        COMMANDS.put("compare", CompareCommand::new);
+        COMMANDS.put("inspect", InspectCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
+        COMMANDS.put("load", LoadCommand::new);
+        COMMANDS.put("report", ReportCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("agent", AgentCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+    }
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -65,7 +72,7 @@ public final class Main {
         OutOfMemory.watch();
         int code;
         try {
-            code = execute(commandLine(), System.getenv(), args);
+            code = execute(commandLine(needed(System.getenv(), args)), System.getenv(), args);
         } catch (OutOfMemoryError e) {
             code = OutOfMemory.told();
         } catch (StackOverflowError e) {
@@ -105,8 +112,25 @@ public final class Main {
         return line.execute(arguments.words());
     }
 
+    /**
+     * The commands whose options a line may be about: to build them all takes half the time of a short command. Variables may
+     * be those of another, and 'completion' is about all.
+     */
+    private static Set<String> needed(Map<String, String> environment, String... args) {
+        boolean one = args.length > 0
+                && COMMANDS.containsKey(args[0])
+                && !args[0].equals("completion")
+                && environment.keySet().stream().noneMatch(EnvironmentDefaults::isOurs);
+        return one ? Set.of(args[0]) : COMMANDS.keySet();
+    }
+
     static CommandLine commandLine() {
+        return commandLine(COMMANDS.keySet());
+    }
+
+    private static CommandLine commandLine(Set<String> commands) {
         CommandLine line = new CommandLine(new Main());
+        commands.forEach(name -> line.addSubcommand(name, COMMANDS.get(name).get()));
         // Arguments reads the files and the environment
         line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);

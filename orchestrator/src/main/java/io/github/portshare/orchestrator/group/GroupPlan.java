@@ -18,6 +18,7 @@ import java.util.List;
  * @param command what runs one member, without its flags; {@code null} = the server jar
  * @param variables names of those of our environment that they are handed beside what each child gets
  * @param eventLoops of each member, behind its one listener
+ * @param lasting whether they serve for more than some seconds, so that optimised code pays
  */
 public record GroupPlan(
         int members,
@@ -27,10 +28,11 @@ public record GroupPlan(
         Identity identity,
         List<String> command,
         List<String> variables,
-        int eventLoops)
+        int eventLoops,
+        boolean lasting)
         implements Launcher {
 
-    /** Members of one event loop each. */
+    /** Members of one event loop each, which serve for seconds. */
     public GroupPlan(
             int members,
             Protocol protocol,
@@ -39,7 +41,7 @@ public record GroupPlan(
             Identity identity,
             List<String> command,
             List<String> variables) {
-        this(members, protocol, host, port, identity, command, variables, 1);
+        this(members, protocol, host, port, identity, command, variables, 1, false);
     }
 
     @Override

@@ -57,7 +57,7 @@ final class SpawnedGroup implements Group {
     private static Invocation member(GroupPlan plan, Workspace workspace) {
         Invocation program = plan.command() != null
                 ? Invocation.of(plan.command())
-                : Program.member().command(plan.identity(), workspace);
+                : Program.member(plan.lasting()).command(plan.identity(), workspace);
         List<String> flags = new ArrayList<>(List.of("--host", plan.host(), "--port", Integer.toString(plan.port())));
         if (plan.protocol() != Protocol.HTTP) {
             flags.addAll(List.of("--protocol", plan.protocol().toString()));

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.process;
 
+import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarFile;
@@ -27,10 +30,15 @@ import java.util.stream.Stream;
  */
 public final class Program {
 
-    /** Small heap, one thread of garbage collection, the fast compiler only: what a process wants that lives for seconds. */
+    /** One thread of garbage collection, no compiling for a start that is made once: what a process wants that lives for seconds. */
     private static final List<String> JVM_FLAGS = List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            // ten times the JVM's own: what serves is that often called within the first tenth of a second, what starts
+            // is not
+            "-XX:Tier3InvocationThreshold=2000",
+            "-XX:Tier3MinInvocationThreshold=1000",
+            "-XX:Tier3CompileThreshold=20000",
+            "-XX:Tier3BackEdgeThreshold=600000",
             "-XX:-UsePerfData",
             "-Xshare:auto",
             // the class data archive at the address it was made for: elsewhere each process has a copy of it, 12 MiB
@@ -46,26 +54,46 @@ public final class Program {
             // a class data archive that does not fit costs time, and is no error
             "-Xlog:cds=off:stderr");
 
+    /** Without the compiler that optimises: it costs a JVM 25 ms of CPU at its start, and more for seconds after that. */
+    private static final String FAST_COMPILER = "-XX:TieredStopAtLevel=1";
+
+    /** As the launcher's: that compiler takes tens of MiB for moments, which malloc keeps unless they are mapped. */
+    private static final List<String> COMPILERS_MEMORY = List.of("env", "MALLOC_MMAP_THRESHOLD_=16384");
+
     /** The modes of copies and of their directory: others run what only we may change. */
     private static final int READABLE = 0644;
 
     private static final int PASSABLE = 0711;
 
     private static final String MODE = "unix:mode";
+    /** The group, or everybody. */
+    private static final int OTHERS_WRITE = 0022;
 
     private final Path jar;
     private final String mainClass;
     private final List<String> flags;
+    /** What goes before the command of the JVM. */
+    private final List<String> prefix;
 
-    private Program(Path jar, String mainClass, List<String> flags) {
+    private Program(Path jar, String mainClass, List<String> flags, List<String> prefix) {
         this.jar = jar;
         this.mainClass = mainClass;
         this.flags = flags;
+        this.prefix = prefix;
     }
 
-    /** The server jar: one member. */
-    public static Program member() {
-        return new Program(find("portshare-server"), null, List.of("-Xms16m", "-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
+    /**
+     * The server jar: one member.
+     *
+     * @param lasting whether it serves for more than some seconds, so that optimised code pays
+     */
+    public static Program member(boolean lasting) {
+        // in less than 16 MiB the old generation fills up with young objects, and a full collection takes 9 ms
+        List<String> flags = new ArrayList<>(List.of("-Xms16m", "-Xmx64m", "-XX:MaxMetaspaceSize=64m"));
+        if (!lasting) {
+            flags.add(FAST_COMPILER);
+        }
+        return new Program(find("portshare-server"), null, flags, lasting ? COMPILERS_MEMORY : List.of());
     }
 
     /** A main class of the orchestrator's own jar that needs nothing but the JDK. */
@@ -75,8 +103,10 @@ public final class Program {
                 main.getName(),
                 List.of(
                         "-Xmx32m",
+                        FAST_COMPILER,
                         // its class AgentListener says why
-                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"),
+                List.of());
     }
 
     /** The directory with all jars of the program; {@code -Dportshare.lib} overrides it. */
@@ -106,8 +136,29 @@ public final class Program {
         String use = System.getProperty("portshare.cds");
         if (make != null) {
             command.add("-XX:ArchiveClassesAtExit=" + Path.of(make, archiveName()));
-        } else if (use != null && Files.isReadable(Path.of(use, archiveName()))) {
+        } else if (use != null && mayBeRun(Path.of(use, archiveName()), jar)) {
             command.add("-XX:SharedArchiveFile=" + Path.of(use, archiveName()));
+        }
+    }
+
+    /**
+     * Whether an archive, which is code as a jar is, can have been written by nobody but root, this user and the owner of the jar:
+     * it by itself, the directory that it is in, and the one above, where the archives of all JVMs are.
+     */
+    static boolean mayBeRun(Path archive, Path jar) {
+        try {
+            List<Integer> trusted = List.of(0, Processes.ownUid(), (int) Files.getAttribute(jar, "unix:uid"));
+            for (Path path :
+                    List.of(archive, archive.getParent(), archive.getParent().getParent())) {
+                Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+                if (!trusted.contains((int) attributes.get("uid"))
+                        || ((int) attributes.get("mode") & OTHERS_WRITE) != 0) {
+                    return false;
+                }
+            }
+            return Files.isReadable(archive);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -122,7 +173,7 @@ public final class Program {
         Path lib = readable ? jar.getParent() : workspace.directory().resolve("lib");
         List<Seal> copies = readable ? List.of() : copy(jar, needed(), lib);
         Path runnable = lib.resolve(jar.getFileName());
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(java().toString());
         command.addAll(JVM_FLAGS);
         command.addAll(flags);

@@ -95,7 +95,7 @@ public final class Diagnosis {
 
     private static Item program() {
         try {
-            Program.member();
+            Program.member(false);
             return new Item("member program", true, Program.lib().toString(), null);
         } catch (RuntimeException e) {
             return new Item("member program", false, e.getMessage(), "build it: ./mvnw -DskipTests package");

@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.GroupPlan;
 import io.github.portshare.orchestrator.group.Launcher;
 import io.github.portshare.orchestrator.group.ServerPlan;
@@ -11,6 +12,7 @@ import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.PortView;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Identity;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -33,6 +35,9 @@ record Setting(
         Function<LoadPlan, Load> load,
         PortView port,
         KernelBooks books) {
+
+    /** In less, members spend more on compiling than optimised code saves; measured, docs/performance.md. */
+    private static final Duration OPTIMISED_PAYS = Duration.ofSeconds(10);
 
     /**
      * That of this machine; nothing is started yet.
@@ -73,7 +78,14 @@ record Setting(
                         group.port(),
                         identity,
                         memberCommand,
-                        group.memberEnv()));
+                        group.memberEnv(),
+                        1,
+                        lasting(plan.traffic().extent())));
+    }
+
+    /** Of a number of requests nobody knows how long they take. */
+    private static boolean lasting(Traffic.Extent extent) {
+        return !extent.counted() && extent.warmup().plus(extent.duration()).compareTo(OPTIMISED_PAYS) >= 0;
     }
 
     /** Whom the members' own uid is, where they are somebody else's; null = this process cannot take it. */

@@ -79,7 +79,8 @@ public enum Setup {
                 identity,
                 null,
                 List.of(),
-                this == VERTX_LOOPS ? members : 1);
+                this == VERTX_LOOPS ? members : 1,
+                true);
     }
 
     /** The set-up of this name. */

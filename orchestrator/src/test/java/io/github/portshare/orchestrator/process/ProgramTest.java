@@ -259,6 +259,48 @@ class ProgramTest {
     }
 
     /** A TMPDIR below a 0700 home hides everything in it. */
+    @Test
+    void anArchiveOfOursThatNobodyElseMayWriteIsRun() throws IOException {
+        assertThat(Program.mayBeRun(archive(), file)).isTrue();
+        assertThat(Program.mayBeRun(archive().resolveSibling("none.jsa"), file)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cds", "cds/jvm", "cds/jvm/member.jsa"})
+    void anArchiveThatOthersMayHaveWrittenIsNotRun(String path) throws IOException {
+        Path archive = archive();
+
+        mode(directory.resolve(path), "rwxrwxr-x");
+        assertThat(Program.mayBeRun(archive, file)).isFalse();
+
+        mode(directory.resolve(path), "rwxr-xrwx");
+        assertThat(Program.mayBeRun(archive, file)).isFalse();
+    }
+
+    @Test
+    void anArchiveOfAnotherUserIsRunOnlyWhereTheJarIsThatUsersToo() throws IOException {
+        assumeTrue(Processes.ownUid() == 0, "needs root, who can give files away");
+        Path archive = archive();
+        Files.setAttribute(archive, "unix:uid", 58000);
+
+        assertThat(Program.mayBeRun(archive, file)).isFalse();
+
+        Files.setAttribute(file, "unix:uid", 58000);
+        assertThat(Program.mayBeRun(archive, file)).isTrue();
+    }
+
+    /** As the launcher makes them, whatever the umask. */
+    private Path archive() throws IOException {
+        Path archives = Files.createDirectories(directory.resolve("cds/jvm"));
+        mode(archives, "rwxr-xr-x");
+        mode(archives.getParent(), "rwxr-xr-x");
+        Path archive = archives.resolve("member.jsa");
+        if (!Files.exists(archive)) {
+            mode(Files.createFile(archive), "r--r--r--");
+        }
+        return archive;
+    }
+
     private void requireOpenPathToTheTemporaryDirectory() throws IOException {
         for (Path above = directory.toRealPath().getParent(); above != null; above = above.getParent()) {
             assumeTrue(

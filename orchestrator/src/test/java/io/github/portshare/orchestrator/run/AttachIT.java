@@ -106,7 +106,7 @@ class AttachIT {
     }
 
     private ChildProcess member(String id) throws InterruptedException {
-        Invocation member = Program.member()
+        Invocation member = Program.member(false)
                 .command(Identity.self(), workspace)
                 .with(List.of("--port", Integer.toString(port), "--id", id));
         return start(id, Identity.self(), member, "ready");
