@@ -33,6 +33,9 @@ public interface Load extends AutoCloseable {
      */
     CompletableFuture<LoadResult> snapshot();
 
+    /** Ends the warm-up, if it is still under way, and begins to measure. */
+    void measure();
+
     /** Sends nothing new; what is in flight ends, and then the load. May come twice, and after the end. */
     void stop();
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,6 +35,7 @@ public final class LoadGenerator implements Load {
 
     private final CompletableFuture<LoadResult> end = new CompletableFuture<>();
     private volatile boolean begun;
+    private final AtomicBoolean measuring = new AtomicBoolean();
     private volatile long measuredSince;
     private volatile Duration elapsed = Duration.ZERO;
     private volatile boolean ended;
@@ -109,7 +111,11 @@ public final class LoadGenerator implements Load {
         workers.forEach(worker -> worker.broken(cause));
     }
 
-    private void measure() {
+    @Override
+    public void measure() {
+        if (!measuring.compareAndSet(false, true)) {
+            return;
+        }
         measuredSince = System.nanoTime();
         Schedule schedule = traffic.measuredFrom(measuredSince);
         workers.forEach(worker -> worker.measure(schedule));

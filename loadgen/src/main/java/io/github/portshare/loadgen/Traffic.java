@@ -50,16 +50,18 @@ public record Traffic(
      * How much is sent.
      *
      * @param warmup load of the same kind that comes first and is tallied apart
+     * @param autoWarmup whether {@code warmup} is but the longest: who drives ends it, by {@link Load#measure}, when the latency
+     *     has settled
      * @param duration how long to send measured load, unless {@code requests} bounds it
-     * @param requests how many measured requests to send; 0 = as many as fit in {@code duration}
      * @param autoDuration whether {@code duration} is but the longest: who drives ends the load, by {@link Load#stop},
      *     when it has told enough
+     * @param requests how many measured requests to send; 0 = as many as fit in {@code duration}
      */
-    public record Extent(Duration warmup, Duration duration, long requests, boolean autoDuration) {
+    public record Extent(Duration warmup, boolean autoWarmup, Duration duration, boolean autoDuration, long requests) {
 
         /** One that goes on to its end. */
         public Extent(Duration warmup, Duration duration, long requests) {
-            this(warmup, duration, requests, false);
+            this(warmup, false, duration, false, requests);
         }
 
         /** Whether a number of requests bounds it, and not the duration. */

@@ -24,6 +24,26 @@ class LoadGeneratorIT extends EngineContract {
     private static final String ANY_NUMBER = "1000000";
 
     @Test
+    void aWarmupEndsWhenItIsEnded() throws Exception {
+        try (FakeServer server = FakeServer.named("a");
+                LoadGenerator generator = new LoadGenerator(planFor(server)
+                        .connections(2)
+                        .warmup(Duration.ofHours(1))
+                        .requests(10)
+                        .build())) {
+            CompletableFuture<LoadResult> load = generator.start();
+            server.awaitRequests(5);
+
+            generator.measure();
+            generator.measure();
+
+            LoadResult result = within(load);
+            assertThat(result.warmup().requests()).isGreaterThanOrEqualTo(5);
+            assertThat(result.measured().requests()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void exactlyTheRequestsOfThePlanAreSent() throws Exception {
         try (FakeServer server = FakeServer.named("a")) {
             LoadResult result = run(planFor(server).connections(7).eventLoops(3).requests(1_000));

@@ -74,7 +74,7 @@ public final class Traffics {
                 traffic.requestsPerConnection(),
                 traffic.seed(),
                 traffic.rate(),
-                new Traffic.Extent(traffic.extent().warmup(), seconds(longest), 0, true),
+                new Traffic.Extent(traffic.extent().warmup(), false, seconds(longest), true, 0),
                 traffic.timeout(),
                 traffic.eventLoops(),
                 traffic.engine(),

@@ -5,14 +5,12 @@ import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
-import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.LoadDocument;
-import io.github.portshare.orchestrator.run.LoadWriter;
+import io.github.portshare.orchestrator.run.LoadDrive;
 import io.github.portshare.orchestrator.run.Preflight;
-import io.github.portshare.orchestrator.run.RunDeadline;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,9 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,22 +79,7 @@ final class LoadCommand implements Callable<Integer> {
 
     private LoadDocument drive(LoadPlan plan) throws Exception {
         try (Load load = new LoadGenerator(plan)) {
-            CompletableFuture<LoadResult> end = load.start();
-            try {
-                return LoadWriter.write(plan, end.get(), limits.limits(), false);
-            } catch (InterruptedException e) {
-                load.stop();
-                return LoadWriter.write(plan, cutOff(load, end), limits.limits(), true);
-            }
-        }
-    }
-
-    /** What there is when who interrupts has waited long enough for the last answers. */
-    private static LoadResult cutOff(Load load, CompletableFuture<LoadResult> end) throws Exception {
-        try {
-            return end.get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return load.snapshot().get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
+            return LoadDrive.drive(plan, load, limits.limits());
         }
     }
 
@@ -133,6 +113,9 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadPlan plan() {
+        if (limits.maxP99 != null) {
+            traffic.fitLatency();
+        }
         List<String> problems = new ArrayList<>(limits.limits().problems());
         try {
             URI target = target();

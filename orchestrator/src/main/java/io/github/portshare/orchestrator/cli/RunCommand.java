@@ -242,7 +242,10 @@ final class RunCommand implements Callable<Integer> {
     private RunPlan plan() {
         RunPlan.Grouping group =
                 new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand);
-        traffic.fitShares(limits.maxP99 != null);
+        traffic.fitShares();
+        if (limits.maxP99 != null) {
+            traffic.fitLatency();
+        }
         group.kind().ifPresent(traffic::fit);
         if (attach) {
             traffic.fitTheKernel();

@@ -25,7 +25,9 @@ final class TrafficOptions {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final Duration WARMUP = Duration.ofMillis(1_500);
-    /** A count is as true of a cold generator. */
+    /** Of one that ends when the latency has settled. */
+    private static final Duration LONGEST_WARMUP = Duration.ofSeconds(10);
+
     private static final Duration WARMUP_OF_COUNTS = Duration.ofMillis(500);
 
     @Option(
@@ -83,10 +85,11 @@ final class TrafficOptions {
 
     @Option(
             names = "--warmup",
-            paramLabel = "TIME",
+            paramLabel = "TIME|auto",
             description =
-                    "Load that comes first and is not measured (default: 1.5s; 500ms of a 'run' without --max-p99).")
-    private Duration warmup;
+                    "Load that comes first and is not measured; auto: with --max-p99 until the latency has settled, 10s"
+                            + " at the most, else 500ms of 'run' and 1.5s of 'load' (default: auto).")
+    private TimeOrAuto warmup;
 
     @Option(
             names = "--timeout",
@@ -130,6 +133,8 @@ final class TrafficOptions {
     private CommandSpec mixee;
 
     private boolean mayEndItself;
+    private boolean timed;
+    private Duration unsettled = WARMUP;
 
     /** What to speak, where the target does not say it. */
     Protocol protocol() {
@@ -142,14 +147,18 @@ final class TrafficOptions {
     }
 
     /**
-     * What was not asked for is as it suits who wants to know shares, and can tell when he knows them.
-     *
-     * @param timed whether latencies matter too
+     * What was not asked for is as it suits who wants to know shares, and can tell when he knows them: counts are as true of a
+     * cold generator.
      */
-    void fitShares(boolean timed) {
+    void fitShares() {
         mayEndItself = true;
         duration = duration == null && requests == null ? TimeOrAuto.AUTO : duration;
-        warmup = warmup == null && !timed ? WARMUP_OF_COUNTS : warmup;
+        unsettled = WARMUP_OF_COUNTS;
+    }
+
+    /** What was not asked for is as it suits who has a limit for the latency. */
+    void fitLatency() {
+        timed = true;
     }
 
     /** What was not asked for is as this kind of server has it. */
@@ -214,16 +223,18 @@ final class TrafficOptions {
         if (requests != null && requests < 1) {
             throw new ParameterException(mixee.commandLine(), "--requests " + requests + " is below 1");
         }
-        Duration first = warmup == null ? WARMUP : warmup;
+        boolean open = warmup == null || warmup.isAuto();
+        Duration first = !open ? warmup.time() : timed ? LONGEST_WARMUP : unsettled;
+        boolean settles = open && timed;
         if (duration == null) {
-            return new Traffic.Extent(first, DURATION, requests == null ? 0 : requests);
+            return new Traffic.Extent(first, settles, DURATION, false, requests == null ? 0 : requests);
         }
         if (duration.isAuto() && !mayEndItself) {
             throw new ParameterException(
                     mixee.commandLine(),
                     "--duration auto is for 'run', which knows how many members share the draws: give a time");
         }
-        return new Traffic.Extent(first, duration.isAuto() ? LONGEST : duration.time(), 0, duration.isAuto());
+        return new Traffic.Extent(first, settles, duration.isAuto() ? LONGEST : duration.time(), duration.isAuto(), 0);
     }
 
     private int threads() {

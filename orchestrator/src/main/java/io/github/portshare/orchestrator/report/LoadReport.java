@@ -28,6 +28,10 @@ public final class LoadReport {
         if (document.schedule() != null) {
             schedule(document.schedule(), lines);
         }
+        LoadDocument.Self self = document.self();
+        if (self.trust() != null) {
+            lines.addAll(TextReport.wrapped("  trust         ", 16, TrustLine.words(self.trust(), self.warmup())));
+        }
         LoadDocument.Judgement judgement = document.judgement();
         TextReport text = new TextReport(palette);
         lines.addAll(text.checks(judgement.checks(), judgement.warnings(), false));

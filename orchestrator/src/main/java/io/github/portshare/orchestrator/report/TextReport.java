@@ -72,6 +72,12 @@ public final class TextReport {
                         leastOnly(pace.schedule().unanswered(), pace.schedule().requests())));
             }
         }
+        if (result.trust() != null) {
+            lines.addAll(wrapped(
+                    "  trust        ",
+                    15,
+                    TrustLine.words(result.trust(), result.load().warmup())));
+        }
         return lines;
     }
 

@@ -30,6 +30,7 @@ final class TrafficJson {
     /**
      * The fields.
      *
+     * @param warmupAuto null = the warm-up is kept, as in results from before it could end earlier
      * @param durationAuto null = the duration is kept, as in results from before it could end earlier
      * @param rate null = closed loop
      * @param rateAtEnd null = it does not change
@@ -43,6 +44,7 @@ final class TrafficJson {
             int connections,
             String requestsPerConnection,
             double warmupSeconds,
+            Boolean warmupAuto,
             double durationSeconds,
             Boolean durationAuto,
             long requests,
@@ -62,6 +64,7 @@ final class TrafficJson {
                     traffic.connections(),
                     traffic.requestsPerConnection().toString(),
                     seconds(traffic.extent().warmup()),
+                    traffic.extent().autoWarmup() ? true : null,
                     seconds(traffic.extent().duration()),
                     traffic.extent().autoDuration() ? true : null,
                     traffic.extent().requests(),
@@ -91,9 +94,10 @@ final class TrafficJson {
                     asked(),
                     new Traffic.Extent(
                             duration(warmupSeconds),
+                            Boolean.TRUE.equals(warmupAuto),
                             duration(durationSeconds),
-                            requests,
-                            Boolean.TRUE.equals(durationAuto)),
+                            Boolean.TRUE.equals(durationAuto),
+                            requests),
                     duration(timeoutSeconds),
                     eventLoops,
                     engine == null

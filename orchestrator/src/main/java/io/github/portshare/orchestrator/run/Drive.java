@@ -5,7 +5,9 @@ import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ final class Drive {
     private final RunDeadline deadline;
     private final Observer observer;
     private final StoppingRule rule;
+    private boolean warming = true;
 
     Drive(Evidence evidence, Lookout lookout, RunDeadline deadline, Observer observer) {
         this.evidence = evidence;
@@ -33,6 +36,7 @@ final class Drive {
                 evidence.plan.traffic().extent().duration(),
                 evidence.drawsNeeded,
                 limits.maxP99Millis() == null ? 0 : LatencyCheck.FEWEST,
+                limits.maxP99Millis() == null ? StoppingRule.LEAST : StoppingRule.LEAST_OF_LATENCY,
                 evidence.plan.traffic().openLoop());
     }
 
@@ -103,18 +107,42 @@ final class Drive {
     /** Waits for the end of the load, until then; ends it where it has told enough. */
     private void awaitEnd(Load load, CompletableFuture<LoadResult> end, long untilNanos, SideTask attack)
             throws InterruptedException {
-        boolean open = evidence.plan.traffic().extent().autoDuration();
         long left;
         while (!end.isDone() && (left = untilNanos - System.nanoTime()) > 0) {
-            boolean judge = open && evidence.ended == null;
+            long pause = pause().map(Duration::toNanos).orElse(left);
             try {
-                end.get(judge ? Math.min(left, rule.pause().toNanos()) : left, TimeUnit.NANOSECONDS);
+                end.get(Math.min(left, pause), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                if (judge) {
-                    judge(load, load.snapshot().join(), attack);
+                if (pause().isPresent()) {
+                    settleOrJudge(load, load.snapshot().join(), attack);
                 }
             } catch (ExecutionException e) {
                 throw failed(e);
+            }
+        }
+    }
+
+    /** Until there may be something to decide; empty where there is nothing before the end. */
+    private Optional<Duration> pause() {
+        Traffic.Extent extent = evidence.plan.traffic().extent();
+        if (extent.autoWarmup() && warming) {
+            return Optional.of(SelfWatch.WINDOW);
+        }
+        return extent.autoDuration() && evidence.ended == null ? Optional.of(rule.pause()) : Optional.empty();
+    }
+
+    private void settleOrJudge(Load load, LoadResult now, SideTask attack) {
+        warming &= now.elapsed().isZero();
+        if (!warming) {
+            if (evidence.plan.traffic().extent().autoDuration()) {
+                judge(load, now, attack);
+            }
+            return;
+        }
+        if (evidence.plan.traffic().extent().autoWarmup()) {
+            evidence.self.note(now);
+            if (evidence.self.hasSettled()) {
+                load.measure();
             }
         }
     }

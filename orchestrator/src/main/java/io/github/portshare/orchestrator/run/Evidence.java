@@ -37,6 +37,7 @@ final class Evidence {
     private final long startedNanos = System.nanoTime();
     final RunPlan plan;
     final Environment environment;
+    final SelfWatch self;
 
     List<Member> members = List.of();
     /** The members' own counts, where they keep but one for all. */
@@ -79,6 +80,7 @@ final class Evidence {
     Evidence(RunPlan plan, Environment environment) {
         this.plan = plan;
         this.environment = environment;
+        this.self = new SelfWatch(plan.traffic().openLoop());
     }
 
     /** The members are known, and so is what it takes to know their shares. */
@@ -102,6 +104,7 @@ final class Evidence {
 
     /** A second of the load has passed, or a part of one. */
     void note(LoadResult now) {
+        self.note(now);
         timeline.add(facts(), load, now);
         load = now;
     }
@@ -139,6 +142,7 @@ final class Evidence {
                 attribution(),
                 List.copyOf(audits),
                 new Findings.Intrusion(attempts, attacked, missing, control, probesFailed),
+                ended == null ? null : self.trust(load, pauses.size()),
                 new Findings.Doubts(interrupted, cutOff, pauses),
                 kernelOpens);
     }

@@ -31,6 +31,7 @@ import java.util.Set;
  * @param attribution of how many connections it is known who has them; null = answers name who gives them
  * @param audits looks at the kernel's tables, in order of time
  * @param intrusion attempts to get in
+ * @param trust how far the generator can be trusted; null while the load runs
  * @param doubts what forbids to say that something failed
  * @param kernelOpens connections that the kernel accepted meanwhile for anybody; null where it does not tell
  */
@@ -45,6 +46,7 @@ record Findings(
         Attribution attribution,
         List<GroupAudit> audits,
         Intrusion intrusion,
+        Trust trust,
         Doubts doubts,
         Long kernelOpens) {
 

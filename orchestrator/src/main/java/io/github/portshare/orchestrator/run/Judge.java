@@ -17,6 +17,7 @@ import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,10 @@ final class Judge {
                 all,
                 ErrorsCheck.judge(all.requests(), all.errors(), all.errorSamples(), limits.maxErrorRate())));
         if (limits.maxP99Millis() != null) {
-            checks.add(unlessHeldUp(found, all, latency(found.load().measured(), limits, found.openLoop())));
+            checks.add(unlessInDoubt(
+                    found.trust(),
+                    found.openLoop(),
+                    unlessHeldUp(found, all, latency(found.load().measured(), limits, found.openLoop()))));
         }
         if (found.plan().hijack().attempted()) {
             Findings.Intrusion tried = found.intrusion();
@@ -70,6 +74,31 @@ final class Judge {
         return !found.doubts().pauses().isEmpty() && check.verdict() == Verdict.FAILED && mayBeItsDoing
                 ? check.inDoubt("the run was suspended", "let it run without a pause")
                 : check;
+    }
+
+    /**
+     * A percentile of two states is that of neither; and a generator that lacks a cpu reads answers late, which an open loop alone
+     * can tell from a server that gives them late.
+     */
+    static Check unlessInDoubt(Trust trust, boolean openLoop, Check latency) {
+        if (trust == null) {
+            return latency;
+        }
+        if (trust.isUnsteady()) {
+            return latency.inDoubt(
+                    trust.changes().isEmpty()
+                            ? "the latency had not settled when the measuring began"
+                            : "the latency changed its level " + trust.when(),
+                    "a longer --warmup, or --duration; see 'trust' for what the generator had of the machine");
+        }
+        return latency.verdict() == Verdict.FAILED && !openLoop && trust.isStarved()
+                ? latency.inDoubt(
+                        String.format(
+                                Locale.ROOT,
+                                "the generator waited for a cpu in %.0f %% of the time",
+                                100 * trust.loopsWaited()),
+                        "leave it a cpu of its own, or fewer --connections; --rate tells its delay from the server's")
+                : latency;
     }
 
     /** Of what was measured; in an open loop from the intended start, so that what was due and never sent is in it. */

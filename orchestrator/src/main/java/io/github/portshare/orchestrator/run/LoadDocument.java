@@ -22,6 +22,7 @@ import java.util.Map;
  * @param responders who answered, by name
  * @param schedule of an open loop; null in a closed loop
  * @param moved answers of another process than the first on their connection
+ * @param self what the generator did before it measured, and how far it can be trusted
  * @param judgement what to think of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,6 +35,7 @@ public record LoadDocument(
         Map<String, Responder> responders,
         Schedule schedule,
         long moved,
+        @JsonUnwrapped Self self,
         @JsonUnwrapped Judgement judgement)
         implements Document {
 
@@ -142,6 +144,15 @@ public record LoadDocument(
             Result.Intervals intendedIntervals,
             long unanswered,
             String shortfall) {}
+
+    /**
+     * The generator itself.
+     *
+     * @param warmup the phase that was not measured
+     * @param trust how far its figures can be trusted; null = it has not watched itself
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Self(Result.Warmup warmup, Trust trust) {}
 
     /**
      * What to think of it.

@@ -27,10 +27,12 @@ public final class LoadJudge {
     /**
      * The checks.
      *
+     * @param trust how far the generator can be trusted; null = it has not watched itself
      * @param openLoop whether the load went by a rate
      * @param interrupted whether it was cut short
      */
-    public static List<Check> judge(LoadResult load, RunPlan.Limits limits, boolean openLoop, boolean interrupted) {
+    public static List<Check> judge(
+            LoadResult load, RunPlan.Limits limits, Trust trust, boolean openLoop, boolean interrupted) {
         Counts measured = load.measured();
         List<Check> checks = new ArrayList<>();
         checks.add(
@@ -46,7 +48,7 @@ public final class LoadJudge {
             checks.add(ShareCheck.judge(shares(load, limits), measured.moved()));
         }
         if (limits.maxP99Millis() != null) {
-            checks.add(Judge.latency(measured, limits, openLoop));
+            checks.add(Judge.unlessInDoubt(trust, openLoop, Judge.latency(measured, limits, openLoop)));
         }
         return checks;
     }

@@ -21,9 +21,11 @@ public final class LoadWriter {
     /**
      * The document.
      *
+     * @param self what the generator has seen of itself
      * @param interrupted whether the load was cut short
      */
-    public static LoadDocument write(LoadPlan plan, LoadResult result, RunPlan.Limits limits, boolean interrupted) {
+    public static LoadDocument write(
+            LoadPlan plan, LoadResult result, RunPlan.Limits limits, LoadDocument.Self self, boolean interrupted) {
         Counts counts = result.measured();
         Shares shares = LoadJudge.shares(result, limits);
         return new LoadDocument(
@@ -41,7 +43,8 @@ public final class LoadWriter {
                 responders(counts, shares),
                 plan.traffic().openLoop() ? schedule(plan.traffic().rate(), counts.pacing()) : null,
                 counts.moved(),
-                judgement(plan, result, limits, interrupted));
+                self,
+                judgement(plan, result, limits, self.trust(), interrupted));
     }
 
     private static LoadDocument.Volume volume(LoadResult result) {
@@ -87,8 +90,9 @@ public final class LoadWriter {
     }
 
     private static LoadDocument.Judgement judgement(
-            LoadPlan plan, LoadResult result, RunPlan.Limits limits, boolean interrupted) {
-        List<Check> checks = LoadJudge.judge(result, limits, plan.traffic().openLoop(), interrupted);
+            LoadPlan plan, LoadResult result, RunPlan.Limits limits, Trust trust, boolean interrupted) {
+        List<Check> checks =
+                LoadJudge.judge(result, limits, trust, plan.traffic().openLoop(), interrupted);
         return new LoadDocument.Judgement(
                 checks,
                 checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and),

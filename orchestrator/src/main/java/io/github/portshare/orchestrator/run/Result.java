@@ -25,6 +25,7 @@ import java.util.Map;
  * @param plan what was asked, with the port that was used
  * @param members in the order of their start
  * @param load what the client counted
+ * @param trust how far the generator's figures can be trusted; null while it runs, and in older documents
  * @param timeline per second of the measured phase; of a long one, or a large group, per several
  * @param checks the questions and answers; empty while it runs
  * @param intrusion every attempt to get in, the control last
@@ -37,6 +38,7 @@ import java.util.Map;
     "plan",
     "members",
     "load",
+    "trust",
     "timeline",
     "checks",
     "intrusion",
@@ -51,6 +53,7 @@ public record Result(
         RunPlan plan,
         List<MemberResult> members,
         Load load,
+        Trust trust,
         List<Second> timeline,
         List<Check> checks,
         List<Attempt> intrusion,
@@ -87,7 +90,7 @@ public record Result(
 
     /** The same with other seconds. */
     public Result withTimeline(List<Second> seconds) {
-        return new Result(head, environment, plan, members, load, seconds, checks, intrusion, warnings);
+        return new Result(head, environment, plan, members, load, trust, seconds, checks, intrusion, warnings);
     }
 
     /**
@@ -274,8 +277,17 @@ public record Result(
      *
      * @param connections established
      * @param requests begun
+     * @param seconds its length; null in older documents
+     * @param settled whether the latency had settled at its end; null = it was of a given length
      */
-    public record Warmup(long connections, long requests) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Warmup(long connections, long requests, Double seconds, Boolean settled) {
+
+        /** Of which no more is known. */
+        public Warmup(long connections, long requests) {
+            this(connections, requests, null, null);
+        }
+    }
 
     /**
      * Latencies in milliseconds.

@@ -44,6 +44,7 @@ final class ResultWriter {
                 found.plan(),
                 found.members().stream().map(ResultWriter::member).toList(),
                 load(evidence, found, verdict != null),
+                found.trust(),
                 evidence.timeline.seconds(),
                 checks,
                 found.intrusion().all(),
@@ -88,7 +89,7 @@ final class ResultWriter {
                         seconds == 0 ? 0 : measured.requests() / seconds,
                         measured.errorsByLabel()),
                 latency(measured.latency(), NONE, withHistogram),
-                new Result.Warmup(warmup.connections(), warmup.requests()),
+                evidence.self.warmup(warmup),
                 found.others(),
                 found.openLoop() ? pace(measured.pacing(), withHistogram) : Result.Pace.CLOSED_LOOP);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * When a load of {@code --duration auto} has told enough: as soon as the independent draws suffice to show an even group even,
- * the requests to judge a percentile, the outsiders' attack is over, and {@link #LEAST} has been measured. What cannot be had
+ * the requests to judge a percentile, the outsiders' attack is over, and {@link #LEAST} has been measured, or {@link #LEAST_OF_LATENCY}. What cannot be had
  * within the longest duration is waited for no longer than {@link #PATIENCE}.
  *
  * <p>It is told how many draws there are and never who got them. A rule that looked at the shares would go on until chance
@@ -23,6 +23,9 @@ final class StoppingRule {
 
     /** So that the timeline, and the looks at the group, are of more than a moment. */
     static final Duration LEAST = Duration.ofSeconds(2);
+
+    /** So that it can be told whether a latency kept its level. */
+    static final Duration LEAST_OF_LATENCY = Duration.ofMillis(10_500);
 
     /** What is not in reach by then is given up. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -36,6 +39,7 @@ final class StoppingRule {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
 
     private final double mostSeconds;
+    private final double leastSeconds;
     private final double growth;
     private final Need draws;
     private final Need requests;
@@ -47,10 +51,12 @@ final class StoppingRule {
      * @param most the longest duration
      * @param drawsNeeded independent draws that suffice; 0 = there is nothing to learn from any
      * @param requestsNeeded requests that suffice, in the same way
+     * @param least the shortest duration
      * @param openLoop whether requests go by a rate
      */
-    StoppingRule(Duration most, long drawsNeeded, long requestsNeeded, boolean openLoop) {
+    StoppingRule(Duration most, long drawsNeeded, long requestsNeeded, Duration least, boolean openLoop) {
         mostSeconds = seconds(most);
+        leastSeconds = seconds(least);
         growth = openLoop ? 1 : GROWTH;
         draws = new Need(drawsNeeded, "draws");
         requests = new Need(requestsNeeded, "requests");
@@ -70,7 +76,7 @@ final class StoppingRule {
         requests.note(seconds, requestsSoFar);
         List<Need> open = open();
         if (attacking
-                || seconds < seconds(LEAST)
+                || seconds < leastSeconds
                 || !open.stream()
                         .allMatch(need -> need.isOutOfReach(seconds, growth * Math.max(0, mostSeconds - seconds)))) {
             return Optional.empty();
@@ -81,7 +87,7 @@ final class StoppingRule {
     /** When to judge again: a part of the time that it is likely to take, so that a load that grows faster is not overslept. */
     Duration pause() {
         double needed = Math.max(draws.secondsLeft(), requests.secondsLeft()) / PARTS;
-        double pause = Math.max(seconds(LEAST) - seconds, needed);
+        double pause = Math.max(leastSeconds - seconds, needed);
         return pause < seconds(SHORTEST_PAUSE)
                 ? SHORTEST_PAUSE
                 : Duration.ofMillis((long) (Math.min(pause, seconds(LEAST)) * 1e3));

@@ -36,7 +36,7 @@ class LoadRemediesTest {
         RunPlan.Limits limits = new RunPlan.Limits(0.15, 0.999, 0, 50.0);
 
         for (boolean openLoop : new boolean[] {false, true}) {
-            List<Check> checks = LoadJudge.judge(load, limits, openLoop, false);
+            List<Check> checks = LoadJudge.judge(load, limits, null, openLoop, false);
             assertThat(checks).anyMatch(check -> check.verdict() != Verdict.PASSED);
             for (Check check : checks) {
                 String advice = check.summary() + " " + (check.remedy() == null ? "" : check.remedy());

@@ -13,7 +13,9 @@ import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.LoadResults;
 import io.github.portshare.orchestrator.run.LoadWriter;
+import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.run.Trust;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** What {@code portshare load} shows, as text and as a document. */
 class LoadReportTest {
 
+    private static final LoadDocument.Self SELF = new LoadDocument.Self(
+            new Result.Warmup(100, 200, 1.5, null),
+            new Trust(true, List.of(), 0.42, 0.031, 7, 12, 0, null, 1.0, 0, null));
     private static final LoadResult EVEN = LoadResults.of(2_500, 2_510, 2_490, 2_500);
 
     private static LoadDocument document(String target, long rate, LoadResult result) {
@@ -40,7 +45,7 @@ class LoadReportTest {
                 rate,
                 Protocol.of(uri.getScheme()).orElseThrow());
         LoadPlan plan = new LoadPlan(uri, traffic, "Portshare-Member", Set.of());
-        return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), false);
+        return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), SELF, false);
     }
 
     private static List<String> lines(String target, long rate, LoadResult result) {
@@ -77,7 +82,7 @@ class LoadReportTest {
     @Test
     void whereNothingAnsweredNoTimeIsShown() {
         assertThat(lines("http://127.0.0.1:80/", 0, LoadResults.of(Map.of(ErrorKind.REFUSED, 9L), 0, 3)))
-                .noneMatch(line -> line.contains(" ms "));
+                .noneMatch(line -> line.contains(" ms  "));
     }
 
     @Test
@@ -97,6 +102,17 @@ class LoadReportTest {
                         "    95 % sure   p50 3.0-3.0  p90 3.0-3.0  p99 3.0-3.0  p99.9 3.0-3.0",
                         "  intended ms   p50 3.0  p90 3.0  p99 3.0  p99.9 3.0  max 3.0",
                         "    95 % sure   p50 3.0-3.0  p90 3.0-3.0  p99 3.0-3.0  p99.9 3.0-3.0");
+    }
+
+    @Test
+    void howFarTheGeneratorCanBeTrustedIsTold() throws Exception {
+        assertThat(lines("http://127.0.0.1:80/", 0, EVEN))
+                .containsSequence(
+                        "  trust         steady · warm-up 1.5 s · event loops 42 % on a cpu, 3 % waiting",
+                        "                for one · 7 collections in 12 ms · 1.00 draws a connection");
+        JsonNode document = new ObjectMapper().readTree(ResultJson.write(document("http://127.0.0.1:80/", 0, EVEN)));
+        assertThat(document.at("/trust/loopsBusy").asDouble()).isEqualTo(0.42);
+        assertThat(document.at("/warmup/seconds").asDouble()).isEqualTo(1.5);
     }
 
     @Test

@@ -169,6 +169,17 @@ class ResultJsonTest {
     }
 
     @Test
+    void trustIsABlock() throws IOException {
+        JsonNode trust = tree(Results.passed()).get("trust");
+
+        assertThat(trust.get("steady").asBoolean()).isTrue();
+        assertThat(trust.get("loopsBusy").asDouble()).isEqualTo(0.421);
+        assertThat(trust.get("drawsPerConnection").asDouble()).isEqualTo(0.97);
+        assertThat(trust.has("sendLagMillis")).isFalse();
+        assertThat(tree(Results.running(Results.passed())).has("trust")).isFalse();
+    }
+
+    @Test
     void aRateThatChangesAndChanceAreOfThePlan() throws IOException {
         Result staged = Results.of(new Rate(100, 5_000, Arrival.POISSON));
 
@@ -557,6 +568,7 @@ class ResultJsonTest {
                 result.plan(),
                 result.members(),
                 result.load(),
+                result.trust(),
                 result.timeline(),
                 checks,
                 result.intrusion(),

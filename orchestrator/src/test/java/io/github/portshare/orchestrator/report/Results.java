@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.run.Trust;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -53,6 +54,7 @@ final class Results {
             new Result.Percentile(99, 3.2),
             new Result.Percentile(99.9, 7.8),
             new Result.Percentile(100, 12.1));
+    private static final Trust TRUST = new Trust(true, List.of(), 0.421, 0.034, 7, 12, 0, null, 0.97, 0, null);
     private static final Result.Intervals INTERVALS = new Result.Intervals(
             new Result.Range(0.9, 0.9),
             new Result.Range(1.7, 1.8),
@@ -306,6 +308,7 @@ final class Results {
                 new RunPlan(plan.group(), Traffics.at(rate, plan.traffic()), plan.limits(), plan.hijack()),
                 open.members(),
                 open.load(),
+                open.trust(),
                 open.timeline(),
                 open.checks(),
                 open.intrusion(),
@@ -376,6 +379,7 @@ final class Results {
                 finished.plan(),
                 finished.members(),
                 finished.load(),
+                null,
                 finished.timeline(),
                 List.of(),
                 finished.intrusion(),
@@ -431,6 +435,7 @@ final class Results {
                 plan,
                 members,
                 load,
+                TRUST,
                 timeline,
                 checks,
                 attempts,

@@ -116,6 +116,14 @@ class TextReportTest {
     }
 
     @Test
+    void howFarTheGeneratorCanBeTrustedIsALine() {
+        assertThat(report.render(Results.passed()))
+                .containsSequence(
+                        "  trust        steady · event loops 42 % on a cpu, 3 % waiting for one · 7",
+                        "               collections in 12 ms · 0.97 draws a connection");
+    }
+
+    @Test
     void aPassIsToldWholeWithItsNumbers() {
         assertThat(report.render(Results.passed()))
                 .containsSubsequence(

@@ -10,6 +10,7 @@ final class FakeLoad implements Load {
     private final CompletableFuture<LoadResult> end;
     private final LoadResult counted;
     private volatile boolean stopped;
+    private volatile boolean measuring;
     private volatile boolean closed;
 
     private FakeLoad(CompletableFuture<LoadResult> end, LoadResult counted) {
@@ -48,6 +49,15 @@ final class FakeLoad implements Load {
     @Override
     public CompletableFuture<LoadResult> snapshot() {
         return CompletableFuture.completedFuture(counted);
+    }
+
+    boolean measuring() {
+        return measuring;
+    }
+
+    @Override
+    public void measure() {
+        measuring = true;
     }
 
     @Override

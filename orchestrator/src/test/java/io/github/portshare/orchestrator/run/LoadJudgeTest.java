@@ -18,7 +18,7 @@ class LoadJudgeTest {
     private static final RunPlan.Limits WITHIN_50_MS = new RunPlan.Limits(0.15, 0.999, 0, 50.0);
 
     private static Map<CheckId, Verdict> verdicts(LoadResult load, RunPlan.Limits limits) {
-        return LoadJudge.judge(load, limits, false, false).stream()
+        return LoadJudge.judge(load, limits, null, false, false).stream()
                 .collect(java.util.stream.Collectors.toMap(Check::id, Check::verdict));
     }
 
@@ -40,7 +40,7 @@ class LoadJudgeTest {
 
     @Test
     void fewConnectionsShowNothingAndTheNumberThatWouldDoIsTold() {
-        Check share = LoadJudge.judge(LoadResults.of(154, 75, 75, 96), LIMITS, false, false)
+        Check share = LoadJudge.judge(LoadResults.of(154, 75, 75, 96), LIMITS, null, false, false)
                 .get(1);
 
         assertThat(share.verdict()).isNotEqualTo(Verdict.PASSED);

@@ -176,6 +176,39 @@
         + ' never answered: they count with the least that they took.' : ''), ['latency', '#count', '#p50', '#p90', '#p99', '#p99.9', '#max'], rows);
   }
 
+  function trust(result) {
+    const told = result.trust;
+    if (!told) {
+      return null;
+    }
+    const warmup = result.load.warmup;
+    const part = (ratio) => fixed(ratio * 100, 0) + ' %';
+    const words = [told.steady === undefined ? 'too short to tell whether steady' : told.steady ? 'steady'
+      : told.changes.length ? 'not steady: it changed after ' + told.changes.slice(0, 3).map((at) => fixed(at, 0) + ' s').join(', ')
+        : 'not steady: it had not settled'];
+    if (warmup.seconds) {
+      words.push('warm-up ' + fixed(warmup.seconds, 1) + ' s'
+        + (warmup.settled === undefined ? '' : warmup.settled ? ', then settled' : ', not settled'));
+    }
+    if (told.loopsBusy !== undefined && told.loopsWaited !== undefined) {
+      words.push('event loops ' + part(told.loopsBusy) + ' on a cpu, ' + part(told.loopsWaited) + ' waiting for one');
+    }
+    if (told.sendLagMillis) {
+      words.push('sent ' + fixed(told.sendLagMillis.p50, 2) + ' ms late, p99 ' + fixed(told.sendLagMillis.p99, 2) + ' ms');
+    }
+    words.push(count(told.collections) + ' collections in ' + count(told.collectionMillis) + ' ms');
+    if (told.drawsPerConnection !== undefined) {
+      words.push(fixed(told.drawsPerConnection, 2) + ' draws a connection');
+    }
+    for (const [number, what] of [[told.pauses, 'pauses'], [told.clientLimits, 'kept back by the client’s own limits'],
+      [told.unsent, 'unsent']]) {
+      if (number) {
+        words.push(count(number) + ' ' + what);
+      }
+    }
+    return el('p', { class: 'quiet', id: 'trust' }, 'Trust in the generator: ' + words.join(' · '));
+  }
+
   function intruders(result) {
     if (result.intrusion.length === 0) {
       return result.plan.attempted && !result.verdict ? null : section('Intruders',
@@ -565,7 +598,7 @@
       secondsTable(result)));
     }
     const curve = (result.load.latency.percentiles || []).length > 1;
-    rows.push(section('Latency', curve ? place('', (canvas) => percentiles(canvas, result)) : null, latencies(result)));
+    rows.push(section('Latency', curve ? place('', (canvas) => percentiles(canvas, result)) : null, latencies(result), trust(result)));
     const drawAll = () => {
       const shown = places.map(([id, drawing]) => [document.getElementById(id), drawing]);
       [...plots.keys()].filter((place) => !place.isConnected).forEach(forget);

@@ -1,0 +1,76 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Load;
+import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Traffic;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Carries the load of {@code portshare load} out, and watches the generator meanwhile. */
+public final class LoadDrive {
+
+    private static final Duration EACH = Duration.ofSeconds(1);
+
+    private LoadDrive() {}
+
+    /**
+     * From begin to end; who interrupts the thread gets what there is.
+     *
+     * @param load of the plan; it is not closed
+     * @throws ExecutionException if it fails
+     */
+    public static LoadDocument drive(LoadPlan plan, Load load, RunPlan.Limits limits)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        SelfWatch self = new SelfWatch(plan.traffic().openLoop());
+        CompletableFuture<LoadResult> end = load.start();
+        try (Pauses pauses = Pauses.watch()) {
+            LoadResult result;
+            boolean interrupted = false;
+            try {
+                watch(plan.traffic().extent(), load, end, self);
+                result = end.get();
+            } catch (InterruptedException e) {
+                load.stop();
+                result = cutOff(load, end);
+                interrupted = true;
+            }
+            self.note(result);
+            LoadDocument.Self seen = new LoadDocument.Self(
+                    self.warmup(result.warmup()),
+                    self.trust(result, pauses.seen().size()));
+            return LoadWriter.write(plan, result, limits, seen, interrupted);
+        }
+    }
+
+    private static void watch(Traffic.Extent extent, Load load, CompletableFuture<LoadResult> end, SelfWatch self)
+            throws ExecutionException, InterruptedException {
+        boolean warming = extent.autoWarmup() && !extent.warmup().isZero();
+        while (!end.isDone()) {
+            try {
+                end.get((warming ? SelfWatch.WINDOW : EACH).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                LoadResult now = load.snapshot().join();
+                self.note(now);
+                warming = warming && now.elapsed().isZero();
+                if (warming && self.hasSettled()) {
+                    load.measure();
+                    warming = false;
+                }
+            }
+        }
+    }
+
+    /** What there is when who interrupts has waited long enough for the last answers. */
+    private static LoadResult cutOff(Load load, CompletableFuture<LoadResult> end)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            return end.get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return load.snapshot().get(RunDeadline.CUT_OFF.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

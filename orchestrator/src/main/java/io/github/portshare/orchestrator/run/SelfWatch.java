@@ -1,0 +1,92 @@
+package io.github.portshare.orchestrator.run;
+
+import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.LoadResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Watches the generator by the snapshots of its load, from its begin to its end. Confined to one thread. */
+final class SelfWatch {
+
+    /** Between snapshots of a warm-up that ends when the latency has settled. */
+    static final Duration WINDOW = Duration.ofMillis(250);
+
+    private static final double SECOND = 1;
+
+    private final boolean openLoop;
+    private final long begunNanos = System.nanoTime();
+    private final Medians warmup = new Medians(WINDOW.toMillis() / 1e3);
+    private final Medians measured = new Medians(SECOND);
+    private double warmupSeconds;
+    private Boolean settled;
+    private Vitals first;
+    private Vitals last;
+
+    SelfWatch(boolean openLoop) {
+        this.openLoop = openLoop;
+    }
+
+    /** One snapshot. */
+    void note(LoadResult now) {
+        if (now.elapsed().isZero()) {
+            warmupSeconds = (System.nanoTime() - begunNanos) / 1e9;
+            warmup.note(warmupSeconds, latency(now.warmup()));
+            return;
+        }
+        if (first == null) {
+            first = Vitals.now();
+            warmupSeconds =
+                    Math.max(0, (System.nanoTime() - begunNanos - now.elapsed().toNanos()) / 1e9);
+        }
+        last = Vitals.now();
+        measured.note(now.elapsed().toNanos() / 1e9, latency(now.measured()));
+    }
+
+    private Histogram latency(Counts counts) {
+        return openLoop ? counts.pacing().intended() : counts.latency();
+    }
+
+    /** Whether the latency of the warm-up has settled. */
+    boolean hasSettled() {
+        settled = warmup.haveSettled();
+        return settled;
+    }
+
+    /** What the warm-up has done. */
+    Result.Warmup warmup(Counts counts) {
+        return new Result.Warmup(counts.connections(), counts.requests(), warmupSeconds, settled);
+    }
+
+    /**
+     * What it has seen.
+     *
+     * @param load in the end
+     * @param pauses of the whole process
+     */
+    Trust trust(LoadResult load, int pauses) {
+        Counts counts = load.measured();
+        List<Double> changes = measured.changes();
+        Histogram lag = counts.pacing().lag();
+        return new Trust(
+                measured.tell() ? (Boolean) changes.isEmpty() : settled,
+                changes,
+                last == null ? null : last.busySince(first),
+                last == null ? null : last.waitedSince(first),
+                last == null ? 0 : last.collections() - first.collections(),
+                last == null ? 0 : last.collectionMillis() - first.collectionMillis(),
+                pauses,
+                openLoop && lag.getTotalCount() > 0
+                        ? new Trust.Lag(lag.getValueAtPercentile(50) / 1e3, lag.getValueAtPercentile(99) / 1e3)
+                        : null,
+                load.draws().connections() == 0
+                        ? null
+                        : load.draws().effective() / load.draws().connections(),
+                counts.errors().entrySet().stream()
+                        .filter(error -> error.getKey().ownLimit())
+                        .mapToLong(Map.Entry::getValue)
+                        .sum(),
+                openLoop ? counts.pacing().unsent() : null);
+    }
+}
