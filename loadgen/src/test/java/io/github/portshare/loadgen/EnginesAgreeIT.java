@@ -124,7 +124,7 @@ class EnginesAgreeIT {
                 Counts counts = run(planFor(server)
                                 .engine(engine)
                                 .requestsPerConnection("3")
-                                .timeoutMillis(400)
+                                .timeoutMillis(10_000)
                                 .requests(6))
                         .measured();
                 told.put(

@@ -69,9 +69,10 @@ class HostileServersIT extends EngineContract {
     @ParameterizedTest
     @FieldSource("HOSTILE")
     void aLoadOfThemEnds(Hostile hostile) throws Exception {
+        int timeout = hostile.errors() == ErrorKind.TIMEOUT ? 1_000 : 20_000;
         try (FakeServer server = new FakeServer(hostile.behaviour())) {
             Map<String, String> told =
-                    ChildLoad.run(List.of(), engine, "http", server.port(), 4, hostile.requests(), 1_000);
+                    ChildLoad.run(List.of(), engine, "http", server.port(), 4, hostile.requests(), timeout);
 
             assertThat(told.get("errors"))
                     .as(told.toString())

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers as they are met in the field: what is counted is what the server did, whichever way it does it. */
 @Tag("once")
+@Execution(ExecutionMode.CONCURRENT)
 class HttpServersIT extends EngineContract {
 
     private static final String NAME = FakeServer.NAME_HEADER + ": a\r\n";

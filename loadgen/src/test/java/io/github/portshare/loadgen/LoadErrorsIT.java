@@ -17,12 +17,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How requests end other than well. In each case every request ends once, and so does the load. */
 @Tag("once")
+@Isolated
 class LoadErrorsIT extends EngineContract {
 
     static final List<Behaving> BREAKING_OFF = List.of(

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads that nobody takes end, and say why; failures are no throughput. */
 @Tag("once")
+@Execution(ExecutionMode.CONCURRENT)
 class NobodyThereIT extends EngineContract {
 
     /** Beyond every deadline of a test: what is not given up does not end in time. */

@@ -24,12 +24,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads whose answers do not say who gives them. */
 @Tag("once")
+@Execution(ExecutionMode.CONCURRENT)
 class OwnersIT extends EngineContract {
 
     /** All are owned by one. */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
 
     /** So many clients are told apart by address; more are counted together. */
-    static final int MOST_CLIENTS = 64;
+    static final int MOST_CLIENTS = 128;
 
     static final String OTHER_CLIENTS = "others";
 

@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  * <p>Stderr is its log: a line for each step of its life and for what goes wrong, which begins with the time. A line that does not
  * is the JVM's.
  *
- * <p>{@code clients} is how many of the accepted came from each address, of 64 at most and {@code others}.
+ * <p>{@code clients} is how many of the accepted came from each address, of 128 at most and {@code others}.
  *
  * <p>Over UDP, {@code accepted} counts flows ({@link Lines}), and none is ever open, since nothing says when one ends.
  *

@@ -131,11 +131,11 @@ class ShareCheckTest {
     }
 
     @Test
-    void moreThanOneClientAddressHasPortsForIsNotToBeHadByWaiting() {
-        Check check = ShareCheck.judge(Shares.of(Samples.byMember(250, 250, 250, 250), 1_000, 0.05, CONFIDENCE), 0);
+    void moreDrawsThanPortsThatRepeatGiveAreNotToBeHadByWaiting() {
+        Check check = ShareCheck.judge(Shares.of(Samples.byMember(250, 250, 250, 250), 800, 0.05, CONFIDENCE), 0);
 
         assertThat(check.remedy())
-                .contains("one client address has source ports for some 14,000")
+                .contains("client ports came again, so --engine raw, which takes each once, more --sources")
                 .doesNotContain("--duration");
     }
 
