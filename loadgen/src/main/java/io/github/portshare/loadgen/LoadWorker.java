@@ -175,8 +175,12 @@ final class LoadWorker {
         return finished;
     }
 
-    /** The counts as they are at one moment of the loop. */
-    CompletableFuture<LoadResult> snapshot(Duration elapsed) {
+    /**
+     * The counts as they are at one moment of the loop.
+     *
+     * @param whole with the latencies of each responder
+     */
+    CompletableFuture<LoadResult> snapshot(Duration elapsed, boolean whole) {
         CompletableFuture<LoadResult> copy = new CompletableFuture<>();
         snapshots.add(copy);
         copy.whenComplete((given, failure) -> snapshots.remove(copy));
@@ -186,7 +190,8 @@ final class LoadWorker {
         loop.execute(() -> {
             noteSchedule();
             awake();
-            copy.complete(new LoadResult(counts(warmup), counts(measured), target.draws(), elapsed, target.gaveUp()));
+            copy.complete(new LoadResult(
+                    counts(warmup, whole), counts(measured, whole), target.draws(), elapsed, target.gaveUp()));
         });
         return copy;
     }
@@ -198,9 +203,9 @@ final class LoadWorker {
         }
     }
 
-    private Counts counts(Tally phase) {
+    private Counts counts(Tally phase, boolean whole) {
         boolean given = pacer != null && phase == tally && isStopped();
-        return phase.counts(given ? pacer.unsent(stoppedNanos) : Pacer.Unsent.NOTHING);
+        return phase.counts(given ? pacer.unsent(stoppedNanos) : Pacer.Unsent.NOTHING, whole);
     }
 
     private boolean isStopped() {
