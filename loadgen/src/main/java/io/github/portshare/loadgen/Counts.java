@@ -146,6 +146,7 @@ public record Counts(
     }
 
     private static Responder sum(Responder a, Responder b) {
+        // of two glances neither has any
         Histogram latency = a.latency.copy();
         latency.add(b.latency);
         return new Responder(a.connections + b.connections, a.answers + b.answers, a.errors + b.errors, latency);

@@ -33,6 +33,12 @@ public interface Load extends AutoCloseable {
      */
     CompletableFuture<LoadResult> snapshot();
 
+    /**
+     * The like for who looks every second: without the latencies of each responder, since to copy those of many would hold the
+     * event loops up for milliseconds.
+     */
+    CompletableFuture<LoadResult> glance();
+
     /** Ends the warm-up, if it is still under way, and begins to measure. */
     void measure();
 

@@ -73,7 +73,7 @@ public final class LoadGenerator implements Load {
                 .thenCompose(finished -> {
                     elapsed = elapsed();
                     ended = true;
-                    return result();
+                    return result(true);
                 })
                 .whenComplete((result, failure) -> {
                     if (failure == null) {
@@ -126,7 +126,12 @@ public final class LoadGenerator implements Load {
 
     @Override
     public CompletableFuture<LoadResult> snapshot() {
-        return result();
+        return result(true);
+    }
+
+    @Override
+    public CompletableFuture<LoadResult> glance() {
+        return result(false);
     }
 
     @Override
@@ -150,13 +155,13 @@ public final class LoadGenerator implements Load {
         return ended || measuredSince == 0 ? elapsed : Duration.ofNanos(System.nanoTime() - measuredSince);
     }
 
-    private CompletableFuture<LoadResult> result() {
+    private CompletableFuture<LoadResult> result(boolean whole) {
         Duration now = elapsed();
         if (!begun) {
             return CompletableFuture.completedFuture(LoadResult.sum(List.of(), now));
         }
         // elsewhere: the event loops have a load to make
-        return all(workers.stream().map(worker -> worker.snapshot(now)).toList())
+        return all(workers.stream().map(worker -> worker.snapshot(now, whole)).toList())
                 .thenApplyAsync(parts -> LoadResult.sum(parts, now));
     }
 }

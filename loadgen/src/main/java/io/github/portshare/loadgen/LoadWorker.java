@@ -141,10 +141,11 @@ final class LoadWorker {
 
     private void begin(Tally phase, Schedule schedule) {
         loop.execute(() -> {
-            noteSchedule();
             awake();
             if (pacer != null) {
-                tally.unsent(pacer.unsent(System.nanoTime()));
+                long end = scheduleEnd();
+                tally.scheduled = pacer.due(end);
+                tally.unsent(pacer.unsent(end));
             }
             tally = phase;
             if (pacer != null) {
@@ -175,8 +176,12 @@ final class LoadWorker {
         return finished;
     }
 
-    /** The counts as they are at one moment of the loop. */
-    CompletableFuture<LoadResult> snapshot(Duration elapsed) {
+    /**
+     * The counts as they are at one moment of the loop.
+     *
+     * @param whole with the latencies of each responder
+     */
+    CompletableFuture<LoadResult> snapshot(Duration elapsed, boolean whole) {
         CompletableFuture<LoadResult> copy = new CompletableFuture<>();
         snapshots.add(copy);
         copy.whenComplete((given, failure) -> snapshots.remove(copy));
@@ -186,21 +191,27 @@ final class LoadWorker {
         loop.execute(() -> {
             noteSchedule();
             awake();
-            copy.complete(new LoadResult(counts(warmup), counts(measured), target.draws(), elapsed, target.gaveUp()));
+            copy.complete(new LoadResult(
+                    counts(warmup, whole), counts(measured, whole), target.draws(), elapsed, target.gaveUp()));
         });
         return copy;
     }
 
-    /** Notes how many requests should have begun by now, or by the moment when nothing new was sent any more. */
+    /** Notes how many requests should have begun. */
     private void noteSchedule() {
         if (pacer != null) {
-            tally.scheduled = pacer.due(isStopped() ? stoppedNanos : System.nanoTime());
+            tally.scheduled = pacer.due(scheduleEnd());
         }
     }
 
-    private Counts counts(Tally phase) {
+    /** Now, or the moment when nothing new was sent any more. */
+    private long scheduleEnd() {
+        return isStopped() ? stoppedNanos : System.nanoTime();
+    }
+
+    private Counts counts(Tally phase, boolean whole) {
         boolean given = pacer != null && phase == tally && isStopped();
-        return phase.counts(given ? pacer.unsent(stoppedNanos) : Pacer.Unsent.NOTHING);
+        return phase.counts(given ? pacer.unsent(stoppedNanos) : Pacer.Unsent.NOTHING, whole);
     }
 
     private boolean isStopped() {

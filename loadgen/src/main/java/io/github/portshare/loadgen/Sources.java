@@ -1,5 +1,6 @@
 package io.github.portshare.loadgen;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -143,22 +144,21 @@ public record Sources(int number, List<InetAddress> addresses) {
         }
         for (InetAddress address : addresses) {
             if (address.getClass() != target.getClass()) {
-                problems.add("--sources " + address.getHostAddress() + " is not of the family of "
-                        + target.getHostAddress() + ": give addresses of its family");
+                problems.add("--sources " + text(address) + " is not of the family of " + text(target)
+                        + ": give addresses of its family");
             } else if (address.isLoopbackAddress() && !target.isLoopbackAddress() && !isThisMachines(target)) {
-                problems.add("--sources " + address.getHostAddress() + " does not reach " + target.getHostAddress()
+                problems.add("--sources " + text(address) + " does not reach " + text(target)
                         + " from the loopback: give addresses of the interface that leads there");
             } else if (!isOwn(address)) {
-                problems.add("--sources " + address.getHostAddress()
-                        + " is not an address of this machine: see 'ip address'");
+                problems.add("--sources " + text(address) + " is not an address of this machine: see 'ip address'");
             }
         }
         List<InetAddress> own = of(target);
         if (number > own.size()) {
             problems.add("--sources " + number + ": "
                     + (own.size() == 1 ? "there is 1 address" : "there are " + own.size() + " addresses")
-                    + " to reach " + target.getHostAddress() + " from: "
-                    + own.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "))
+                    + " to reach " + text(target) + " from: "
+                    + own.stream().map(Sources::text).collect(Collectors.joining(", "))
                     + (target.isLoopbackAddress() ? "; 127.0.0.0/8 has many" : ""));
         }
         LocalPorts ports = LocalPorts.here();
@@ -177,6 +177,11 @@ public record Sources(int number, List<InetAddress> addresses) {
         return problems;
     }
 
+    /** As RFC 5952 writes it. */
+    private static String text(InetAddress address) {
+        return address instanceof Inet4Address ? address.getHostAddress() : NetUtil.toAddressString(address);
+    }
+
     private static boolean isThisMachines(InetAddress target) {
         try {
             return NetworkInterface.getByInetAddress(target) != null;
@@ -189,7 +194,7 @@ public record Sources(int number, List<InetAddress> addresses) {
     @Override
     public String toString() {
         if (!addresses.isEmpty()) {
-            return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","));
+            return addresses.stream().map(Sources::text).collect(Collectors.joining(","));
         }
         return number == 0 ? "" : Integer.toString(number);
     }

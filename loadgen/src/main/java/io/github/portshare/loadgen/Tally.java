@@ -27,6 +27,8 @@ final class Tally {
     /** A group of this size is timed as exactly as the whole; names beyond it to 1 %. */
     private static final int TIMED_EXACTLY = 64;
 
+    private static final Histogram NO_LATENCY = new Histogram(1);
+
     private final Set<String> expected;
 
     private final Map<String, Score> scores = new HashMap<>();
@@ -130,15 +132,18 @@ final class Tally {
      * A copy that may leave the event loop.
      *
      * @param unsent bounds of the requests that are not begun and, as far as one knows now, never will be
+     * @param whole with the latencies of each responder
      */
-    Counts counts(Pacer.Unsent unsent) {
+    Counts counts(Pacer.Unsent unsent, boolean whole) {
         Histogram withUnsent = intendedAtLeast.copy();
         withUnsent.add(unsent.atLeast());
         Histogram ofServiceWithUnsent = ofService.copy();
         ofServiceWithUnsent.add(unsent.ofService());
         Map<String, Counts.Responder> copies = new TreeMap<>();
         scores.forEach((name, score) -> copies.put(
-                name, new Counts.Responder(score.connections, score.answers, score.errors, score.latency.copy())));
+                name,
+                new Counts.Responder(
+                        score.connections, score.answers, score.errors, whole ? score.latency.copy() : NO_LATENCY)));
         return new Counts(
                 connections,
                 attributed,

@@ -113,7 +113,7 @@ class CountsTest {
         tally.requests = 1;
         tally.answered(tally.score("a"), 10);
         tally.error(ErrorKind.RESET, "words");
-        Counts before = tally.counts(Pacer.Unsent.NOTHING);
+        Counts before = tally.counts(Pacer.Unsent.NOTHING, true);
 
         tally.requests = 2;
         tally.answered(tally.score("a"), 20);
@@ -127,9 +127,9 @@ class CountsTest {
         assertThat(before.responders().keySet()).containsExactly("a");
         assertThat(before.responders().get("a").answers()).isEqualTo(1);
         assertThat(before.latency()).isEqualTo(histogram(10));
-        assertThat(tally.counts(Pacer.Unsent.NOTHING).errors())
+        assertThat(tally.counts(Pacer.Unsent.NOTHING, true).errors())
                 .isEqualTo(Map.of(ErrorKind.RESET, 2L, ErrorKind.TIMEOUT, 1L));
-        assertThat(tally.counts(Pacer.Unsent.NOTHING).errorSamples().get(ErrorKind.RESET))
+        assertThat(tally.counts(Pacer.Unsent.NOTHING, true).errorSamples().get(ErrorKind.RESET))
                 .isEqualTo("words");
     }
 
@@ -139,7 +139,7 @@ class CountsTest {
 
         tally.answered(tally.score("a"), 2 * Counts.MAX_MICROS);
 
-        Histogram latency = tally.counts(Pacer.Unsent.NOTHING).latency();
+        Histogram latency = tally.counts(Pacer.Unsent.NOTHING, true).latency();
         assertThat(latency.getTotalCount()).isEqualTo(1);
         assertThat(latency.valuesAreEquivalent(latency.getMaxValue(), Counts.MAX_MICROS))
                 .isTrue();
@@ -164,5 +164,18 @@ class CountsTest {
             histogram.recordValue(value);
         }
         return histogram;
+    }
+
+    @Test
+    void aGlanceHasAllCountsButNotTheLatenciesOfEach() {
+        Tally tally = new Tally(Set.of());
+        tally.answered(tally.score("a"), 5);
+        Counts.Responder glance =
+                tally.counts(Pacer.Unsent.NOTHING, false).responders().get("a");
+
+        assertThat(glance.answers()).isOne();
+        assertThat(glance.latency().getTotalCount()).isZero();
+        assertThat(tally.counts(Pacer.Unsent.NOTHING, false).latency().getTotalCount())
+                .isOne();
     }
 }

@@ -279,6 +279,7 @@ class LoadGeneratorIT extends EngineContract {
             LoadResult atOnce = within(generator.snapshot());
             server.awaitRequests(4);
             LoadResult during = within(generator.snapshot());
+            LoadResult glance = within(generator.glance());
             gate.countDown();
             LoadResult last = accountedFor(within(end));
             LoadResult after = within(generator.snapshot());
@@ -291,6 +292,7 @@ class LoadGeneratorIT extends EngineContract {
             assertThat(during.measured().ok()).isZero();
             assertThat(during.measured().responders()).isEmpty();
             assertThat(during.elapsed()).isPositive();
+            assertThat(glance.measured().requests()).isEqualTo(4);
             assertThat(last.measured().ok()).isEqualTo(40);
             assertThat(after).isEqualTo(last);
         }

@@ -32,7 +32,7 @@ class LoadWorkerIT {
 
     @Test
     void aSnapshotIsNotKeptOnceItIsGiven() throws Exception {
-        WeakReference<LoadResult> snapshot = new WeakReference<>(within(worker.snapshot(Duration.ZERO)));
+        WeakReference<LoadResult> snapshot = new WeakReference<>(within(worker.snapshot(Duration.ZERO, true)));
 
         long end = System.nanoTime() + DEADLINE_NANOS;
         while (!snapshot.refersTo(null) && System.nanoTime() < end) {
@@ -51,9 +51,9 @@ class LoadWorkerIT {
         });
         await(held);
         try {
-            CompletableFuture<LoadResult> owed = worker.snapshot(Duration.ZERO);
+            CompletableFuture<LoadResult> owed = worker.snapshot(Duration.ZERO, true);
             worker.broken(new OutOfMemoryError("of a test"));
-            CompletableFuture<LoadResult> later = worker.snapshot(Duration.ZERO);
+            CompletableFuture<LoadResult> later = worker.snapshot(Duration.ZERO, true);
 
             assertThatThrownBy(() -> later.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");
             assertThatThrownBy(() -> owed.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");

@@ -93,7 +93,7 @@ final class Answers implements Handler<HttpServerRequest> {
             if (self == null) {
                 response.setStatusCode(503).end("not ready yet\n");
             } else {
-                response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(self.toBuffer());
+                response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(Json.of(self.getMap()));
             }
         });
     }

@@ -2,19 +2,19 @@ package io.github.portshare.server;
 
 import io.netty.channel.epoll.Epoll;
 import io.vertx.core.Context;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.internal.VertxInternal;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,10 +87,11 @@ public final class Member {
                     + Epoll.unavailabilityCause());
         }
         vertx = vertx();
-        vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(options.eventLoops()))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(START.toSeconds(), TimeUnit.SECONDS);
+        List<Future<Void>> listening = new ArrayList<>();
+        for (int i = 0; i < options.eventLoops(); i++) {
+            listening.add(listen(((VertxInternal) vertx).createEventLoopContext()));
+        }
+        Future.all(listening).toCompletionStage().toCompletableFuture().get(START.toSeconds(), TimeUnit.SECONDS);
         int port = endpoints.get(0).port();
         ListenerProof proof = ListenerProof.of(options.protocol(), port);
         proof.check();
@@ -105,6 +106,8 @@ public final class Member {
                 .setEventLoopPoolSize(options.eventLoops())
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
+                // whose event loops hang is told by the tallies that do not come
+                .setBlockedThreadCheckInterval(Duration.ofDays(1).toMillis())
                 // no cache directory in /tmp
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
@@ -130,21 +133,27 @@ public final class Member {
         }));
     }
 
-    private Deployable listener() {
-        return new VerticleBase() {
-            @Override
-            public Future<?> start() {
+    /** On an event loop, which serves what it accepts. */
+    private Future<Void> listen(ContextInternal loop) {
+        Promise<Void> listening = loop.promise();
+        loop.runOnContext(here -> {
+            try {
                 Endpoint endpoint = switch (options.protocol()) {
                     case HTTP -> new HttpEndpoint(vertx, options, counters, wire);
                     case TCP -> new TcpEndpoint(vertx, options, counters);
-                    case UDP -> new UdpEndpoint(((ContextInternal) context).nettyEventLoop(), options, counters);
+                    case UDP -> new UdpEndpoint(loop.nettyEventLoop(), options, counters);
                 };
                 endpoints.add(endpoint);
-                loops.add(context);
+                loops.add(loop);
                 // to Vert.x, 0 is a port of its own for each server, and a negative number one free port for them all
-                return endpoint.listen(options.host(), options.port() == 0 ? -1 : options.port());
+                endpoint.listen(options.host(), options.port() == 0 ? -1 : options.port())
+                        .<Void>mapEmpty()
+                        .onComplete(listening);
+            } catch (RuntimeException e) {
+                listening.fail(e);
             }
-        };
+        });
+        return listening.future();
     }
 
     private void stop(String reason) {
@@ -182,7 +191,7 @@ public final class Member {
 
     private static String reason(Throwable failure, MemberOptions options) {
         if (failure instanceof ExecutionException) {
-            // of the deployment, which does nothing but listen; the native transport has no exception class for a
+            // of what does nothing but listen; the native transport has no exception class for a
             // failed bind
             return "cannot bind " + options.host() + " port " + options.port() + ": "
                     + failure.getCause().getMessage();

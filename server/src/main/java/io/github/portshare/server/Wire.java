@@ -1,8 +1,6 @@
 package io.github.portshare.server;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.jackson.JacksonCodec;
-import io.vertx.core.spi.json.JsonCodec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,9 +52,6 @@ final class Wire implements AutoCloseable {
 
     /** Where a member tells of itself over HTTP. */
     static final String RESOURCE = "/member";
-
-    /** Named, since {@link JsonObject#encode} would first look for others in all jars. */
-    private static final JsonCodec JSON = new JacksonCodec();
 
     private final Counters counters;
     private final PrintStream out;
@@ -219,7 +214,7 @@ final class Wire implements AutoCloseable {
         if (ended) {
             return;
         }
-        out.println(JSON.toString(line));
+        out.println(Json.of(line.getMap()));
         out.flush();
     }
 }

@@ -114,7 +114,7 @@ final class Drive {
                 end.get(Math.min(left, pause), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 if (pause().isPresent()) {
-                    settleOrJudge(load, load.snapshot().join(), attack);
+                    settleOrJudge(load, load.glance().join(), attack);
                 }
             } catch (ExecutionException e) {
                 throw failed(e);

@@ -53,7 +53,7 @@ public final class LoadDrive {
             try {
                 end.get((warming ? SelfWatch.WINDOW : EACH).toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                LoadResult now = load.snapshot().join();
+                LoadResult now = load.glance().join();
                 self.note(now);
                 warming = warming && now.elapsed().isZero();
                 if (warming && self.hasSettled()) {

@@ -32,7 +32,17 @@ class FewPortsIT {
     private static final String FEW_PORTS =
             "ip link set lo up && echo 40000 40009 > /proc/sys/net/ipv4/ip_local_port_range && ";
     private static final String[] TRAFFIC = {
-        "--connections", "40", "--requests", "300", "--requests-per-connection", "1", "--warmup", "0s", "--json"
+        "--connections",
+        "10",
+        "--sources",
+        "1",
+        "--requests",
+        "300",
+        "--requests-per-connection",
+        "1",
+        "--warmup",
+        "0s",
+        "--json"
     };
 
     @TempDir
@@ -99,6 +109,15 @@ class FewPortsIT {
 
         assertThat(load.code()).isEqualTo(ExitCode.INCONCLUSIVE);
         assertOwnLimit(load);
+    }
+
+    @Test
+    void moreConnectionsThanPortsAreToldBeforeAnythingStarts() throws Exception {
+        Outcome load = portshare(
+                "echo 40000 40008 > /proc/sys/net/ipv4/ip_local_port_range && ", "load", "http://127.0.0.1:8080/");
+
+        assertThat(load.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(load.document().isMissingNode()).isTrue();
     }
 
     private static void assertOwnLimit(Outcome outcome) {

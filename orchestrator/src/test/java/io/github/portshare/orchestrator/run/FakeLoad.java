@@ -47,6 +47,11 @@ final class FakeLoad implements Load {
     }
 
     @Override
+    public CompletableFuture<LoadResult> glance() {
+        return snapshot();
+    }
+
+    @Override
     public CompletableFuture<LoadResult> snapshot() {
         return CompletableFuture.completedFuture(counted);
     }

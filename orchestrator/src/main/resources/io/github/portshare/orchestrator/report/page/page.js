@@ -138,7 +138,7 @@
       member.id + (result.namedByPid ? '' : ' (pid ' + member.pid + ')'),
       count(member.connections), extra(count(member.requests), 'td'), percent(member.share),
       bar(member, even, chance, top),
-      extra(millis(member.latency.p50), 'td'), extra(millis(member.latency.p99), 'td'),
+      ...[member.latency.p50, member.latency.p99].map((time) => extra(member.latency.count ? millis(time) : '', 'td')),
       extra(member.cpuSeconds === undefined ? '' : fixed(member.cpuSeconds, 1) + ' s', 'td'),
       extra(member.pssKiB === undefined ? '' : fixed(member.pssKiB / 1024, 0) + ' MiB', 'td')]);
     const shown = table('The kernel deals out connections; requests follow them. Even is ' + percent(even)
