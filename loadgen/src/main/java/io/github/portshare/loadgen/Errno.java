@@ -62,11 +62,17 @@ final class Errno {
         if (learned.isEmpty()) {
             Map<String, Integer> words = new HashMap<>();
             provokeClosedPipe(words);
-            if (!words.equals(Map.of("Broken pipe", EPIPE))) {
-                provokeResets(words);
-            }
-            learned = Map.copyOf(words);
+            // the others take connections, which somebody may be counting
+            learned = Map.copyOf(words.containsKey("Broken pipe") ? words : provoked());
         }
+    }
+
+    /** The words that this process has for what a peer can cause. */
+    static Map<String, Integer> provoked() {
+        Map<String, Integer> words = new HashMap<>();
+        provokeClosedPipe(words);
+        provokeResets(words);
+        return words;
     }
 
     /** As a positive number; 0 where it is not known. */
