@@ -54,13 +54,17 @@ public final class Experiment {
     }
 
     Experiment(Setting setting, Path logs, Observer observer) {
+        this(setting, logs, observer, new RunDeadline(setting.plan().traffic()));
+    }
+
+    Experiment(Setting setting, Path logs, Observer observer, RunDeadline deadline) {
         this.setting = setting;
         this.plan = setting.plan();
         this.logs = logs;
         this.observer = observer;
         this.queues = new Queues(setting.port());
         this.evidence = new Evidence(plan, Environment.here());
-        this.deadline = new RunDeadline(plan.traffic());
+        this.deadline = deadline;
     }
 
     /** Carries it out. */

@@ -83,9 +83,11 @@ record Setting(
                         lasting(plan.traffic().extent())));
     }
 
-    /** Of a number of requests nobody knows how long they take. */
-    private static boolean lasting(Traffic.Extent extent) {
-        return !extent.counted() && extent.warmup().plus(extent.duration()).compareTo(OPTIMISED_PAYS) >= 0;
+    /** Not where it ends as soon as it has told enough, nor where nobody knows how long a number of requests takes. */
+    static boolean lasting(Traffic.Extent extent) {
+        Duration warmup = extent.autoWarmup() ? Duration.ZERO : extent.warmup();
+        Duration load = extent.autoDuration() || extent.counted() ? Duration.ZERO : extent.duration();
+        return warmup.plus(load).compareTo(OPTIMISED_PAYS) >= 0;
     }
 
     /** Whom the members' own uid is, where they are somebody else's; null = this process cannot take it. */

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -575,8 +576,12 @@ class ExperimentIT {
     @Test
     void anAgentThatIsNotThereIsToldBeforeAnythingStarts() {
         RunPlan plan = plan(2, 100, new RunPlan.Hijack(true, null, false, null, 1, null, "/nowhere/token"));
+        AtomicLong nanos = new AtomicLong();
+        RunDeadline deadline = new RunDeadline(plan.traffic(), nanos::get);
+        Experiment experiment = new Experiment(Setting.here(plan, null), null, new Observer() {}, deadline);
 
-        assertThatThrownBy(() -> run(plan))
+        nanos.set(RunDeadline.START.minusMillis(100).toNanos());
+        assertThatThrownBy(experiment::run)
                 .isInstanceOf(ImpossiblePlanException.class)
                 .hasMessageContaining("the agent on port 1 cannot be reached")
                 .hasMessageContaining("portshare agent --port 1");
