@@ -83,6 +83,8 @@ record Failure(ErrorKind kind, String words) {
     private static Failure of(Throwable cause, int errno) {
         return switch (errno) {
             case Errno.EADDRNOTAVAIL -> noPort();
+            // bind(2) to an address of ours and any port
+            case Errno.EADDRINUSE -> own("EADDRINUSE: no free local port; " + ClientLimits.PORTS);
             case Errno.EMFILE -> own("EMFILE: too many open descriptors; " + ClientLimits.DESCRIPTORS);
             case Errno.ENFILE -> own("ENFILE: too many open files on this machine; " + ClientLimits.FILES);
             case Errno.ENOBUFS -> own("ENOBUFS: no room for the socket's buffers on this machine");

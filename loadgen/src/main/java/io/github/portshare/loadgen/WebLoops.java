@@ -5,12 +5,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,13 +93,22 @@ final class WebLoops implements Loops {
         private HttpClientInternal connector(InetAddress source) {
             // not unwrapped: the outer object closes the inner one when it is garbage
             // the connect timeout is the client's: Vert.x does not look at the one of HttpConnectOptions
-            HttpClientOptions options = new HttpClientOptions()
-                    .setConnectTimeout((int) Math.min(plan.traffic().timeout().toMillis(), Integer.MAX_VALUE));
+            // Vert.x 5.2.0 forgets the local address of HttpClientOptions
+            HttpClientConfig config = new HttpClientConfig().setConnectTimeout(timeout());
             if (source != null) {
+                config.getTcpConfig()
+                        .setLocalAddress(SocketAddress.inetSocketAddress(new InetSocketAddress(source, 0)));
                 // bind(2) looks for a port that nobody has, and with SO_REUSEADDR for one that others may have too
-                options.setLocalAddress(source.getHostAddress()).setReuseAddress(false);
+                config.getTcpConfig().getTransportConfig().setReuseAddress(false);
             }
-            return (HttpClientInternal) vertx.createHttpClient(options);
+            return (HttpClientInternal) vertx.createHttpClient(config);
+        }
+
+        /** Netty counts it in milliseconds, as an int. */
+        private Duration timeout() {
+            Duration longest = Duration.ofMillis(Integer.MAX_VALUE);
+            Duration asked = plan.traffic().timeout();
+            return asked.compareTo(longest) < 0 ? asked : longest;
         }
 
         @Override

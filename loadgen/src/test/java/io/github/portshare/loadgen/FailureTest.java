@@ -23,6 +23,7 @@ class FailureTest {
         "12,CLIENT_LIMIT",
         "23,CLIENT_LIMIT",
         "24,CLIENT_LIMIT",
+        "98,CLIENT_LIMIT",
         "99,CLIENT_LIMIT",
         "105,CLIENT_LIMIT",
         "104,RESET_AT_CONNECT",

@@ -5,6 +5,7 @@ import static io.github.portshare.loadgen.Loads.run;
 import static io.github.portshare.loadgen.Loads.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -138,6 +139,25 @@ class LoadGeneratorIT extends EngineContract {
 
             assertThat(server.mostInFlight()).isLessThanOrEqualTo(8);
             assertThat(server.pipelined()).isZero();
+        }
+    }
+
+    @Test
+    void connectionsComeFromTheAddressesThatAreAskedForInTurn() throws Exception {
+        try (FakeServer server = FakeServer.named("a")) {
+            LoadResult result = run(planFor(server)
+                    .connections(2)
+                    .sources("127.0.0.5,127.0.0.6,127.9.9.9")
+                    .requestsPerConnection("1")
+                    .requests(90));
+
+            assertThat(result.draws().addresses())
+                    .extracting(InetAddress::getHostAddress)
+                    .containsExactlyInAnyOrder("127.0.0.5", "127.0.0.6", "127.9.9.9");
+            assertThat(result.draws().connections()).isEqualTo(90);
+            assertThat(result.draws().effective())
+                    .as("ports that come again are few")
+                    .isGreaterThan(85);
         }
     }
 
