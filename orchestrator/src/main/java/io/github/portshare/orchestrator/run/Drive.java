@@ -90,7 +90,7 @@ final class Drive {
         while (!end.isDone() && !deadline.untilStop().isZero()) {
             next += TimeUnit.SECONDS.toNanos(1);
             awaitEnd(load, end, next, attack);
-            evidence.note(end.isDone() ? end.join() : load.snapshot().join());
+            evidence.note(end.isDone() ? end.join() : load.glance().join());
             evidence.noteDeaths();
             if (!end.isDone()) {
                 lookout.look(
