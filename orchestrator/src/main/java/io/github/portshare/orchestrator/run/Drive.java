@@ -48,6 +48,7 @@ final class Drive {
     void run(Load load, Outsiders outsiders) throws InterruptedException {
         observer.step("load");
         deadline.loadBegins();
+        evidence.self.begin();
         CompletableFuture<LoadResult> end = load.start();
         SideTask attack = evidence.plan.hijack().attempted() ? SideTask.start("attack", () -> attack(outsiders)) : null;
         try {

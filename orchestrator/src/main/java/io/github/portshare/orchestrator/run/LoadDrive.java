@@ -26,6 +26,7 @@ public final class LoadDrive {
     public static LoadDocument drive(LoadPlan plan, Load load, RunPlan.Limits limits)
             throws ExecutionException, InterruptedException, TimeoutException {
         SelfWatch self = new SelfWatch(plan.traffic().openLoop());
+        self.begin();
         CompletableFuture<LoadResult> end = load.start();
         try (Pauses pauses = Pauses.watch()) {
             LoadResult result;

@@ -5,6 +5,7 @@ import io.github.portshare.loadgen.LoadResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Watches the generator by the snapshots of its load, from its begin to its end. Confined to one thread. */
@@ -16,7 +17,8 @@ final class SelfWatch {
     private static final double SECOND = 1;
 
     private final boolean openLoop;
-    private final long begunNanos = System.nanoTime();
+    private final LongSupplier nanos;
+    private long begunNanos;
     private final Medians warmup = new Medians(WINDOW.toMillis() / 1e3);
     private final Medians measured = new Medians(SECOND);
     private double warmupSeconds;
@@ -25,20 +27,30 @@ final class SelfWatch {
     private Vitals last;
 
     SelfWatch(boolean openLoop) {
+        this(openLoop, System::nanoTime);
+    }
+
+    SelfWatch(boolean openLoop, LongSupplier nanos) {
         this.openLoop = openLoop;
+        this.nanos = nanos;
+    }
+
+    /** The load begins. */
+    void begin() {
+        begunNanos = nanos.getAsLong();
     }
 
     /** One snapshot. */
     void note(LoadResult now) {
         if (now.elapsed().isZero()) {
-            warmupSeconds = (System.nanoTime() - begunNanos) / 1e9;
+            warmupSeconds = (nanos.getAsLong() - begunNanos) / 1e9;
             warmup.note(warmupSeconds, latency(now.warmup()));
             return;
         }
         if (first == null) {
             first = Vitals.now();
             warmupSeconds =
-                    Math.max(0, (System.nanoTime() - begunNanos - now.elapsed().toNanos()) / 1e9);
+                    Math.max(0, (nanos.getAsLong() - begunNanos - now.elapsed().toNanos()) / 1e9);
         }
         last = Vitals.now();
         measured.note(now.elapsed().toNanos() / 1e9, latency(now.measured()));

@@ -94,6 +94,22 @@ class SelfWatchTest {
         assertThat(trust.unsent()).isNull();
     }
 
+    /** The start of the members comes before it. */
+    @Test
+    void theWarmupIsAsLongAsTheLoadBeforeItWasMeasured() {
+        long[] now = {7_000_000_000L};
+        SelfWatch self = new SelfWatch(false, () -> now[0]);
+        now[0] += 3_000_000_000L;
+        self.begin();
+        LoadResult load = LoadResults.of(500, 500);
+        now[0] += load.elapsed().toNanos() + 500_000_000L;
+
+        self.note(load);
+
+        assertThat(self.warmup(load.warmup()).seconds()).isEqualTo(0.5);
+        assertThat(self.warmup(load.warmup()).settled()).isNull();
+    }
+
     @Test
     void anOpenLoopIsToldWithItsDelay() {
         Trust trust = new SelfWatch(true).trust(LoadResults.of(500, 500), 0);
