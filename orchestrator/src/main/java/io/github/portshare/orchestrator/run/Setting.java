@@ -36,7 +36,7 @@ record Setting(
         PortView port,
         KernelBooks books) {
 
-    /** In less, members spend more on compiling than optimised code saves; measured, docs/performance.md. */
+    /** In less, members spend more on compiling than optimised code saves. */
     private static final Duration OPTIMISED_PAYS = Duration.ofSeconds(10);
 
     /**
