@@ -14,6 +14,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 PORTSHARE = pathlib.Path(__file__).resolve().parent.parent.parent / "portshare"
@@ -39,7 +40,13 @@ def verdicts(document):
     return " ".join(f"{check['id']} {check['verdict']}" for check in document["checks"])
 
 
+def left():
+    """The product's directories for temporary files that nobody has removed."""
+    return len(list(pathlib.Path(tempfile.gettempdir()).glob("portshare-*")))
+
+
 def runs(rounds):
+    before = left()
     for engine in ("web", "raw"):
         walls, worth, told = [], [], set()
         for _ in range(rounds):
@@ -50,6 +57,7 @@ def runs(rounds):
         print(f"default run, {engine}: {median(walls)} s; draws per connection {median(worth, '{:.3f}')}")
         for words in sorted(told):
             print(f"    {words}")
+    print(f"    left in {tempfile.gettempdir()}: {left() - before} directories")
 
 
 def members(rounds):

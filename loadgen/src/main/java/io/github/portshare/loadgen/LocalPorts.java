@@ -41,6 +41,15 @@ record LocalPorts(int[] numbers) {
                 .toArray());
     }
 
+    /** Every other one, from the first: those that connect() takes as long as there are any. */
+    LocalPorts ofClients() {
+        return numbers.length < 2
+                ? this
+                : new LocalPorts(Arrays.stream(numbers)
+                        .filter(port -> (port - numbers[0]) % 2 == 0)
+                        .toArray());
+    }
+
     LocalPorts without(int port) {
         return new LocalPorts(
                 Arrays.stream(numbers).filter(each -> each != port).toArray());

@@ -19,7 +19,11 @@ final class RawLoops implements Loops {
         this.target = target;
         Failure.prepare();
         this.pairs = new SourcePairs(
-                target.sources(), LocalPorts.here(), plan.port(), plan.traffic().seed());
+                target.sources(),
+                LocalPorts.here(),
+                plan.port(),
+                plan.traffic().connections(),
+                plan.traffic().seed());
     }
 
     @Override

@@ -11,6 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * from the seed. Each is a new draw of the kernel's hash, where connect() would step through the even half of one address's
  * ports (net/ipv4/inet_hashtables.c, __inet_hash_connect). For all event loops of a load.
  *
+ * <p>The ports are those that connect() takes first too, every other one, unless the connections need all: one that has ended keeps
+ * its own for a minute (TIME_WAIT), and the rest is what bind() looks for first (net/ipv4/inet_connection_sock.c,
+ * inet_csk_find_open_port).
+ *
  * <p>The order is that of i times a number that has no divisor in common with how many pairs there are. The target's port is left
  * out: a client on it could meet itself, or stand in the way of who binds it.
  */
@@ -25,9 +29,16 @@ final class SourcePairs {
     private final long step;
     private final AtomicLong next;
 
-    SourcePairs(List<InetAddress> addresses, LocalPorts ports, int targetPort, long seed) {
+    /**
+     * None is taken yet.
+     *
+     * @param connections that are to have one at the same time
+     */
+    SourcePairs(List<InetAddress> addresses, LocalPorts ports, int targetPort, int connections, long seed) {
         this.addresses = List.copyOf(addresses);
-        this.ports = ports.without(targetPort).numbers();
+        LocalPorts half = ports.ofClients().without(targetPort);
+        boolean enough = (long) half.size() * addresses.size() >= 2L * connections;
+        this.ports = (enough ? half : ports.without(targetPort)).numbers();
         this.size = (long) addresses.size() * this.ports.length;
         SplittableRandom random = new SplittableRandom(seed);
         long drawn = 1;

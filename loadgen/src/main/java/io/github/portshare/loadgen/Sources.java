@@ -85,7 +85,8 @@ public record Sources(int number, List<InetAddress> addresses) {
     private static List<InetAddress> own(InetAddress target, int onLoopback) {
         if (target.isLoopbackAddress()) {
             return target instanceof Inet4Address
-                    ? IntStream.rangeClosed(1, onLoopback)
+                    // 127.0.0.1 is everybody else's: members tell connections by their addresses
+                    ? IntStream.rangeClosed(2, onLoopback + 1)
                             .mapToObj(Sources::ofLoopback)
                             .filter(Sources::isOwn)
                             .toList()

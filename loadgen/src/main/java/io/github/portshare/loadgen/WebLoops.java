@@ -1,15 +1,21 @@
 package io.github.portshare.loadgen;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.SingleThreadEventLoop;
-import io.vertx.core.Vertx;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClientConfig;
+import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TcpConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +40,7 @@ final class WebLoops implements Loops {
         this.plan = plan;
         this.target = target;
         Failure.prepare();
-        this.vertx = (VertxInternal) Vertx.vertx(new VertxOptions()
+        VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(plan.traffic().eventLoops())
                 .setWorkerPoolSize(1)
@@ -43,7 +49,12 @@ final class WebLoops implements Loops {
                 .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+                        .setFileCachingEnabled(false));
+        this.vertx = (VertxInternal) VertxBootstrap.create()
+                .options(options)
+                .transport(Epoll.isAvailable() ? new ClientPorts() : NioTransport.INSTANCE)
+                .init()
+                .vertx();
         vertx.exceptionHandler(this::unexpected);
     }
 
@@ -68,6 +79,21 @@ final class WebLoops implements Loops {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             // nothing is left that could be ended
+        }
+    }
+
+    /**
+     * Has connect(2) choose the port of a socket that is bound to an address, among those of clients: bind(2) would take one of
+     * those that servers get (net/ipv4/inet_connection_sock.c, inet_csk_find_open_port).
+     */
+    private static final class ClientPorts extends EpollTransport {
+
+        @Override
+        public void configure(TcpConfig options, boolean domainSocket, Bootstrap bootstrap) {
+            super.configure(options, domainSocket, bootstrap);
+            if (!domainSocket) {
+                bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+            }
         }
     }
 
@@ -98,8 +124,6 @@ final class WebLoops implements Loops {
             if (source != null) {
                 config.getTcpConfig()
                         .setLocalAddress(SocketAddress.inetSocketAddress(new InetSocketAddress(source, 0)));
-                // bind(2) looks for a port that nobody has, and with SO_REUSEADDR for one that others may have too
-                config.getTcpConfig().getTransportConfig().setReuseAddress(false);
             }
             return (HttpClientInternal) vertx.createHttpClient(config);
         }

@@ -91,7 +91,7 @@ final class ChildLoad {
             LoadResult result = Loads.run(planFor(port == 0 ? 30_000 : port)
                     .protocol(protocol)
                     .engine(Engine.valueOf(arguments[5]))
-                    .sources("1")
+                    .sources("127.0.0.1")
                     .resource("")
                     .connections(Integer.parseInt(arguments[2]))
                     .requests(Long.parseLong(arguments[3]))

@@ -26,8 +26,9 @@ class SourcePairsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void noneComesTwiceBeforeAllHaveCome(int addresses) {
-        SourcePairs pairs = new SourcePairs(addresses(addresses), PORTS, 41_000, 5);
-        int all = addresses * (60_999 - 32_768 + 1 - 11 - 1);
+        SourcePairs pairs = new SourcePairs(addresses(addresses), PORTS, 41_001, 64, 5);
+        // 14,116 even ones without those of 40000 to 40009 and 50000
+        int all = addresses * (14_116 - 5 - 1);
         Set<InetSocketAddress> seen = new HashSet<>();
         for (int i = 0; i < all; i++) {
             seen.add(pairs.next());
@@ -36,7 +37,7 @@ class SourcePairsTest {
         assertThat(seen).hasSize(all);
         assertThat(seen)
                 .allMatch(pair -> pair.getPort() >= 32_768 && pair.getPort() <= 60_999)
-                .noneMatch(pair -> pair.getPort() == 41_000)
+                .allMatch(pair -> pair.getPort() % 2 == 0)
                 .noneMatch(pair -> pair.getPort() >= 40_000 && pair.getPort() <= 40_009)
                 .noneMatch(pair -> pair.getPort() == 50_000);
         assertThat(seen).as("and then again").contains(pairs.next());
@@ -48,20 +49,35 @@ class SourcePairsTest {
     }
 
     private static List<InetSocketAddress> first(long seed) {
-        SourcePairs pairs = new SourcePairs(addresses(64), PORTS, 80, seed);
+        SourcePairs pairs = new SourcePairs(addresses(64), PORTS, 80, 64, seed);
         return Stream.generate(pairs::next).limit(20).toList();
     }
 
     @Test
     void withoutAnAddressOrAPortTheKernelChooses() {
-        assertThat(new SourcePairs(List.of(), PORTS, 80, 1).tries()).isZero();
-        assertThat(new SourcePairs(addresses(3), LocalPorts.of(8_080, 8_080, ""), 8_080, 1).tries())
+        assertThat(new SourcePairs(List.of(), PORTS, 80, 64, 1).tries()).isZero();
+        assertThat(new SourcePairs(addresses(3), LocalPorts.of(8_080, 8_080, ""), 8_080, 64, 1).tries())
                 .isZero();
     }
 
     @Test
+    void thePortOfTheTargetIsLeftOut() {
+        SourcePairs pairs = new SourcePairs(addresses(1), LocalPorts.of(9_000, 9_003, ""), 9_002, 0, 1);
+
+        assertThat(pairs.tries()).isOne();
+        assertThat(pairs.next().getPort()).isEqualTo(9_000);
+    }
+
+    @Test
+    void whereTheConnectionsNeedAllThePortsAllAreTaken() {
+        SourcePairs pairs = new SourcePairs(addresses(1), LocalPorts.of(40_000, 40_009, ""), 80, 10, 1);
+
+        assertThat(pairs.tries()).isEqualTo(10);
+    }
+
+    @Test
     void aSinglePairIsTakenAgainAndAgain() {
-        SourcePairs pairs = new SourcePairs(addresses(1), LocalPorts.of(9_000, 9_000, ""), 80, 1);
+        SourcePairs pairs = new SourcePairs(addresses(1), LocalPorts.of(9_000, 9_000, ""), 80, 1, 1);
 
         assertThat(pairs.tries()).isOne();
         assertThat(pairs.next()).isEqualTo(pairs.next());

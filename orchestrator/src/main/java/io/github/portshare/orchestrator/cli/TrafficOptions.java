@@ -116,7 +116,7 @@ final class TrafficOptions {
             names = "--sources",
             paramLabel = "N|ADDRESS,...",
             description =
-                    "Client addresses that connections come from, so many or these: each has some 28,000 ports, and only a"
+                    "Client addresses that connections come from, so many or these: each has some 14,000 ports, and only a"
                             + " new (address, port) is a new draw (default: 64 of 127.0.0.0/8 to a loopback address, else"
                             + " those of the interface that leads to the target).")
     private String sources;

@@ -50,7 +50,7 @@ public class InnerLoops {
                 : "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
         answer = (HEAD + body).getBytes(StandardCharsets.US_ASCII);
         pairs = new SourcePairs(
-                Sources.ALL.of(InetAddress.getByName("127.0.0.1")), LocalPorts.of(32_768, 60_999, ""), 80, 1);
+                Sources.ALL.of(InetAddress.getByName("127.0.0.1")), LocalPorts.of(32_768, 60_999, ""), 80, 64, 1);
         source = pairs.next();
     }
 
