@@ -4,9 +4,11 @@ import static io.github.portshare.loadgen.Loads.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who answered: the tally by name, and the answers of those who should not have. */
+@Tag("once")
 class RespondersIT extends EngineContract {
 
     @Test
