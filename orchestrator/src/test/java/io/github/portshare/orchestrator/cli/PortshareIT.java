@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +214,7 @@ class PortshareIT {
         assertThatAPageIsRefusedWithItsReason(kept.resolve("result.json").toString());
     }
 
+    @Tag("once")
     @Test
     void aDiskThatFillsCostsNoReportAndLeavesNoHalfFile() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to mount a disk");
@@ -243,6 +245,7 @@ class PortshareIT {
                         + "/result.json: No space left on device\nfull\nlogs\n");
     }
 
+    @Tag("once")
     @Test
     void whatCouldNotBeRemovedIsAWarningOfTheDocument() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to mount a file system");
@@ -297,6 +300,7 @@ class PortshareIT {
         assertThat(both.err()).startsWith("portshare: --html and --json exclude each other\n");
     }
 
+    @Tag("once")
     @Test
     void thePageFollowsTheRunAndEndsWithIt() throws Exception {
         start(
@@ -343,6 +347,7 @@ class PortshareIT {
         return List.of(command.get(0), "-jar", closed.resolve(jar.getFileName()).toString());
     }
 
+    @Tag("once")
     @Test
     void belowAClosedDirectoryOutsidersRunCopies() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to be an outsider");
@@ -356,6 +361,7 @@ class PortshareIT {
         assertNothingIsLeft();
     }
 
+    @Tag("once")
     @Test
     void aTemporaryDirectoryThatOutsidersCannotReachIsTold() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to be an outsider");
@@ -369,6 +375,7 @@ class PortshareIT {
         assertNothingIsLeft();
     }
 
+    @Tag("once")
     @Test
     void membersOfAnotherUidThatCannotReachTheProgramAreAnImpossiblePlan() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
@@ -385,6 +392,7 @@ class PortshareIT {
         assertNothingIsLeft();
     }
 
+    @Tag("once")
     @Test
     void aTemporaryDirectoryThatIsNotThereIsToldAndNotMade() throws Exception {
         Path nowhere = directory.resolve("nowhere");
@@ -414,6 +422,7 @@ class PortshareIT {
         }
     }
 
+    @Tag("once")
     @Test
     void aCopyThatIsChangedDuringARunIsNotRun() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
@@ -450,6 +459,7 @@ class PortshareIT {
         assertNothingIsLeft();
     }
 
+    @Tag("once")
     @Test
     void aVariableThatIsNamedReachesTheMembersAndNobodyElse() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", "API_TOKEN=secret", "OTHER_TOKEN=other"));
@@ -471,6 +481,7 @@ class PortshareIT {
         assertThat(handed).containsExactlyInAnyOrder("member true", "member true", "agent false");
     }
 
+    @Tag("once")
     @Test
     void aVariableThatCannotBeHandedOnIsExitCode2AndItsValueIsNotTold() throws Exception {
         Outcome outcome = portshare("run", "--member-env", "API_TOKEN=secret");
@@ -484,6 +495,7 @@ class PortshareIT {
                         + " or leave the option out\n");
     }
 
+    @Tag("once")
     @Test
     void whateverTheUmaskNobodyElseCanChangeWhatMembersOfAnotherUidRun() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to run members as another uid");
@@ -542,6 +554,7 @@ class PortshareIT {
         assertThat(outcome.out()).contains("? share").contains("connections would do");
     }
 
+    @Tag("once")
     @Test
     void anImpossiblePlanIsExitCode2AndAllItsProblemsAreTold() throws Exception {
         Outcome outcome = portshare("run", "--members", "0", "--port", "70000", "--tolerance", "2");
@@ -553,6 +566,7 @@ class PortshareIT {
                 .contains("--tolerance 2");
     }
 
+    @Tag("once")
     @Test
     void aTakenPortIsExitCode2AndNamesTheHolder() throws Exception {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -565,6 +579,7 @@ class PortshareIT {
         }
     }
 
+    @Tag("once")
     @Test
     void aPortOfOurOwnThatIsTakenIsToldBeforeAnythingStarts() throws Exception {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -587,6 +602,7 @@ class PortshareIT {
         }
     }
 
+    @Tag("once")
     @Test
     void noMembersToAttachToIsExitCode2() throws Exception {
         Outcome outcome = portshare("run", "--attach", "--port", "1", "--members", "0");
@@ -671,6 +687,7 @@ class PortshareIT {
         awaitGone(members);
     }
 
+    @Tag("once")
     @Test
     void bindsObservesEveryRowAndItsDocumentKeepsTheContract() throws Exception {
         Outcome outcome = portshare("binds", "--json");
@@ -691,6 +708,7 @@ class PortshareIT {
                 .endsWith(result.get("verdict").asText().toUpperCase(Locale.ROOT) + "\n");
     }
 
+    @Tag("once")
     @Test
     void bindsNamesAnAddressThatIsNotThisMachines() throws Exception {
         // RFC 1112, class E: on no machine
@@ -703,6 +721,7 @@ class PortshareIT {
         assertNothingIsLeft();
     }
 
+    @Tag("once")
     @Test
     void hijackIsExitCode3WhereAnOutsiderGetsIntoALiveService() throws Exception {
         assumeTrue(Processes.ownUid() == 0, "needs root to be an outsider");
@@ -719,6 +738,7 @@ class PortshareIT {
         }
     }
 
+    @Tag("once")
     @Test
     void hijackNamesAPortThatNobodyHolds() throws Exception {
         Outcome outcome = portshare("hijack", "--port", "1");
@@ -727,6 +747,7 @@ class PortshareIT {
         assertThat(outcome.err()).contains("nobody holds tcp 127.0.0.1:1 ");
     }
 
+    @Tag("once")
     @Test
     void aLabThatIsKilledLeavesNoProcessAndNoFile() throws Exception {
         start("binds");
@@ -739,6 +760,7 @@ class PortshareIT {
         await("files in " + temporary, () -> temporary.toFile().list().length == 0);
     }
 
+    @Tag("once")
     @Test
     void ctrlCEndsALabCleanly() throws Exception {
         start("hijack");
@@ -815,6 +837,7 @@ class PortshareIT {
         }
     }
 
+    @Tag("once")
     @Test
     void doctorTellsWhetherAnotherUidCanBeHad() throws Exception {
         Outcome outcome = portshare("doctor");
