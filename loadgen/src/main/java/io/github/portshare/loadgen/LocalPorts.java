@@ -41,13 +41,11 @@ record LocalPorts(int[] numbers) {
                 .toArray());
     }
 
-    /** Every other one, from the first: those that connect() takes as long as there are any. */
-    LocalPorts ofClients() {
-        return numbers.length < 2
-                ? this
-                : new LocalPorts(Arrays.stream(numbers)
-                        .filter(port -> (port - numbers[0]) % 2 == 0)
-                        .toArray());
+    /** One of so many, from the first on; connect() takes each second one as long as there are any. */
+    LocalPorts each(int step) {
+        return new LocalPorts(Arrays.stream(numbers)
+                .filter(port -> (port - numbers[0]) % step == 0)
+                .toArray());
     }
 
     LocalPorts without(int port) {

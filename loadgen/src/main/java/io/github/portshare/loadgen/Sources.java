@@ -78,7 +78,11 @@ public record Sources(int number, List<InetAddress> addresses) {
             return addresses;
         }
         List<InetAddress> own = own(target, number == 0 ? ON_LOOPBACK : number);
-        return number == 0 ? own : own.subList(0, Math.min(number, own.size()));
+        if (number == 0) {
+            // the one that there is, the kernel chooses too
+            return own.size() == 1 ? List.of() : own;
+        }
+        return own.subList(0, Math.min(number, own.size()));
     }
 
     /** Those of this machine from which a target can be reached: on the loopback of IPv4 so many, else what the interface has. */
@@ -154,7 +158,7 @@ public record Sources(int number, List<InetAddress> addresses) {
                 problems.add("--sources " + text(address) + " is not an address of this machine: see 'ip address'");
             }
         }
-        List<InetAddress> own = of(target);
+        List<InetAddress> own = addresses.isEmpty() ? own(target, number == 0 ? ON_LOOPBACK : number) : addresses;
         if (number > own.size()) {
             problems.add("--sources " + number + ": "
                     + (own.size() == 1 ? "there is 1 address" : "there are " + own.size() + " addresses")
@@ -163,17 +167,18 @@ public record Sources(int number, List<InetAddress> addresses) {
                     + (target.isLoopbackAddress() ? "; 127.0.0.0/8 has many" : ""));
         }
         LocalPorts ports = LocalPorts.here();
-        if (problems.isEmpty() && !own.isEmpty() && connections > (long) own.size() * ports.size()) {
+        int used = number == 0 ? own.size() : Math.min(number, own.size());
+        if (problems.isEmpty() && used > 0 && connections > (long) used * ports.size()) {
             problems.add(String.format(
                     Locale.ROOT,
                     "--connections %d: %d client %s with %d ports each (%s) %s %d; give more --sources",
                     connections,
-                    own.size(),
-                    own.size() == 1 ? "address" : "addresses",
+                    used,
+                    used == 1 ? "address" : "addresses",
                     ports.size(),
                     ClientLimits.PORTS,
-                    own.size() == 1 ? "has" : "have",
-                    (long) own.size() * ports.size()));
+                    used == 1 ? "has" : "have",
+                    (long) used * ports.size()));
         }
         return problems;
     }

@@ -68,6 +68,18 @@ class SourcePairsTest {
         assertThat(pairs.next().getPort()).isEqualTo(9_000);
     }
 
+    /** Others' connect() skips a port that we have bound. */
+    @Test
+    void manyAddressesNeedFewPorts() {
+        SourcePairs pairs = new SourcePairs(addresses(64), LocalPorts.of(32_768, 60_999, ""), 80, 64, 1);
+        Set<Integer> ports = new HashSet<>();
+        for (int i = 0; i < 225_856; i++) {
+            ports.add(pairs.next().getPort());
+        }
+
+        assertThat(ports).hasSize(3_529).allMatch(port -> port % 8 == 0);
+    }
+
     @Test
     void whereTheConnectionsNeedAllThePortsAllAreTaken() {
         SourcePairs pairs = new SourcePairs(addresses(1), LocalPorts.of(40_000, 40_009, ""), 80, 10, 1);
