@@ -37,7 +37,8 @@ final class Drive {
                 evidence.drawsNeeded,
                 limits.maxP99Millis() == null ? 0 : LatencyCheck.FEWEST,
                 limits.maxP99Millis() == null ? StoppingRule.LEAST : StoppingRule.LEAST_OF_LATENCY,
-                evidence.plan.traffic().openLoop());
+                evidence.plan.traffic().openLoop(),
+                evidence.members.size());
     }
 
     /**

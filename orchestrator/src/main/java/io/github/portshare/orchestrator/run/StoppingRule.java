@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * When a load of {@code --duration auto} has told enough: as soon as the independent draws suffice to show an even group even,
  * the requests to judge a percentile, the outsiders' attack is over, and {@link #LEAST} has been measured, or {@link #LEAST_OF_LATENCY}. What cannot be had
- * within the longest duration is waited for no longer than {@link #PATIENCE}.
+ * within the longest duration is waited for no longer than {@link #PATIENCE}, or 600 ms a member.
  *
  * <p>It is told how many draws there are and never who got them. A rule that looked at the shares would go on until chance
  * favours a verdict; one that only counts leaves the check the error rates that it has with a number fixed beforehand.
@@ -27,8 +27,10 @@ final class StoppingRule {
     /** So that it can be told whether a latency kept its level. */
     static final Duration LEAST_OF_LATENCY = Duration.ofMillis(10_500);
 
-    /** What is not in reach by then is given up. */
+    /** What is not in reach by then is given up; later, where there are many members, whose code is as cold as they are many. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration PATIENCE_A_MEMBER = Duration.ofMillis(600);
 
     /** Over which the pace is taken: a load that has just begun grows faster. */
     private static final double PACE_SECONDS = 5;
@@ -41,6 +43,7 @@ final class StoppingRule {
     private final double mostSeconds;
     private final double leastSeconds;
     private final double growth;
+    private final double patience;
     private final Need draws;
     private final Need requests;
     private double seconds;
@@ -55,6 +58,12 @@ final class StoppingRule {
      * @param openLoop whether requests go by a rate
      */
     StoppingRule(Duration most, long drawsNeeded, long requestsNeeded, Duration least, boolean openLoop) {
+        this(most, drawsNeeded, requestsNeeded, least, openLoop, 0);
+    }
+
+    /** The like for many members. */
+    StoppingRule(Duration most, long drawsNeeded, long requestsNeeded, Duration least, boolean openLoop, int members) {
+        patience = Math.max(seconds(PATIENCE), members * seconds(PATIENCE_A_MEMBER));
         mostSeconds = seconds(most);
         leastSeconds = seconds(least);
         growth = openLoop ? 1 : GROWTH;
@@ -78,7 +87,8 @@ final class StoppingRule {
         if (attacking
                 || seconds < leastSeconds
                 || !open.stream()
-                        .allMatch(need -> need.isOutOfReach(seconds, growth * Math.max(0, mostSeconds - seconds)))) {
+                        .allMatch(need -> seconds >= patience
+                                && need.isOutOfReach(growth * Math.max(0, mostSeconds - seconds)))) {
             return Optional.empty();
         }
         return Optional.of(open.isEmpty() ? Result.Ended.ENOUGH : Result.Ended.OUT_OF_REACH);
@@ -138,8 +148,8 @@ final class StoppingRule {
             return last.number >= needed;
         }
 
-        boolean isOutOfReach(double seconds, double secondsAtThisPace) {
-            return seconds >= seconds(PATIENCE) && last.number + pace() * secondsAtThisPace < needed;
+        boolean isOutOfReach(double secondsAtThisPace) {
+            return last.number + pace() * secondsAtThisPace < needed;
         }
 
         private double pace() {
