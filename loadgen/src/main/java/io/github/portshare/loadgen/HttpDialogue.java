@@ -35,6 +35,9 @@ final class HttpDialogue implements Dialogue {
     private static final byte[] CONTENT_LENGTH = ascii("content-length");
     private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
     private static final byte[] CONNECTION = ascii("connection");
+    private static final byte[] CLOSE = ascii("close");
+    private static final byte[] KEEP_ALIVE = ascii("keep-alive");
+    private static final byte[] CHUNKED = ascii("chunked");
 
     private enum State {
         /** Nothing of the answer has come. */
@@ -240,10 +243,7 @@ final class HttpDialogue implements Dialogue {
 
     private void statusLine(byte[] b, int from, int to) {
         int minor = from + STATUS_LINE.length;
-        int digits = minor + 1;
-        while (digits < to && isSpace(b[digits])) {
-            digits++;
-        }
+        int digits = afterSpaces(b, minor + 1, to);
         int end = digits;
         int code = 0;
         while (end < to && end - digits < MOST_DIGITS && isDigit(b[end])) {
@@ -267,7 +267,7 @@ final class HttpDialogue implements Dialogue {
     }
 
     private void header(byte[] b, int from, int to) {
-        if (b[from] == ' ' || b[from] == '\t') {
+        if (isSpace(b[from])) {
             // the line before goes on (RFC 9112, 5.2); of what we read nothing does in practice
             return;
         }
@@ -275,14 +275,8 @@ final class HttpDialogue implements Dialogue {
         if (colon < 0) {
             return;
         }
-        int begin = colon + 1;
-        int end = to;
-        while (begin < end && isSpace(b[begin])) {
-            begin++;
-        }
-        while (end > begin && isSpace(b[end - 1])) {
-            end--;
-        }
+        int begin = afterSpaces(b, colon + 1, to);
+        int end = beforeSpaces(b, begin, to);
         for (int i = begin; i < end; i++) {
             if (b[i] >= 0 && b[i] < ' ' && b[i] != '\t' || b[i] == DELETE) {
                 bad("a header with a control character: '" + printable(b, from, to) + "'");
@@ -299,7 +293,7 @@ final class HttpDialogue implements Dialogue {
             }
             case 't' -> {
                 if (is(TRANSFER_ENCODING, b, from, colon)) {
-                    chunked |= has(b, begin, end, "chunked");
+                    chunked |= has(b, begin, end, CHUNKED);
                 }
             }
             default -> {}
@@ -342,8 +336,8 @@ final class HttpDialogue implements Dialogue {
     }
 
     private void connection(byte[] b, int from, int to) {
-        closes |= has(b, from, to, "close");
-        keepAlive = !closes && (keepAlive || has(b, from, to, "keep-alive"));
+        closes |= has(b, from, to, CLOSE);
+        keepAlive = !closes && (keepAlive || has(b, from, to, KEEP_ALIVE));
     }
 
     private void endOfHead() {
@@ -356,8 +350,7 @@ final class HttpDialogue implements Dialogue {
         } else if (status == 204 || status == 304 || length == 0 && !chunked) {
             state = State.WHOLE;
         } else if (chunked) {
-            headLength = 0;
-            state = State.CHUNK_SIZE;
+            nextChunk();
         } else if (length < 0) {
             state = State.REST;
         } else {
@@ -391,16 +384,14 @@ final class HttpDialogue implements Dialogue {
         state = State.BAD;
     }
 
+    /** Whether that is the word, in whatever case, and spaces about it. */
     private static boolean is(byte[] lowerCase, byte[] b, int from, int to) {
-        int end = to;
-        while (end > from && isSpace(b[end - 1])) {
-            end--;
-        }
-        if (end - from != lowerCase.length) {
+        int begin = afterSpaces(b, from, to);
+        if (beforeSpaces(b, begin, to) - begin != lowerCase.length) {
             return false;
         }
         for (int i = 0; i < lowerCase.length; i++) {
-            byte c = b[from + i];
+            byte c = b[begin + i];
             if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lowerCase[i]) {
                 return false;
             }
@@ -408,33 +399,36 @@ final class HttpDialogue implements Dialogue {
         return true;
     }
 
-    /** Whether a list's element is that word, in whatever case. */
-    private static boolean word(byte[] b, int from, int to, String lowerCase) {
-        int begin = from;
-        int end = to;
-        while (begin < end && isSpace(b[begin])) {
-            begin++;
-        }
-        while (end > begin && isSpace(b[end - 1])) {
-            end--;
-        }
-        return end - begin == lowerCase.length() && is(ascii(lowerCase), b, begin, end);
-    }
-
-    /** Whether a list has that word, in whatever case. */
-    private static boolean has(byte[] b, int from, int to, String lowerCase) {
+    /** Whether a list has that word. */
+    private static boolean has(byte[] b, int from, int to, byte[] lowerCase) {
         int begin = from;
         while (begin < to) {
             int end = begin;
             while (end < to && b[end] != ',') {
                 end++;
             }
-            if (word(b, begin, end, lowerCase)) {
+            if (is(lowerCase, b, begin, end)) {
                 return true;
             }
             begin = end + 1;
         }
         return false;
+    }
+
+    private static int afterSpaces(byte[] b, int from, int to) {
+        int at = from;
+        while (at < to && isSpace(b[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int beforeSpaces(byte[] b, int from, int to) {
+        int at = to;
+        while (at > from && isSpace(b[at - 1])) {
+            at--;
+        }
+        return at;
     }
 
     private static boolean isDigit(byte b) {

@@ -157,11 +157,17 @@ public final class LoadGenerator implements Load {
 
     private CompletableFuture<LoadResult> result(boolean whole) {
         Duration now = elapsed();
-        if (!begun) {
-            return CompletableFuture.completedFuture(LoadResult.sum(List.of(), now));
-        }
+        // taken first, they are never of more connections than the counts
+        Draws draws = target.draws();
+        List<LoadWorker> asked = begun ? workers : List.of();
         // elsewhere: the event loops have a load to make
-        return all(workers.stream().map(worker -> worker.snapshot(now, whole)).toList())
-                .thenApplyAsync(parts -> LoadResult.sum(parts, now));
+        return all(asked.stream().map(worker -> worker.snapshot(whole)).toList())
+                .thenApplyAsync(parts -> new LoadResult(
+                        Counts.sum(parts.stream().map(LoadWorker.Phases::warmup).toList()),
+                        Counts.sum(
+                                parts.stream().map(LoadWorker.Phases::measured).toList()),
+                        draws,
+                        now,
+                        target.gaveUp()));
     }
 }

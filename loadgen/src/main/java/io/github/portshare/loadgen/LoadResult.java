@@ -1,7 +1,6 @@
 package io.github.portshare.loadgen;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,18 +15,9 @@ import java.util.Optional;
  */
 public record LoadResult(Counts warmup, Counts measured, Draws draws, Duration elapsed, Optional<String> gaveUp) {
 
-    /** Adds up the results of several event loops of one load; of none, it is that of a load that has not begun. */
-    public static LoadResult sum(List<LoadResult> parts, Duration elapsed) {
-        // all loops count into one, so that the last to be asked knows most
-        Draws draws = parts.stream()
-                .map(LoadResult::draws)
-                .max(Comparator.comparingLong(Draws::connections))
-                .orElse(Draws.NONE);
-        return new LoadResult(
-                Counts.sum(parts.stream().map(LoadResult::warmup).toList()),
-                Counts.sum(parts.stream().map(LoadResult::measured).toList()),
-                draws,
-                elapsed,
-                parts.stream().flatMap(part -> part.gaveUp.stream()).findFirst());
+    /** That of a load that has not begun. */
+    public static LoadResult nothing() {
+        Counts none = Counts.sum(List.of());
+        return new LoadResult(none, none, Draws.NONE, Duration.ZERO, Optional.empty());
     }
 }

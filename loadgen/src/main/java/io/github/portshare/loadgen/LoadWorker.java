@@ -1,7 +1,6 @@
 package io.github.portshare.loadgen;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,9 @@ final class LoadWorker {
         NEVER
     }
 
+    /** What it has counted. */
+    record Phases(Counts warmup, Counts measured) {}
+
     private final LoadPlan plan;
     private final Traffic traffic;
     private final Target target;
@@ -42,7 +44,7 @@ final class LoadWorker {
     private final List<VirtualConnection> active = new ArrayList<>();
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     /** Snapshots on their way. They do not wait for {@code finished}: it would hold each, with its counts, until the end. */
-    private final Set<CompletableFuture<LoadResult>> snapshots = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<Phases>> snapshots = ConcurrentHashMap.newKeySet();
 
     private final Loop loop;
     /** Null in a closed loop, and so is its idleness. */
@@ -181,8 +183,8 @@ final class LoadWorker {
      *
      * @param whole with the latencies of each responder
      */
-    CompletableFuture<LoadResult> snapshot(Duration elapsed, boolean whole) {
-        CompletableFuture<LoadResult> copy = new CompletableFuture<>();
+    CompletableFuture<Phases> snapshot(boolean whole) {
+        CompletableFuture<Phases> copy = new CompletableFuture<>();
         snapshots.add(copy);
         copy.whenComplete((given, failure) -> snapshots.remove(copy));
         if (finished.isCompletedExceptionally()) {
@@ -191,8 +193,7 @@ final class LoadWorker {
         loop.execute(() -> {
             noteSchedule();
             awake();
-            copy.complete(new LoadResult(
-                    counts(warmup, whole), counts(measured, whole), target.draws(), elapsed, target.gaveUp()));
+            copy.complete(new Phases(counts(warmup, whole), counts(measured, whole)));
         });
         return copy;
     }

@@ -84,15 +84,15 @@ abstract class SelectorLoop extends Thread implements Loop {
         while (!timers.isEmpty() && timers.peek().nanos - now <= 0) {
             timers.poll().task.run();
         }
-        Runnable task = tasks.poll();
+        drain(tasks);
+        drain(endsOfTurn);
+    }
+
+    private static void drain(Queue<Runnable> queue) {
+        Runnable task = queue.poll();
         while (task != null) {
             task.run();
-            task = tasks.poll();
-        }
-        task = endsOfTurn.poll();
-        while (task != null) {
-            task.run();
-            task = endsOfTurn.poll();
+            task = queue.poll();
         }
     }
 

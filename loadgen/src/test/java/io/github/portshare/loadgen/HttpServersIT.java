@@ -25,70 +25,52 @@ class HttpServersIT extends EngineContract {
     private static final String CHUNKS = "transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n5;why=not\r\ndefgh\r\n0\r\n";
     private static final int TEN_MEGABYTES = 10 << 20;
 
-    /** How a server answers each request, in words. */
-    record Server(String words, FakeServer.Behaviour behaviour) {
-
-        static Server writing(String words, String bytes) {
-            return new Server(words, exchange -> exchange.write(bytes));
-        }
-
-        static Server closing(String words, String bytes) {
-            return new Server(words, exchange -> {
-                exchange.write(bytes);
-                exchange.hangUp();
-            });
-        }
-
-        @Override
-        public String toString() {
-            return words;
-        }
-    }
-
-    static final List<Server> KEEPING_ALIVE = List.of(
-            Server.writing("HTTP/1.0, keep-alive", HEAD_1_0 + "Connection: Keep-Alive\r\n" + BODY),
-            Server.writing("another option of the connection", HEAD + "Connection: foo, keep-alive\r\n" + BODY),
-            Server.writing("chunks", HEAD + CHUNKS + "\r\n"),
-            Server.writing("chunks and trailers", HEAD + CHUNKS + "Checksum: 7\r\nConnection: close\r\n\r\n"),
-            Server.writing("204", "HTTP/1.1 204 No Content\r\n" + NAME + "\r\n"),
-            Server.writing("an empty body", HEAD + "content-length: 0\r\n\r\n"),
-            Server.writing("100 first", "HTTP/1.1 100 Continue\r\n\r\n" + HEAD + BODY),
-            Server.writing("102 first", "HTTP/1.1 102 Processing\r\nConnection: close\r\n\r\n" + HEAD + BODY),
-            Server.writing("103 first", "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + HEAD + BODY),
-            Server.writing(
+    static final List<AnsweringServer> KEEPING_ALIVE = List.of(
+            AnsweringServer.writing("HTTP/1.0, keep-alive", HEAD_1_0 + "Connection: Keep-Alive\r\n" + BODY),
+            AnsweringServer.writing(
+                    "another option of the connection", HEAD + "Connection: foo, keep-alive\r\n" + BODY),
+            AnsweringServer.writing("chunks", HEAD + CHUNKS + "\r\n"),
+            AnsweringServer.writing("chunks and trailers", HEAD + CHUNKS + "Checksum: 7\r\nConnection: close\r\n\r\n"),
+            AnsweringServer.writing("204", "HTTP/1.1 204 No Content\r\n" + NAME + "\r\n"),
+            AnsweringServer.writing("an empty body", HEAD + "content-length: 0\r\n\r\n"),
+            AnsweringServer.writing("100 first", "HTTP/1.1 100 Continue\r\n\r\n" + HEAD + BODY),
+            AnsweringServer.writing("102 first", "HTTP/1.1 102 Processing\r\nConnection: close\r\n\r\n" + HEAD + BODY),
+            AnsweringServer.writing("103 first", "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + HEAD + BODY),
+            AnsweringServer.writing(
                     "several of them first",
                     "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 199 Any\r\n\r\n" + HEAD
                             + BODY),
-            new Server("one byte after another", exchange -> {
+            new AnsweringServer("one byte after another", exchange -> {
                 for (char c : (HEAD + CHUNKS + "\r\n").toCharArray()) {
                     exchange.write(String.valueOf(c));
                     exchange.dawdle(1);
                 }
             }),
-            Server.writing(
+            AnsweringServer.writing(
                     "10 MB", HEAD + "content-length: " + TEN_MEGABYTES + "\r\n\r\n" + "x".repeat(TEN_MEGABYTES)));
 
-    static final List<Server> CLOSING = List.of(
-            Server.closing("HTTP/1.0", HEAD_1_0 + BODY),
-            Server.writing("HTTP/1.0, left to the client to close", HEAD_1_0 + BODY),
-            Server.closing("HTTP/1.0, the body ends with the connection", HEAD_1_0 + "\r\nok"),
-            Server.closing("HTTP/1.0, an empty body ends with the connection", HEAD_1_0 + "\r\n"),
-            Server.closing("HTTP/1.1, the body ends with the connection", HEAD + "\r\nok"),
-            Server.closing("Connection: close", HEAD + "Connection: close\r\n" + BODY),
-            Server.writing("Connection: close, left to the client", HEAD + "Connection: close\r\n" + BODY),
-            Server.closing("close in a list", HEAD + "connection: foo,CLOSE , bar\r\n" + BODY),
-            Server.closing(
+    static final List<AnsweringServer> CLOSING = List.of(
+            AnsweringServer.closing("HTTP/1.0", HEAD_1_0 + BODY),
+            AnsweringServer.writing("HTTP/1.0, left to the client to close", HEAD_1_0 + BODY),
+            AnsweringServer.closing("HTTP/1.0, the body ends with the connection", HEAD_1_0 + "\r\nok"),
+            AnsweringServer.closing("HTTP/1.0, an empty body ends with the connection", HEAD_1_0 + "\r\n"),
+            AnsweringServer.closing("HTTP/1.1, the body ends with the connection", HEAD + "\r\nok"),
+            AnsweringServer.closing("Connection: close", HEAD + "Connection: close\r\n" + BODY),
+            AnsweringServer.writing("Connection: close, left to the client", HEAD + "Connection: close\r\n" + BODY),
+            AnsweringServer.closing("close in a list", HEAD + "connection: foo,CLOSE , bar\r\n" + BODY),
+            AnsweringServer.closing(
                     "close in the second of two lists", HEAD + "Connection: foo\r\nConnection: Close\r\n" + BODY),
-            Server.closing("close, and chunks", HEAD + "Connection: close\r\n" + CHUNKS + "\r\n"),
-            Server.closing("close, and 204", "HTTP/1.1 204 No Content\r\nConnection: close\r\n" + NAME + "\r\n"),
-            new Server("half close", exchange -> {
+            AnsweringServer.closing("close, and chunks", HEAD + "Connection: close\r\n" + CHUNKS + "\r\n"),
+            AnsweringServer.closing(
+                    "close, and 204", "HTTP/1.1 204 No Content\r\nConnection: close\r\n" + NAME + "\r\n"),
+            new AnsweringServer("half close", exchange -> {
                 exchange.write(HEAD + "Connection: close\r\n" + BODY);
                 exchange.finish();
             }));
 
     @ParameterizedTest
     @FieldSource("KEEPING_ALIVE")
-    void aConnectionThatTheServerKeepsCarriesItsQuota(Server kind) throws Exception {
+    void aConnectionThatTheServerKeepsCarriesItsQuota(AnsweringServer kind) throws Exception {
         try (FakeServer server = new FakeServer(kind.behaviour())) {
             Counts counts = run(planFor(server).requestsPerConnection("10").requests(30))
                     .measured();
@@ -101,7 +83,7 @@ class HttpServersIT extends EngineContract {
 
     @ParameterizedTest
     @FieldSource("CLOSING")
-    void aConnectionThatEndsWithItsAnswerIsReplacedWithoutAnError(Server kind) throws Exception {
+    void aConnectionThatEndsWithItsAnswerIsReplacedWithoutAnError(AnsweringServer kind) throws Exception {
         try (FakeServer server = new FakeServer(kind.behaviour())) {
             Counts counts = run(planFor(server).connections(3).eventLoops(2).requests(30))
                     .measured();
@@ -169,14 +151,15 @@ class HttpServersIT extends EngineContract {
         }
     }
 
-    static final List<Server> NO_ANSWERS = List.of(
-            Server.writing("101", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
-            Server.writing("garbage", "\0\1\2\3garbage\r\n\r\n"),
-            Server.closing("the greeting of another protocol", "220 mail.example ESMTP\r\n\r\n"),
-            Server.writing("a length that is no number", HEAD + "content-length: many\r\n\r\nok"),
-            Server.writing("a chunk that is none", HEAD + "transfer-encoding: chunked\r\n\r\nzz\r\n"),
-            Server.writing("a status line without an end", "HTTP/1.1 200 " + "x".repeat(1 << 20)),
-            new Server("headers without an end", exchange -> {
+    static final List<AnsweringServer> NO_ANSWERS = List.of(
+            AnsweringServer.writing(
+                    "101", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),
+            AnsweringServer.writing("garbage", "\0\1\2\3garbage\r\n\r\n"),
+            AnsweringServer.closing("the greeting of another protocol", "220 mail.example ESMTP\r\n\r\n"),
+            AnsweringServer.writing("a length that is no number", HEAD + "content-length: many\r\n\r\nok"),
+            AnsweringServer.writing("a chunk that is none", HEAD + "transfer-encoding: chunked\r\n\r\nzz\r\n"),
+            AnsweringServer.writing("a status line without an end", "HTTP/1.1 200 " + "x".repeat(1 << 20)),
+            new AnsweringServer("headers without an end", exchange -> {
                 exchange.write(HEAD);
                 for (int i = 0; i < 10_000; i++) {
                     exchange.write("X-" + i + ": " + "y".repeat(100) + "\r\n");
@@ -185,7 +168,7 @@ class HttpServersIT extends EngineContract {
 
     @ParameterizedTest
     @FieldSource("NO_ANSWERS")
-    void whatIsNoAnswerIsABadAnswer(Server kind) throws Exception {
+    void whatIsNoAnswerIsABadAnswer(AnsweringServer kind) throws Exception {
         try (FakeServer server = new FakeServer(kind.behaviour())) {
             Counts counts = run(planFor(server)
                             .connections(2)
@@ -201,22 +184,22 @@ class HttpServersIT extends EngineContract {
         }
     }
 
-    static final List<Server> WITHOUT_AN_END = List.of(
-            new Server("a body", exchange -> {
+    static final List<AnsweringServer> WITHOUT_AN_END = List.of(
+            new AnsweringServer("a body", exchange -> {
                 exchange.write(HEAD + "\r\n");
                 String piece = "x".repeat(1 << 16);
                 while (true) {
                     exchange.write(piece);
                 }
             }),
-            new Server("a drip", exchange -> {
+            new AnsweringServer("a drip", exchange -> {
                 exchange.write(HEAD + "content-length: 1000000\r\n\r\n");
                 while (true) {
                     exchange.write("x");
                     exchange.dawdle(10);
                 }
             }),
-            new Server("interim answers", exchange -> {
+            new AnsweringServer("interim answers", exchange -> {
                 while (true) {
                     exchange.write("HTTP/1.1 102 Processing\r\n\r\n");
                     exchange.dawdle(1);
@@ -225,7 +208,7 @@ class HttpServersIT extends EngineContract {
 
     @ParameterizedTest
     @FieldSource("WITHOUT_AN_END")
-    void anAnswerWithoutAnEndTimesOut(Server kind) throws Exception {
+    void anAnswerWithoutAnEndTimesOut(AnsweringServer kind) throws Exception {
         try (FakeServer server = new FakeServer(kind.behaviour())) {
             Counts counts = run(planFor(server)
                             .connections(2)

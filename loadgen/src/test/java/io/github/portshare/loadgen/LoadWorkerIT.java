@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ class LoadWorkerIT {
 
     @Test
     void aSnapshotIsNotKeptOnceItIsGiven() throws Exception {
-        WeakReference<LoadResult> snapshot = new WeakReference<>(within(worker.snapshot(Duration.ZERO, true)));
+        WeakReference<LoadWorker.Phases> snapshot = new WeakReference<>(within(worker.snapshot(true)));
 
         long end = System.nanoTime() + DEADLINE_NANOS;
         while (!snapshot.refersTo(null) && System.nanoTime() < end) {
@@ -51,9 +50,9 @@ class LoadWorkerIT {
         });
         await(held);
         try {
-            CompletableFuture<LoadResult> owed = worker.snapshot(Duration.ZERO, true);
+            CompletableFuture<LoadWorker.Phases> owed = worker.snapshot(true);
             worker.broken(new OutOfMemoryError("of a test"));
-            CompletableFuture<LoadResult> later = worker.snapshot(Duration.ZERO, true);
+            CompletableFuture<LoadWorker.Phases> later = worker.snapshot(true);
 
             assertThatThrownBy(() -> later.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");
             assertThatThrownBy(() -> owed.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("of a test");

@@ -67,18 +67,7 @@ public final class Traffics {
 
     /** The same, to be ended when it has told enough, and after that duration at the latest. */
     public static Traffic untilEnough(Traffic traffic, double longest) {
-        return new Traffic(
-                traffic.protocol(),
-                traffic.path(),
-                traffic.connections(),
-                traffic.requestsPerConnection(),
-                traffic.seed(),
-                traffic.rate(),
-                new Traffic.Extent(traffic.extent().warmup(), false, seconds(longest), true, 0),
-                traffic.timeout(),
-                traffic.eventLoops(),
-                traffic.engine(),
-                traffic.sources());
+        return traffic.during(new Traffic.Extent(traffic.extent().warmup(), false, seconds(longest), true, 0));
     }
 
     /** The same at another rate. */

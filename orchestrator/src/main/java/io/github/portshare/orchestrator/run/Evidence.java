@@ -13,7 +13,6 @@ import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ final class Evidence {
     /** Deaths before the orchestrator said stop, by the member's id. */
     private final Map<String, String> deaths = new LinkedHashMap<>();
 
-    LoadResult load = LoadResult.sum(List.of(), Duration.ZERO);
+    LoadResult load = LoadResult.nothing();
     List<Attempt> attempts = List.of();
     List<Missing> missing = List.of();
     /** The addresses that an outsider had to try. */

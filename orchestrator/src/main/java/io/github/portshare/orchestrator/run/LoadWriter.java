@@ -39,7 +39,7 @@ public final class LoadWriter {
                 new LoadDocument.Times(
                         connects(plan, counts),
                         percentiles(counts.latency()),
-                        Ranges.intervals(counts.latency(), new Histogram(3))),
+                        Ranges.intervals(counts.latency(), counts.latency())),
                 responders(counts, shares),
                 plan.traffic().openLoop() ? schedule(plan.traffic().rate(), counts.pacing()) : null,
                 counts.moved(),
@@ -75,6 +75,7 @@ public final class LoadWriter {
     }
 
     private static LoadDocument.Schedule schedule(Rate rate, Pacing pacing) {
+        Histogram due = ResultWriter.ofAllDue(pacing);
         return new LoadDocument.Schedule(
                 rate.first(),
                 rate.isStaged() ? rate.last() : null,
@@ -83,8 +84,8 @@ public final class LoadWriter {
                 pacing.unsent(),
                 pacing.queued(),
                 percentiles(pacing.lag()),
-                percentiles(ResultWriter.ofAllDue(pacing)),
-                Ranges.intervals(pacing.intended(), pacing.intendedAtLeast()),
+                percentiles(due),
+                Ranges.intervals(pacing.intended(), due),
                 pacing.intendedAtLeast().getTotalCount(),
                 pacing.shortfall(rate).orElse(null));
     }

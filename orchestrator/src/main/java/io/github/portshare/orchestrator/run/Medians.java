@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.verdict.ChangePoint;
+import io.github.portshare.orchestrator.verdict.MedianRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -76,14 +77,10 @@ final class Medians {
         if (size < 2 * HALF) {
             return false;
         }
-        double earlier = middle(millis.subList(size - 2 * HALF, size - HALF));
-        double later = middle(millis.subList(size - HALF, size));
+        double earlier =
+                MedianRange.of(millis.subList(size - 2 * HALF, size - HALF)).median();
+        double later = MedianRange.of(millis.subList(size - HALF, size)).median();
         return later <= earlier * SETTLED && earlier <= later * SETTLED;
-    }
-
-    private static double middle(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     /** Whether there are enough of them to tell whether they changed. */

@@ -8,30 +8,23 @@ final class Ranges {
 
     private Ranges() {}
 
-    /** Those of a report; null where there is no latency. */
-    static Result.Intervals intervals(Histogram known, Histogram atLeast) {
-        return known.getTotalCount() + atLeast.getTotalCount() == 0
-                ? null
-                : new Result.Intervals(
-                        range(known, atLeast, 50),
-                        range(known, atLeast, 90),
-                        range(known, atLeast, 99),
-                        range(known, atLeast, 99.9));
-    }
-
     /**
-     * Of one percentile.
+     * Those of a report; null where there is no latency.
      *
      * @param known latencies, in microseconds
-     * @param atLeast of the others, the least that theirs would have been: they may be anything above
+     * @param all of them, and of the others the least that theirs would have been: they may be anything above
      */
-    static Result.Range range(Histogram known, Histogram atLeast, double percentile) {
-        Histogram fastest = known.copy();
-        fastest.add(atLeast);
-        OrderStatistics ranks = OrderStatistics.of(fastest.getTotalCount(), percentile, OrderStatistics.CONFIDENCE);
+    static Result.Intervals intervals(Histogram known, Histogram all) {
+        return all.getTotalCount() == 0
+                ? null
+                : new Result.Intervals(
+                        range(known, all, 50), range(known, all, 90), range(known, all, 99), range(known, all, 99.9));
+    }
+
+    private static Result.Range range(Histogram known, Histogram all, double percentile) {
+        OrderStatistics ranks = OrderStatistics.of(all.getTotalCount(), percentile, OrderStatistics.CONFIDENCE);
         return new Result.Range(
-                millis(ranks.lowOf(fastest)),
-                ranks.high() > known.getTotalCount() ? null : millis(ranks.highOf(known)));
+                millis(ranks.lowOf(all)), ranks.high() > known.getTotalCount() ? null : millis(ranks.highOf(known)));
     }
 
     private static Double millis(Long micros) {

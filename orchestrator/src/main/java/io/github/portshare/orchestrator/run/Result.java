@@ -281,13 +281,7 @@ public record Result(
      * @param settled whether the latency had settled at its end; null = it was of a given length
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Warmup(long connections, long requests, Double seconds, Boolean settled) {
-
-        /** Of which no more is known. */
-        public Warmup(long connections, long requests) {
-            this(connections, requests, null, null);
-        }
-    }
+    public record Warmup(long connections, long requests, Double seconds, Boolean settled) {}
 
     /**
      * Latencies in milliseconds.
@@ -312,21 +306,7 @@ public record Result(
             double max,
             Intervals intervals,
             List<Percentile> percentiles,
-            String histogram) {
-
-        /** Without intervals. */
-        public Latency(
-                long count,
-                double p50,
-                double p90,
-                double p99,
-                double p999,
-                double max,
-                List<Percentile> percentiles,
-                String histogram) {
-            this(count, p50, p90, p99, p999, max, null, percentiles, histogram);
-        }
-    }
+            String histogram) {}
 
     /**
      * Where percentiles lie with 95 % each, whatever the distribution of the latencies, if they do not depend on each other.

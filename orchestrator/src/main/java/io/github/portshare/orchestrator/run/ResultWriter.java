@@ -135,7 +135,7 @@ final class ResultWriter {
                 millis(micros, 99),
                 millis(micros, 99.9),
                 micros.getMaxValue() / 1e3,
-                whole ? Ranges.intervals(known, atLeast) : null,
+                whole ? Ranges.intervals(known, micros) : null,
                 whole ? curve(micros) : null,
                 whole ? encode(micros) : null);
     }

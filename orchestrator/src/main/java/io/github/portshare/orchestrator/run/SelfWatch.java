@@ -47,12 +47,12 @@ final class SelfWatch {
             warmup.note(warmupSeconds, latency(now.warmup()));
             return;
         }
+        last = Vitals.now();
         if (first == null) {
-            first = Vitals.now();
+            first = last;
             warmupSeconds =
                     Math.max(0, (nanos.getAsLong() - begunNanos - now.elapsed().toNanos()) / 1e9);
         }
-        last = Vitals.now();
         measured.note(now.elapsed().toNanos() / 1e9, latency(now.measured()));
     }
 

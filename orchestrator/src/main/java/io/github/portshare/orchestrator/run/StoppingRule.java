@@ -56,12 +56,8 @@ final class StoppingRule {
      * @param requestsNeeded requests that suffice, in the same way
      * @param least the shortest duration
      * @param openLoop whether requests go by a rate
+     * @param members of the group: the more, the longer they all are cold
      */
-    StoppingRule(Duration most, long drawsNeeded, long requestsNeeded, Duration least, boolean openLoop) {
-        this(most, drawsNeeded, requestsNeeded, least, openLoop, 0);
-    }
-
-    /** The like for many members. */
     StoppingRule(Duration most, long drawsNeeded, long requestsNeeded, Duration least, boolean openLoop, int members) {
         patience = Math.max(seconds(PATIENCE), members * seconds(PATIENCE_A_MEMBER));
         mostSeconds = seconds(most);

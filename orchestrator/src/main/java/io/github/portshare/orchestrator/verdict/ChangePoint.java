@@ -138,8 +138,6 @@ public record ChangePoint(int at, double before, double after) {
     }
 
     private static double median(double[] series, int from, int to) {
-        double[] part = Arrays.copyOfRange(series, from, to);
-        Arrays.sort(part);
-        return (part[(part.length - 1) / 2] + part[part.length / 2]) / 2;
+        return MedianRange.of(Arrays.stream(series, from, to).boxed().toList()).median();
     }
 }

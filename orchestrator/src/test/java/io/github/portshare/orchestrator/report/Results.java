@@ -184,14 +184,14 @@ final class Results {
 
     /** No member got ready. */
     static Result nobodyReady() {
-        Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null);
+        Result.Latency nothing = new Result.Latency(0, 0, 0, 0, 0, 0, null, null, null);
         Result.Load idle = new Result.Load(
                 0,
                 null,
                 new Result.Dealt(0, 0, null, null, null),
                 new Result.Asked(0, 0, NONE),
                 nothing,
-                new Result.Warmup(0, 0),
+                new Result.Warmup(0, 0, null, null),
                 NONE,
                 CLOSED_LOOP);
         GroupAudit audit = new GroupAudit(
@@ -339,7 +339,7 @@ final class Results {
                                 9_800,
                                 40_100,
                                 9_800,
-                                new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null)),
+                                new Result.Latency(40_200, 900, 1_400, 1_500, 1_505, 1_509, null, null, null)),
                         intended));
         List<Check> checks = new ArrayList<>(checks(EVEN));
         checks.add(LatencyCheck.judge(
@@ -501,7 +501,7 @@ final class Results {
                             counts[i] / (double) total,
                             shares.members().get(id).interval(),
                             shares.members().get(id).verdict()),
-                    new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null, null),
+                    new Result.Latency(counts[i] * 4, 0.8, 1.6, 3.1, 7.7, 12.1, null, null, null),
                     new Result.Books(counts[i] + 250, counts[i] * 4 + 1_000),
                     death == null ? new Result.Cost(1.25, 51_200L) : new Result.Cost(null, null),
                     death));
@@ -516,7 +516,7 @@ final class Results {
                 new Result.Dealt(10_050, 10_050, 13_423L, new Interval(0.234, 0.266), null),
                 new Result.Asked(40_200, 4_018.4, errors),
                 new Result.Latency(40_200, 0.9, 1.7, 3.2, 7.8, 12.1, INTERVALS, CURVE, "HISTFAAAACF42pNpmSzMwMDA"),
-                new Result.Warmup(1_000, 4_000),
+                new Result.Warmup(1_000, 4_000, null, null),
                 others,
                 CLOSED_LOOP);
     }

@@ -34,7 +34,8 @@ class TextReportTest {
 
     /** An overloaded group: everything takes seconds. */
     private static Result largeNumbers() {
-        Result.Latency slow = new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null, null);
+        Result.Latency slow =
+                new Result.Latency(987_654_321, 4_998.1, 4_998.2, 4_998.3, 4_998.4, 5_000.5, null, null, null);
         List<Result.MemberResult> members = Results.passed().members().stream()
                 .map(member -> new Result.MemberResult(
                         new Result.Who(
@@ -58,7 +59,7 @@ class TextReportTest {
                 new Result.Dealt(93_827_156, 93_827_156, 13_423L, new Interval(0.2499, 0.2501), null),
                 new Result.Asked(987_654_321, 98_765_432, Map.of()),
                 slow,
-                new Result.Warmup(0, 0),
+                new Result.Warmup(0, 0, null, null),
                 Map.of(),
                 Results.CLOSED_LOOP);
         return Results.passed(members, load);

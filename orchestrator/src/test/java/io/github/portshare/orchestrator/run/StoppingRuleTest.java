@@ -20,7 +20,7 @@ class StoppingRuleTest {
     private static final Duration MOST = Duration.ofSeconds(60);
 
     private static StoppingRule needing(long draws) {
-        return new StoppingRule(MOST, draws, 0, StoppingRule.LEAST, false);
+        return new StoppingRule(MOST, draws, 0, StoppingRule.LEAST, false, 0);
     }
 
     private static Duration seconds(double seconds) {
@@ -59,7 +59,7 @@ class StoppingRuleTest {
 
     @Test
     void aPercentileTakesItsRequestsToo() {
-        StoppingRule rule = new StoppingRule(MOST, 0, 1_000, StoppingRule.LEAST, false);
+        StoppingRule rule = new StoppingRule(MOST, 0, 1_000, StoppingRule.LEAST, false, 0);
 
         assertThat(rule.judge(seconds(3), 0, 999, false)).isEmpty();
         assertThat(rule.judge(seconds(3), 0, 1_000, false)).contains(Result.Ended.ENOUGH);
@@ -82,7 +82,7 @@ class StoppingRuleTest {
 
     @Test
     void aRateDoesNotGrow() {
-        StoppingRule rule = new StoppingRule(MOST, 6_100, 0, StoppingRule.LEAST, true);
+        StoppingRule rule = new StoppingRule(MOST, 6_100, 0, StoppingRule.LEAST, true, 0);
         for (int second = 1; second < 10; second++) {
             assertThat(rule.judge(seconds(second), 100 * second, 0, false)).isEmpty();
         }
@@ -172,7 +172,7 @@ class StoppingRuleTest {
         Simulated simulated = new Simulated();
         for (int group = 0; group < GROUPS; group++) {
             Closed loop = new Closed(random, members, deviation, slowness, needed);
-            Result.Ended end = loop.run(new StoppingRule(MOST, needed, 0, StoppingRule.LEAST, false));
+            Result.Ended end = loop.run(new StoppingRule(MOST, needed, 0, StoppingRule.LEAST, false, 0));
             simulated.note(end, loop.verdict(tolerance));
         }
         return simulated;

@@ -30,7 +30,7 @@ class TimelineTest {
             .map(id -> new Facts(id, List.of(Long.parseLong(id)), 0, Set.of(1L), Optional.empty()))
             .toList();
     private static final Comparator<Result.Second> BY_TIME = Comparator.comparingDouble(Result.Second::second);
-    private static final LoadResult NOTHING = LoadResult.sum(List.of(), Duration.ZERO);
+    private static final LoadResult NOTHING = LoadResult.nothing();
 
     /** What a load has counted, and goes on counting. */
     private static final class Books {
