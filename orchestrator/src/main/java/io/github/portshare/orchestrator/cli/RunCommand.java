@@ -242,7 +242,7 @@ final class RunCommand implements Callable<Integer> {
     private RunPlan plan() {
         RunPlan.Grouping group =
                 new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand);
-        traffic.fitShares();
+        traffic.fitShares(group.members());
         if (limits.maxP99 != null) {
             traffic.fitLatency();
         }

@@ -21,8 +21,10 @@ import picocli.CommandLine.Spec;
 final class TrafficOptions {
 
     private static final Duration DURATION = Duration.ofSeconds(10);
-    /** Of a duration that is left open. */
+    /** Of a duration that is left open, and what each of many members adds: draws enough for 64 take two minutes of two cpus. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final Duration LONGEST_A_MEMBER = Duration.ofSeconds(3);
 
     private static final Duration WARMUP = Duration.ofMillis(1_500);
     /** Of one that ends when the latency has settled. */
@@ -77,7 +79,7 @@ final class TrafficOptions {
             paramLabel = "TIME|auto",
             description =
                     "How long to measure: 10s, 1m30s, PT10S; auto, of 'run': until the draws suffice to see --tolerance at"
-                            + " --confidence and the attack is over, 2s to 60s (default: auto of 'run', 10s of 'load').")
+                            + " --confidence and the attack is over, 2s to 60s, or 3s a member (default: auto of 'run', 10s of 'load').")
     private TimeOrAuto duration;
 
     @Option(names = "--requests", paramLabel = "N", description = "Measure so many requests instead of a duration.")
@@ -132,7 +134,7 @@ final class TrafficOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec mixee;
 
-    private boolean mayEndItself;
+    private Duration longestDuration;
     private boolean timed;
     private Duration unsettled = WARMUP;
 
@@ -150,8 +152,9 @@ final class TrafficOptions {
      * What was not asked for is as it suits who wants to know shares, and can tell when he knows them: counts are as true of a
      * cold generator.
      */
-    void fitShares() {
-        mayEndItself = true;
+    void fitShares(int members) {
+        Duration longest = LONGEST_A_MEMBER.multipliedBy(members);
+        longestDuration = longest.compareTo(LONGEST) > 0 ? longest : LONGEST;
         duration = duration == null && requests == null ? TimeOrAuto.AUTO : duration;
         unsettled = WARMUP_OF_COUNTS;
     }
@@ -229,12 +232,13 @@ final class TrafficOptions {
         if (duration == null) {
             return new Traffic.Extent(first, settles, DURATION, false, requests == null ? 0 : requests);
         }
-        if (duration.isAuto() && !mayEndItself) {
+        if (duration.isAuto() && longestDuration == null) {
             throw new ParameterException(
                     mixee.commandLine(),
                     "--duration auto is for 'run', which knows how many members share the draws: give a time");
         }
-        return new Traffic.Extent(first, settles, duration.isAuto() ? LONGEST : duration.time(), duration.isAuto(), 0);
+        return new Traffic.Extent(
+                first, settles, duration.isAuto() ? longestDuration : duration.time(), duration.isAuto(), 0);
     }
 
     private int threads() {

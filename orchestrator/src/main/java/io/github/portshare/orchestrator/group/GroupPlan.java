@@ -18,7 +18,7 @@ import java.util.List;
  * @param command what runs one member, without its flags; {@code null} = the server jar
  * @param variables names of those of our environment that they are handed beside what each child gets
  * @param eventLoops of each member, behind its one listener
- * @param lasting whether they serve for more than some seconds, so that optimised code pays
+ * @param lasting whether each has more than some seconds of CPU time, so that optimised code pays
  */
 public record GroupPlan(
         int members,

@@ -30,15 +30,9 @@ import java.util.stream.Stream;
  */
 public final class Program {
 
-    /** One thread of garbage collection, no compiling for a start that is made once: what a process wants that lives for seconds. */
+    /** One thread of garbage collection, and no more: what a process wants that lives for seconds. */
     private static final List<String> JVM_FLAGS = List.of(
             "-XX:+UseSerialGC",
-            // ten times the JVM's own: what serves is that often called within the first tenth of a second, what starts
-            // is not
-            "-XX:Tier3InvocationThreshold=2000",
-            "-XX:Tier3MinInvocationThreshold=1000",
-            "-XX:Tier3CompileThreshold=20000",
-            "-XX:Tier3BackEdgeThreshold=600000",
             "-XX:-UsePerfData",
             "-Xshare:auto",
             // the class data archive at the address it was made for: elsewhere each process has a copy of it, 12 MiB
@@ -54,7 +48,7 @@ public final class Program {
             // a class data archive that does not fit costs time, and is no error
             "-Xlog:cds=off:stderr");
 
-    /** Without the compiler that optimises: it costs a JVM 25 ms of CPU at its start, and more for seconds after that. */
+    /** Without the compiler that optimises: it costs a JVM 25 ms of CPU at its start, and half of what it has for seconds after that. */
     private static final String FAST_COMPILER = "-XX:TieredStopAtLevel=1";
 
     /** As the launcher's: that compiler takes tens of MiB for moments, which malloc keeps unless they are mapped. */
@@ -85,7 +79,7 @@ public final class Program {
     /**
      * The server jar: one member.
      *
-     * @param lasting whether it serves for more than some seconds, so that optimised code pays
+     * @param lasting whether it has more than some seconds of CPU time, so that optimised code pays
      */
     public static Program member(boolean lasting) {
         // in less than 16 MiB the old generation fills up with young objects, and a full collection takes 9 ms

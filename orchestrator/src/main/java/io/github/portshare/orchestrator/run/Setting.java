@@ -36,7 +36,7 @@ record Setting(
         PortView port,
         KernelBooks books) {
 
-    /** In less, members spend more on compiling than optimised code saves. */
+    /** Of CPU time: in less, a member spends more on compiling than optimised code saves. */
     private static final Duration OPTIMISED_PAYS = Duration.ofSeconds(10);
 
     /**
@@ -80,14 +80,22 @@ record Setting(
                         memberCommand,
                         group.memberEnv(),
                         1,
-                        lasting(plan.traffic().extent())));
+                        lasting(
+                                plan.traffic().extent(),
+                                group.members(),
+                                Runtime.getRuntime().availableProcessors())));
     }
 
-    /** Not where it ends as soon as it has told enough, nor where nobody knows how long a number of requests takes. */
-    static boolean lasting(Traffic.Extent extent) {
+    /**
+     * Whether members have the time for optimised code to pay: half of the cpus are theirs, the rest are the load's, and each
+     * uses one at the most. Not where the load ends as soon as it has told enough, nor where nobody knows how long a number of
+     * requests takes.
+     */
+    static boolean lasting(Traffic.Extent extent, int members, int cpus) {
         Duration warmup = extent.autoWarmup() ? Duration.ZERO : extent.warmup();
         Duration load = extent.autoDuration() || extent.counted() ? Duration.ZERO : extent.duration();
-        return warmup.plus(load).compareTo(OPTIMISED_PAYS) >= 0;
+        double cpusOfMember = Math.min(1, cpus / 2.0 / members);
+        return warmup.plus(load).toNanos() * cpusOfMember >= OPTIMISED_PAYS.toNanos();
     }
 
     /** Whom the members' own uid is, where they are somebody else's; null = this process cannot take it. */

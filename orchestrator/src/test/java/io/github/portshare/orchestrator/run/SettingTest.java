@@ -11,16 +11,21 @@ class SettingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 9, 0, false, false",
-        "0, 10, 0, false, true",
-        "4, 6, 0, false, true",
-        "1, 60, 0, true, false",
-        "0, 10, 500, false, false",
+        "0, 9, 0, false, 4, 8, false",
+        "0, 10, 0, false, 4, 8, true",
+        "4, 6, 0, false, 4, 8, true",
+        "1, 60, 0, true, 4, 8, false",
+        "0, 10, 500, false, 4, 8, false",
+        "0, 39, 0, false, 4, 2, false",
+        "0, 40, 0, false, 4, 2, true",
+        "0, 300, 0, false, 64, 2, false",
+        "0, 9, 0, false, 1, 64, false",
     })
-    void membersLastWhoseLoadIsPlannedForTenSeconds(
-            long warmup, long duration, long requests, boolean auto, boolean lasting) {
-        assertThat(Setting.lasting(new Traffic.Extent(
-                        Duration.ofSeconds(warmup), auto, Duration.ofSeconds(duration), auto, requests)))
-                .isEqualTo(lasting);
+    void membersLastThatHaveTenSecondsOfCpuTime(
+            long warmup, long duration, long requests, boolean auto, int members, int cpus, boolean lasting) {
+        Traffic.Extent extent =
+                new Traffic.Extent(Duration.ofSeconds(warmup), auto, Duration.ofSeconds(duration), auto, requests);
+
+        assertThat(Setting.lasting(extent, members, cpus)).isEqualTo(lasting);
     }
 }
