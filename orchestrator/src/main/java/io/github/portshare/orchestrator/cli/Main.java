@@ -52,6 +52,7 @@ public final class Main {
         COMMANDS.put("binds", BindsCommand::new);
         COMMANDS.put("compare", CompareCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
+        COMMANDS.put("judge", JudgeCommand::new);
         COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("load", LoadCommand::new);
         COMMANDS.put("report", ReportCommand::new);
@@ -131,6 +132,10 @@ public final class Main {
     private static CommandLine commandLine(Set<String> commands) {
         CommandLine line = new CommandLine(new Main());
         commands.forEach(name -> line.addSubcommand(name, COMMANDS.get(name).get()));
+        if (commands.contains("judge")) {
+            // a count below 0 looks like an option, and is told as what it is
+            line.getSubcommands().get("judge").setUnmatchedOptionsArePositionalParams(true);
+        }
         // Arguments reads the files and the environment
         line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,19 +1,23 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.report.BindsReport;
+import io.github.portshare.orchestrator.report.ChanceReport;
 import io.github.portshare.orchestrator.report.CompareReport;
 import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.InspectReport;
+import io.github.portshare.orchestrator.report.JudgeReport;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.ChanceResult;
 import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.InspectResult;
+import io.github.portshare.orchestrator.run.JudgeResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.Result;
 import java.util.List;
@@ -46,6 +50,10 @@ final class OutputOptions {
             return new CompareReport(palette()).render(comparison);
         } else if (document instanceof InspectResult inspected) {
             return new InspectReport(palette()).render(inspected);
+        } else if (document instanceof JudgeResult judged) {
+            return new JudgeReport(palette()).render(judged);
+        } else if (document instanceof ChanceResult chance) {
+            return new ChanceReport(palette()).render(chance);
         } else if (document instanceof LoadDocument load) {
             return new LoadReport(palette()).render(load);
         }

@@ -13,11 +13,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.run.BindsResult;
+import io.github.portshare.orchestrator.run.ChanceResult;
 import io.github.portshare.orchestrator.run.CompareResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.InspectResult;
+import io.github.portshare.orchestrator.run.JudgeResult;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +32,7 @@ import java.util.stream.Collectors;
 
 /**
  * The documents as JSON, in the forms of {@code result-schema-1.json} and of its like for {@code binds}, {@code hijack},
- * {@code compare} and {@code inspect}.
+ * {@code compare}, {@code inspect} and {@code judge}.
  */
 public final class ResultJson {
 
@@ -44,19 +46,23 @@ public final class ResultJson {
     /** Read into memory whole. */
     private static final int MOST_BYTES = 64 << 20;
 
-    /** The published schemas of the documents that can be read; all say of their environment: as in that of a result. */
+    /** The published schemas of the documents that can be read; those that have an environment say of it: as in that of a result. */
     private static final Map<Class<? extends Document>, String> SCHEMAS = Map.of(
             Result.class, "result-schema-1.json",
             BindsResult.class, "binds-schema-1.json",
             HijackResult.class, "hijack-schema-1.json",
             CompareResult.class, "compare-schema-1.json",
-            InspectResult.class, "inspect-schema-1.json");
+            InspectResult.class, "inspect-schema-1.json",
+            JudgeResult.class, "judge-schema-1.json",
+            ChanceResult.class, "chance-schema-1.json");
 
     /** By a field that none of those has that come after it, and a result has not. */
     private static final List<Map.Entry<String, Class<? extends Document>>> KINDS = List.of(
             Map.entry("families", HijackResult.class),
             Map.entry("setups", CompareResult.class),
             Map.entry("ports", InspectResult.class),
+            Map.entry("judged", JudgeResult.class),
+            Map.entry("spreads", ChanceResult.class),
             Map.entry("rows", BindsResult.class));
 
     private static final String NOT_ONE = " is not a portshare result: ";
@@ -139,7 +145,7 @@ public final class ResultJson {
     }
 
     /** Reads what a file holds; the file itself is for messages. */
-    static Document parse(String text, Path file) {
+    public static Document parse(String text, Path file) {
         try {
             JsonNode tree = MAPPER.readTree(text);
             if (!tree.isObject() || !tree.has("schemaVersion")) {
@@ -192,6 +198,8 @@ public final class ResultJson {
         Schema result = Schema.of("result-schema-1.json");
         return Schema.of(SCHEMAS.get(kind))
                 .problem(tree, "")
-                .or(() -> result.at("/$defs/environment").problem(tree.get("environment"), "/environment"));
+                .or(() -> tree.has("environment")
+                        ? result.at("/$defs/environment").problem(tree.get("environment"), "/environment")
+                        : Optional.empty());
     }
 }

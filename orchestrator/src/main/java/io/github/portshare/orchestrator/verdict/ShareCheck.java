@@ -17,7 +17,22 @@ public final class ShareCheck {
     /** Where fewer of the connections are new draws, a longer load gains little. */
     private static final double MOST_NEW = 0.9;
 
+    /** How there can be more draws: of a load that is ours. */
+    private static final String LONGER_LOAD = "a longer --duration, fewer --requests-per-connection,";
+
+    /** The same where client ports came again. */
+    private static final String OTHER_PORTS =
+            "client ports came again, so --engine raw, which takes each once, more --sources (::1 is one, and 127.0.0.0/8 has"
+                    + " many),";
+
+    private static final String LONGER_COUNTS = "counts of a longer time,";
+
     private ShareCheck() {}
+
+    /** Judges counts of connections that somebody else has taken. */
+    public static Check judge(Shares shares) {
+        return judge(shares, 0, null, LONGER_COUNTS);
+    }
 
     /** Judges the connections of members that name themselves in their answers; the parameters are those below. */
     public static Check judge(Shares shares, long moved) {
@@ -33,6 +48,11 @@ public final class ShareCheck {
      * @param attribution how many of the connections are known to be somebody's; null = answers name who gives them
      */
     public static Check judge(Shares shares, long moved, Attribution attribution) {
+        boolean repeated = shares.draws() < MOST_NEW * shares.connections();
+        return judge(shares, moved, attribution, repeated ? OTHER_PORTS : LONGER_LOAD);
+    }
+
+    private static Check judge(Shares shares, long moved, Attribution attribution, String more) {
         Map<String, Object> observed = observed(shares, moved, attribution);
         if (attribution != null && !attribution.isEnough()) {
             return Check.inconclusive(
@@ -41,14 +61,14 @@ public final class ShareCheck {
                     observed,
                     Map.of("connectionsAttributed", Attribution.ENOUGH * attribution.made()));
         }
-        if (shares.members().size() < 2 || shares.draws() == 0) {
+        if (!shares.isJudged()) {
             return Check.inconclusive(CheckId.SHARE, List.of(nothingToJudge(shares)), observed, Map.of());
         }
         long needed = shares.rule().drawsNeeded();
         Map<String, Object> expected = expected(shares, needed);
         Check.Statistic statistic = shares.statistic();
-        List<Finding> outside = members(shares, Verdict.FAILED);
-        List<Finding> undecided = members(shares, Verdict.INCONCLUSIVE);
+        List<Finding> outside = members(shares, Verdict.FAILED, more);
+        List<Finding> undecided = members(shares, Verdict.INCONCLUSIVE, more);
         if (moved > 0) {
             return Check.inconclusive(CheckId.SHARE, List.of(moved(moved)), observed, expected)
                     .with(statistic);
@@ -58,13 +78,15 @@ public final class ShareCheck {
                     .with(statistic);
         }
         if (!undecided.isEmpty()) {
-            Finding finding = shares.draws() < needed ? tooFew(shares, needed) : undecided.get(0);
+            Finding finding = shares.draws() < needed ? tooFew(shares, needed, more) : undecided.get(0);
             return Check.inconclusive(CheckId.SHARE, List.of(finding), observed, expected)
                     .with(statistic);
         }
         String even = String.format(
                 Locale.ROOT,
-                "even: every member within %.1f %% of even, %s tolerated (%s)%s",
+                shares.rule().isEven()
+                        ? "even: every member within %.1f %% of even, %s tolerated (%s)%s"
+                        : "as expected: every member within %.1f %% of its share, %s tolerated (%s)%s",
                 Math.ceil(shares.largestPossibleDeviation() * 1_000) / 10,
                 percent(shares.rule().tolerance()),
                 numbers(statistic),
@@ -79,7 +101,7 @@ public final class ShareCheck {
         if (shares.draws() > 0) {
             observed.put("effectiveConnections", shares.draws());
         }
-        if (shares.draws() > 0 && shares.members().size() > 1) {
+        if (shares.isJudged()) {
             observed.put("largestDeviation", shares.largestDeviation());
             observed.put("largestPossibleDeviation", shares.largestPossibleDeviation());
             observed.put("detectableDeviation", shares.rule().provableTolerance(shares.draws()));
@@ -96,15 +118,18 @@ public final class ShareCheck {
 
     private static Map<String, Object> expected(Shares shares, long needed) {
         ShareRule rule = shares.rule();
-        Interval chance = shares.chance();
         Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put("evenShare", rule.even());
         expected.put("tolerance", rule.tolerance());
         expected.put("confidence", rule.confidence());
-        expected.put("toleratedLow", rule.tolerated().low());
-        expected.put("toleratedHigh", rule.tolerated().high());
-        expected.put("low", chance.low());
-        expected.put("high", chance.high());
+        if (rule.isEven()) {
+            double even = rule.expected().get(0);
+            Interval chance = shares.chance();
+            expected.put("evenShare", even);
+            expected.put("toleratedLow", rule.tolerated(even).low());
+            expected.put("toleratedHigh", rule.tolerated(even).high());
+            expected.put("low", chance.low());
+            expected.put("high", chance.high());
+        }
         expected.put("connectionsToSeeTolerance", needed);
         expected.put("evenGroupPassesThen", ShareRule.POWER);
         expected.put("falselyPassedAtMost", 1 - rule.confidence());
@@ -132,13 +157,11 @@ public final class ShareCheck {
     }
 
     /** Those of that verdict, the furthest off first. */
-    private static List<Finding> members(Shares shares, Verdict verdict) {
+    private static List<Finding> members(Shares shares, Verdict verdict, String more) {
         List<Map.Entry<String, Shares.Share>> members =
                 new ArrayList<>(shares.members().entrySet());
-        double even = shares.rule().even();
-        members.sort((a, b) ->
-                Double.compare(b.getValue().deviation(even), a.getValue().deviation(even)));
-        Interval tolerated = shares.rule().tolerated();
+        members.sort((a, b) -> Double.compare(
+                Math.abs(b.getValue().deviation()), Math.abs(a.getValue().deviation())));
         return members.stream()
                 .filter(member -> member.getValue().verdict() == verdict)
                 .map(member -> new Finding(
@@ -149,8 +172,9 @@ public final class ShareCheck {
                                 verdict == Verdict.FAILED ? "" : "in or out: ",
                                 member.getValue().share() * 100,
                                 percent(member.getValue().interval()),
-                                percent(tolerated)),
-                        edge(shares, member.getValue())))
+                                percent(shares.rule()
+                                        .tolerated(member.getValue().expected()))),
+                        edge(shares, member.getValue(), more)))
                 .toList();
     }
 
@@ -158,7 +182,8 @@ public final class ShareCheck {
         return new Finding(
                 String.format(
                         Locale.ROOT,
-                        "uneven: %s%s (%s)",
+                        "%s: %s%s (%s)",
+                        shares.rule().isEven() ? "uneven" : "not as expected",
                         outside.get(0).words(),
                         outside.size() == 1
                                 ? ""
@@ -172,16 +197,16 @@ public final class ShareCheck {
      * How to decide about a member that is in doubt after more draws than an even group needs. Its share is near the edge of
      * what is tolerated: the nearer, the more draws it takes.
      */
-    private static String edge(Shares shares, Shares.Share member) {
-        Interval tolerated = shares.rule().tolerated();
-        boolean above = member.share() > shares.rule().even();
+    private static String edge(Shares shares, Shares.Share member, String more) {
+        Interval tolerated = shares.rule().tolerated(member.expected());
+        boolean above = member.share() > member.expected();
         double distance = Math.abs(member.share() - (above ? tolerated.high() : tolerated.low()));
         double reach = (member.interval().high() - member.interval().low()) / 2;
         double times = Math.max(1, Math.pow(reach / distance, 2));
-        return enough(shares, times * 1.1 * shares.draws());
+        return enough(times * 1.1 * shares.draws(), more);
     }
 
-    private static Finding tooFew(Shares shares, long needed) {
+    private static Finding tooFew(Shares shares, long needed, String more) {
         double shown = shares.rule().provableTolerance(shares.draws());
         String worth = shares.draws() == shares.connections()
                 ? ""
@@ -196,19 +221,15 @@ public final class ShareCheck {
                                 ? String.format(Locale.ROOT, "%.0f %%", Math.ceil(shown * 100))
                                 : "nothing below 100 %",
                         percent(shares.rule().tolerance())),
-                enough(shares, needed));
+                enough(needed, more));
     }
 
-    private static String enough(Shares shares, double needed) {
-        boolean repeated = shares.draws() < MOST_NEW * shares.connections();
+    private static String enough(double needed, String more) {
         return String.format(
                 Locale.ROOT,
                 "%s independent connections would do: %s a larger --tolerance, or fewer members",
                 needed < 1e9 ? String.format(Locale.ROOT, "%,d", (long) needed) : "more than 1,000,000,000",
-                repeated
-                        ? "client ports came again, so --engine raw, which takes each once, more --sources (::1 is one, and"
-                                + " 127.0.0.0/8 has many),"
-                        : "a longer --duration, fewer --requests-per-connection,");
+                more);
     }
 
     private static String numbers(Check.Statistic statistic) {

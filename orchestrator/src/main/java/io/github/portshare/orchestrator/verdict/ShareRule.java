@@ -1,11 +1,15 @@
 package io.github.portshare.orchestrator.verdict;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 
 /**
- * When a share counts as even: an equivalence test. Every member's true share lies in its interval; all of them together do so
+ * When a share counts as the expected one, which is the even one where all members weigh the same: an equivalence test. Every member's true share lies in its interval; all of them together do so
  * with the confidence (Clopper and Pearson 1934, each at a part of the error by Bonferroni). So a group within the tolerance
  * fails, and one with a member outside of it passes, with at most {@code 1 - confidence}.
  *
@@ -13,11 +17,11 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
  * reuseport_select_sock), so connections are independent draws; requests on one connection are not, which is why nothing
  * here counts requests.
  *
- * @param members that share the port
- * @param tolerance deviation from the even share, relative to it, that counts as even
+ * @param expected share of each member, above 0; together 1
+ * @param tolerance deviation from the expected share, relative to it, that still counts as that
  * @param confidence of all intervals together
  */
-record ShareRule(int members, double tolerance, double confidence) {
+record ShareRule(List<Double> expected, double tolerance, double confidence) {
 
     /** How surely an even group passes with {@link #drawsNeeded} draws. */
     static final double POWER = 0.99;
@@ -25,12 +29,21 @@ record ShareRule(int members, double tolerance, double confidence) {
     /** More draws than can be counted one by one here; the normal approximation is exact enough for them. */
     private static final double MANY = 1e8;
 
-    double even() {
-        return 1.0 / members;
+    /** Every member is to have the same. */
+    static ShareRule even(int members, double tolerance, double confidence) {
+        return new ShareRule(Collections.nCopies(members, 1.0 / members), tolerance, confidence);
     }
 
-    Interval tolerated() {
-        return new Interval(Math.max(0, even() * (1 - tolerance)), Math.min(1, even() * (1 + tolerance)));
+    int members() {
+        return expected.size();
+    }
+
+    boolean isEven() {
+        return kinds().size() <= 1;
+    }
+
+    Interval tolerated(double share) {
+        return new Interval(Math.max(0, share * (1 - tolerance)), Math.min(1, share * (1 + tolerance)));
     }
 
     /** Where the true share of a member lies that got so many of the draws. */
@@ -43,29 +56,30 @@ record ShareRule(int members, double tolerance, double confidence) {
         return new Interval(interval.getLowerBound(), interval.getUpperBound());
     }
 
-    /** Whether a share known that well is within the tolerance, outside, or may be either. */
-    Verdict verdict(Interval share) {
-        if (members < 2) {
+    /** Whether a share known that well is within the tolerance of what it is to be, outside, or may be either. */
+    Verdict verdict(double due, Interval share) {
+        if (members() < 2) {
             return Verdict.INCONCLUSIVE;
         }
-        return tolerated().contains(share)
+        Interval tolerated = tolerated(due);
+        return tolerated.contains(share)
                 ? Verdict.PASSED
-                : tolerated().apartFrom(share) ? Verdict.FAILED : Verdict.INCONCLUSIVE;
+                : tolerated.apartFrom(share) ? Verdict.FAILED : Verdict.INCONCLUSIVE;
     }
 
-    /** Between which shares chance leaves all members of a group that is even, with the confidence. */
-    Interval chance(long draws) {
-        BinomialDistribution counts = BinomialDistribution.of(Math.toIntExact(draws), even());
+    /** Between which shares chance leaves a member that is to have such a one; all members are in theirs with the confidence. */
+    Interval chance(double due, long draws) {
+        BinomialDistribution counts = BinomialDistribution.of(Math.toIntExact(draws), due);
         double tail = errorRate() / 2;
         return new Interval(
                 counts.inverseCumulativeProbability(tail) / (double) draws,
                 counts.inverseSurvivalProbability(tail) / (double) draws);
     }
 
-    /** With how many draws an even group passes with a probability of {@link #POWER}, or more. */
+    /** With how many draws a group that is as expected passes with a probability of {@link #POWER}, or more. */
     long drawsNeeded() {
         double reach = quantile(errorRate() / 2) + quantile((1 - POWER) / (2 * independent()));
-        double estimate = (members - 1) * reach * reach / (tolerance * tolerance);
+        double estimate = (1 / smallest() - 1) * reach * reach / (tolerance * tolerance);
         if (estimate > MANY) {
             return estimate < Long.MAX_VALUE ? (long) estimate : Long.MAX_VALUE;
         }
@@ -85,10 +99,10 @@ record ShareRule(int members, double tolerance, double confidence) {
     /** The smallest tolerance for which so many draws are enough. */
     double provableTolerance(long draws) {
         double low = 0;
-        double high = members - 1;
+        double high = 1 / smallest() - 1;
         for (int i = 0; i < 30; i++) {
             double middle = (low + high) / 2;
-            if (new ShareRule(members, middle, confidence).suffices(Math.toIntExact(draws))) {
+            if (new ShareRule(expected, middle, confidence).suffices(Math.toIntExact(draws))) {
                 high = middle;
             } else {
                 low = middle;
@@ -98,27 +112,49 @@ record ShareRule(int members, double tolerance, double confidence) {
     }
 
     /**
-     * Whether an even group of so many draws passes surely enough. The bounds are taken one connection closer than they are:
+     * Whether a group that is as expected passes surely enough with so many draws. The bounds are taken one connection closer than they are:
      * they move in whole connections, and one draw more could otherwise make a pass less probable.
      */
     private boolean suffices(int draws) {
+        double outside = 0;
+        double worst = 0;
+        for (Map.Entry<Double, Integer> kind : kinds().entrySet()) {
+            double one = outside(kind.getKey(), draws);
+            outside += kind.getValue() * one;
+            worst = Math.max(worst, one);
+        }
+        return (independent() == 1 ? worst : outside) <= 1 - POWER;
+    }
+
+    /** How probably a member that is as expected does not pass. */
+    private double outside(double due, int draws) {
         double tail = errorRate() / 2;
-        double low = even() * (1 - tolerance);
-        double high = even() * (1 + tolerance);
+        double low = due * (1 - tolerance);
+        double high = due * (1 + tolerance);
         int fewest = low <= 0 ? -1 : 1 + BinomialDistribution.of(draws, low).inverseSurvivalProbability(tail);
         int most = high >= 1 ? draws + 1 : BinomialDistribution.of(draws, high).inverseCumulativeProbability(tail) - 1;
-        BinomialDistribution counts = BinomialDistribution.of(draws, even());
-        double outside = counts.cumulativeProbability(fewest) + counts.survivalProbability(most - 1);
-        return independent() * outside <= 1 - POWER;
+        BinomialDistribution counts = BinomialDistribution.of(draws, due);
+        return counts.cumulativeProbability(fewest) + counts.survivalProbability(most - 1);
+    }
+
+    /** How many members are to have each share. */
+    private Map<Double, Integer> kinds() {
+        Map<Double, Integer> kinds = new TreeMap<>();
+        expected.forEach(share -> kinds.merge(share, 1, Integer::sum));
+        return kinds;
+    }
+
+    private double smallest() {
+        return Collections.min(expected);
     }
 
     /** Deviations that can differ: of two members, the one is off by as much as the other. */
     private int independent() {
-        return members == 2 ? 1 : members;
+        return members() == 2 ? 1 : members();
     }
 
     private double errorRate() {
-        return (1 - confidence) / members;
+        return (1 - confidence) / members();
     }
 
     private static double quantile(double tail) {

@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.verdict;
 
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Who got how much of the connections, and how well that is known: the one account behind the check, the document and the
@@ -19,14 +21,16 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
      * One member's.
      *
      * @param connections that it got
-     * @param share of all members' connections, from 0 to 1
+     * @param expected share of all members' connections, from 0 to 1
+     * @param share that it has
      * @param interval where its true share lies, with the confidence for all members together
      * @param verdict passed: all of the interval is within the tolerance; failed: none of it
      */
-    public record Share(long connections, double share, Interval interval, Verdict verdict) {
+    public record Share(long connections, double expected, double share, Interval interval, Verdict verdict) {
 
-        double deviation(double even) {
-            return Math.abs(share - even) / even;
+        /** From the expected share, relative to it; below 0 = less. */
+        public double deviation() {
+            return share / expected - 1;
         }
     }
 
@@ -39,52 +43,94 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
      * @param confidence of all intervals together, such as 0.999
      */
     public static Shares of(Map<String, Long> connections, double effective, double tolerance, double confidence) {
-        ShareRule rule = new ShareRule(connections.size(), tolerance, confidence);
+        return of(connections, effective, ShareRule.even(connections.size(), tolerance, confidence));
+    }
+
+    /**
+     * The same of members that are to have different shares.
+     *
+     * @param weights what each is to have, relative to the others, in the order of the members; each above 0
+     */
+    public static Shares of(
+            Map<String, Long> connections,
+            double effective,
+            List<Double> weights,
+            double tolerance,
+            double confidence) {
+        double all = weights.stream().mapToDouble(Double::doubleValue).sum();
+        List<Double> expected = weights.stream().map(weight -> weight / all).toList();
+        return of(connections, effective, new ShareRule(expected, tolerance, confidence));
+    }
+
+    private static Shares of(Map<String, Long> connections, double effective, ShareRule rule) {
         long total = connections.values().stream().mapToLong(Long::longValue).sum();
         long draws = draws(total, effective);
         Map<String, Share> members = new LinkedHashMap<>();
+        Iterator<Double> expected = rule.expected().iterator();
         connections.forEach((name, count) -> {
+            double due = expected.next();
             double share = total == 0 ? 0 : count / (double) total;
             Interval interval = rule.interval(Math.round(share * draws), draws);
-            members.put(name, new Share(count, share, interval, rule.verdict(interval)));
+            members.put(name, new Share(count, due, share, interval, rule.verdict(due, interval)));
         });
         return new Shares(rule, total, draws, members);
     }
 
-    /** How many draws that many connections count for: no more than there are, and none only of none. */
+    /**
+     * How many draws that many connections count for: no more than there are, none only of none, and two thousand million at
+     * the most, which show any deviation that matters.
+     */
     public static long draws(long connections, double effective) {
-        return connections == 0 ? 0 : Math.max(1, Math.min(connections, (long) effective));
+        return connections == 0 ? 0 : Math.max(1, Math.min(Math.min(connections, Integer.MAX_VALUE), (long) effective));
     }
 
     /** How many independent connections show surely enough that an even group is even. */
     public static long drawsNeeded(int members, double tolerance, double confidence) {
-        return new ShareRule(members, tolerance, confidence).drawsNeeded();
+        return ShareRule.even(members, tolerance, confidence).drawsNeeded();
+    }
+
+    /** Between which shares chance leaves all of so many members that are even, with the confidence. */
+    public static Interval chance(int members, long draws, double confidence) {
+        // no tolerance is in it
+        return ShareRule.even(members, 0, confidence).chance(1.0 / members, draws);
     }
 
     /** Between which shares chance leaves the members of an even group; null where there is none. */
     public Interval chance() {
-        return members.size() < 2 || draws == 0 ? null : rule.chance(draws);
+        return isJudged() && rule.isEven() ? rule.chance(rule.expected().get(0), draws) : null;
+    }
+
+    /** Between which shares chance leaves a member, as it leaves all others in theirs; null where there is no other. */
+    public Interval chance(Share member) {
+        return isJudged() ? rule.chance(member.expected(), draws) : null;
+    }
+
+    /** Whether there is something to judge: two members, and a connection. */
+    boolean isJudged() {
+        return members.size() > 1 && draws > 0;
     }
 
     Check.Statistic statistic() {
         return Evenness.test(
-                members.values().stream().mapToLong(Share::connections).toArray(), draws);
+                members.values().stream().mapToLong(Share::connections).toArray(),
+                members.values().stream().mapToDouble(Share::expected).toArray(),
+                draws);
     }
 
-    /** The largest deviation of a member from the even share, relative to it. */
+    /** The largest deviation of a member from its expected share, relative to it. */
     double largestDeviation() {
         return members.values().stream()
-                .mapToDouble(member -> member.deviation(rule.even()))
+                .mapToDouble(member -> Math.abs(member.deviation()))
                 .max()
                 .orElse(0);
     }
 
-    /** How far a member may be off at most, relative to the even share, as the intervals have it. */
+    /** How far a member may be off at most, relative to its expected share, as the intervals have it. */
     double largestPossibleDeviation() {
         return members.values().stream()
-                .flatMap(member ->
-                        Arrays.asList(member.interval().low(), member.interval().high()).stream())
-                .mapToDouble(end -> Math.abs(end - rule.even()) / rule.even())
+                .flatMapToDouble(member -> DoubleStream.of(
+                                member.interval().low(), member.interval().high())
+                        .map(end -> Math.abs(end / member.expected() - 1)))
                 .max()
                 .orElse(0);
     }

@@ -25,7 +25,7 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "inspect", "serve", "load", "report", "doctor"})
+    @ValueSource(strings = {"run", "inspect", "judge", "serve", "load", "report", "doctor"})
     void everyCommandHelps(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: portshare " + command).contains("--help");

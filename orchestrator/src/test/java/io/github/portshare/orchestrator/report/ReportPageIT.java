@@ -75,7 +75,9 @@ class ReportPageIT {
                 Stream.of(
                         Arguments.of("binds", BindsReportTest.everything()),
                         Arguments.of("hijack", HijackReportTest.everything()),
-                        Arguments.of("compare", CompareReportTest.measured())));
+                        Arguments.of("compare", CompareReportTest.measured()),
+                        Arguments.of("judge", JudgeReportTest.proxy()),
+                        Arguments.of("chance", ChanceReportTest.eight())));
     }
 
     @ParameterizedTest
@@ -192,6 +194,41 @@ class ReportPageIT {
                 .contains("default: accept_mutex on 15.65 26.59 CPU load 0.3 nginx-mutex 67.4 1.50");
         assertThat(browser.complaints()).isEmpty();
         browser.picture("compare");
+    }
+
+    @Test
+    void judgedCountsAreTheDocuments() {
+        show(JudgeReportTest.proxy());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("INCONCLUSIVE");
+        assertThat(browser.one("header").getText())
+                .contains("portshare judge · 9 members · 1,959 connections")
+                .contains("chance explains these counts");
+        assertThat(browser.texts("section:has(#share) tbody tr"))
+                .hasSize(9)
+                .map(ReportPageIT::words)
+                .contains("8 243 12.4 % +12 %");
+        assertThat(browser.all("section:has(#share) svg .band")).hasSize(9);
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("judge");
+    }
+
+    @Test
+    void whatChanceDoesIsDrawnByTheNumberOfConnections() {
+        show(ChanceReportTest.eight());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("8 members, 12.5 % each");
+        assertThat(browser.one("header").getText())
+                .contains(
+                        "With 64 connections the busiest member has 19.1 % on average; in 95 of 100 groups no more than 23.4 %,"
+                                + " in 99 no more than 26.6 %.");
+        assertThat(browser.texts("section:has(#spread) tbody tr")).contains("64 19.1 % 23.4 % 26.6 % 0.0 % 31.3 %");
+        assertThat(browser.texts("section:has(#what-a-test-needs) tbody tr"))
+                .hasSize(4)
+                .contains("15.0 % 15,987");
+        assertThat(browser.all("section:has(#spread) canvas")).isNotEmpty();
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("chance");
     }
 
     @Test

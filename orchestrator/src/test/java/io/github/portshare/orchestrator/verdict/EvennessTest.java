@@ -47,10 +47,46 @@ class EvennessTest {
         assertThat(test(0, 0, 0, 16).p()).isCloseTo(Math.pow(4, -15), within(1e-15));
     }
 
+    /** Each by chi-square's order, as R's and Python's exact multinomial tests have it; by the order of probability they differ. */
+    @ParameterizedTest
+    @CsvSource({"9, 1, 1, 1, 0.001567", "20, 9, 6, 5, 0.002527"})
+    void outcomesAreOrderedByChiSquare(long a, long b, long c, long d, double p) {
+        Check.Statistic statistic = test(a, b, c, d);
+
+        assertThat(statistic.name()).isEqualTo("exact");
+        assertThat(statistic.p()).isCloseTo(p, within(5e-7));
+    }
+
     @Test
-    void fiveExpectedEachAreEnoughForChiSquare() {
-        assertThat(test(4, 6).name()).isEqualTo("chi-square");
-        assertThat(test(4, 5).name()).isEqualTo("exact");
+    void countsThatWereTakenForUnevenAreExplainedByChance() {
+        Check.Statistic proxy = test(221, 213, 215, 237, 208, 229, 212, 243, 181);
+
+        assertThat(proxy.value()).isCloseTo(12.19, within(0.005));
+        assertThat(proxy.p()).isCloseTo(0.143, within(0.0005));
+        assertThat(test(77, 38, 38, 47).value()).isCloseTo(20.52, within(0.005));
+        assertThat(test(77, 38, 38, 47).p()).isCloseTo(0.000132, within(5e-7));
+    }
+
+    @Test
+    void whatIsToBeUnevenIsTestedAgainstThat() {
+        // expected 200, 100, 100: nothing is off; then 100 each: 50 + 25 + 25 more and less
+        double[] twoOneOne = {0.5, 0.25, 0.25};
+        assertThat(Evenness.test(new long[] {200, 100, 100}, twoOneOne, 400).p())
+                .isEqualTo(1);
+        assertThat(Evenness.test(new long[] {150, 125, 125}, twoOneOne, 400).value())
+                .isCloseTo(2500 / 200.0 + 2 * 625 / 100.0, within(1e-12));
+        // 3 draws: all to the first with 1 of 8, which is the second most even; all to the one or the other with 2 of
+        // 64
+        Check.Statistic few = Evenness.test(new long[] {0, 3, 0}, twoOneOne, 3);
+        assertThat(few.name()).isEqualTo("monte-carlo");
+        assertThat(few.p()).isCloseTo(2 / 64.0, within(0.005));
+    }
+
+    @Test
+    void upToFortyDrawsAllOutcomesAreAddedUp() {
+        assertThat(test(20, 20).name()).isEqualTo("exact");
+        assertThat(test(20, 21).name()).isEqualTo("chi-square");
+        assertThat(test(10, 10, 10, 11).name()).isEqualTo("chi-square");
     }
 
     @Test

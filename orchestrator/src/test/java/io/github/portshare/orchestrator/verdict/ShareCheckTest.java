@@ -123,7 +123,7 @@ class ShareCheckTest {
 
     @Test
     void theNumberThatWouldDoDoes() {
-        long needed = new ShareRule(4, TOLERANCE, CONFIDENCE).drawsNeeded() / 4;
+        long needed = ShareRule.even(4, TOLERANCE, CONFIDENCE).drawsNeeded() / 4;
 
         assertThat(judge(needed, needed, needed, needed).verdict()).isEqualTo(Verdict.PASSED);
         assertThat(judge(needed / 5, needed / 5, needed / 5, needed / 5).verdict())

@@ -53,19 +53,19 @@ class ShareRatesTest {
     @ParameterizedTest
     @CsvSource({"2, 5", "4, 3", "64, 1"})
     void ofVeryFewDrawsNothingIsSaid(int members, int draws) {
-        Map<Verdict, Integer> verdicts = simulate(new ShareRule(members, 0.15, CONFIDENCE), draws, 0);
+        Map<Verdict, Integer> verdicts = simulate(ShareRule.even(members, 0.15, CONFIDENCE), draws, 0);
 
         assertThat(verdicts.get(Verdict.INCONCLUSIVE)).isEqualTo(GROUPS);
     }
 
     /** One member gets (1 + deviation) times the even share, the others divide the rest. */
     private static Map<Verdict, Integer> simulate(int members, double tolerance, double deviation) {
-        ShareRule rule = new ShareRule(members, tolerance, CONFIDENCE);
+        ShareRule rule = ShareRule.even(members, tolerance, CONFIDENCE);
         return simulate(rule, (int) rule.drawsNeeded(), deviation);
     }
 
     private static Map<Verdict, Integer> simulate(ShareRule rule, int draws, double deviation) {
-        double first = rule.even() * (1 + deviation);
+        double first = rule.expected().get(0) * (1 + deviation);
         SplittableRandom random = new SplittableRandom(20_000L * rule.members() + draws);
         Map<Integer, Verdict> byCount = new HashMap<>();
         Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
@@ -80,7 +80,8 @@ class ShareRatesTest {
                 int behind = rule.members() - member;
                 int count = behind == 1 ? left : others.binomial(left, member == 0 ? first : 1.0 / behind);
                 left -= count;
-                worst = worst.and(byCount.computeIfAbsent(count, c -> rule.verdict(rule.interval(c, draws))));
+                worst = worst.and(byCount.computeIfAbsent(
+                        count, c -> rule.verdict(1.0 / rule.members(), rule.interval(c, draws))));
             }
             verdicts.merge(worst, 1, Integer::sum);
         }

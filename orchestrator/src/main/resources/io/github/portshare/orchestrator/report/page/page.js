@@ -1,7 +1,7 @@
 'use strict';
 /*
- * Draws a document: the one embedded in the page (result-schema-1.json, binds-schema-1.json, hijack-schema-1.json or
- * compare-schema-1.json), or, on a live page, the results that come over /events. Whatever comes from the document is set as
+ * Draws a document: the one embedded in the page (result-schema-1.json, binds-schema-1.json, hijack-schema-1.json,
+ * compare-schema-1.json, judge-schema-1.json or chance-schema-1.json), or, on a live page, the results that come over /events. Whatever comes from the document is set as
  * text, never as markup.
  */
 (() => {
@@ -466,6 +466,64 @@
     ].filter((part) => part !== null));
   }
 
+  /* ---- counts of others, and what chance does: portshare judge ---- */
+
+  function judgement(found) {
+    const top = Math.max(...found.judged.map((one) => Math.max(2 * one.expectedShare, one.interval.high)));
+    document.title = 'portshare judge: ' + found.verdict;
+    page.replaceChildren(
+      el('header', { class: found.verdict }, el('h1', {}, found.verdict.toUpperCase()),
+        el('p', {}, 'portshare judge · ' + count(found.judged.length) + ' members · ' + count(found.connections) + ' connections'
+          + (found.effectiveConnections === found.connections ? '' : ', worth ' + count(found.effectiveConnections) + ' draws')),
+        found.answer.map((one) => el('p', {}, one))),
+      checks(found),
+      section('Share', table('The band is where chance leaves a member, the whisker where its true share lies; both with '
+        + percent(found.plan.confidence) + ' for all together.' + (found.evenShare ? ' Even is ' + percent(found.evenShare) + '.' : ''),
+      ['member', '#connections', '#share', 'of connections', '#' + (found.evenShare ? 'off even' : 'off its share')],
+      found.judged.map((one) => [one.name, count(one.connections), percent(one.share),
+        bar({ ...one, id: one.name }, one.expectedShare, [one.chance.low, one.chance.high], top), signed(one.deviation)]),
+      ['total', count(found.connections), '', '', ''])),
+      download(found, 'result.json'),
+      el('footer', {}, 'portshare · judge schema ' + found.schemaVersion));
+  }
+
+  function spread(place, found) {
+    const column = (value) => found.spreads.map((one) => value(one) * 100);
+    const share = idle((v) => fixed(v, 1) + ' %');
+    const line = (label, i) => ({ label, value: share, stroke: COLOURS[i], width: 1.5, dash: DASHES[i], points: { show: false } });
+    draw(place, 'Shares that chance leaves an even member with, by number of connections',
+      [{ label: 'connections', value: idle(count) }, line('largest of all', 0), line('smallest of all', 0),
+        line('busiest, on average', 1), { ...line('even', 7), dash: DASHES[2] }],
+      [found.spreads.map((one) => one.connections), column((one) => one.chance.high), column((one) => one.chance.low),
+        column((one) => one.busiestMean), column(() => found.evenShare)],
+      { padding: [null, 30, null, null], bands: [{ series: [1, 2], fill: colour('--band') }], scales: { x: { time: false, distr: 3, log: 10 } },
+        axes: [axis('connections'), { ...axis('', (u, splits) => splits.map((one) => one + ' %')), size: 60 }] });
+  }
+
+  function chance(found) {
+    const plan = found.plan;
+    const asked = found.spreads.find((one) => one.connections === plan.connections);
+    const canvas = el('div', { 'data-own': '' });
+    document.title = 'portshare judge --plan: ' + count(plan.members) + ' members';
+    page.replaceChildren(
+      el('header', {}, el('h1', {}, count(plan.members) + ' members, ' + percent(found.evenShare) + ' each'),
+        el('p', {}, 'portshare judge --plan · what chance alone does to members that share evenly'),
+        asked ? el('p', {}, 'With ' + count(asked.connections) + ' connections the busiest member has ' + percent(asked.busiestMean)
+          + ' on average; in 95 of 100 groups no more than ' + percent(asked.busiest95) + ', in 99 no more than '
+          + percent(asked.busiest99) + '.') : null),
+      section('Spread', el('div', { class: 'chart' }, canvas),
+        table('The busiest member’s share, and where all members are with ' + percent(plan.confidence) + '.',
+          ['#connections', '#busiest on average', '#95 of 100', '#99 of 100', '#all from', '#to'], found.spreads.map((one) =>
+            [count(one.connections), percent(one.busiestMean), percent(one.busiest95), percent(one.busiest99),
+              percent(one.chance.low), percent(one.chance.high)]))),
+      section('What a test needs', table('So many connections show with ' + percent(plan.confidence)
+        + ' that an even group is even, in 99 of 100 such groups.', ['to within', '#connections'],
+      found.needed.map((one) => [percent(one.tolerance), count(one.connections)]))),
+      download(found, 'result.json'),
+      el('footer', {}, 'portshare · chance schema ' + found.schemaVersion));
+    spread(canvas, found);
+  }
+
   /* ---- charts ---- */
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -633,6 +691,8 @@
     [...plots.keys()].forEach(forget);
     if (drawn) {
       render(drawn);
+    } else if (data && data.spreads) {
+      chance(data);
     }
   }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
@@ -678,6 +738,10 @@
     lab(data);
   } else if (data && data.setups) {
     comparison(data);
+  } else if (data && data.judged) {
+    judgement(data);
+  } else if (data && data.spreads) {
+    chance(data);
   } else if (data) {
     render(data);
   } else {
