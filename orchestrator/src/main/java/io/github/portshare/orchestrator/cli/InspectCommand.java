@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.process.Hangup;
 import io.github.portshare.orchestrator.process.Terminal;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.WatchView;
@@ -54,6 +55,12 @@ final class InspectCommand implements Callable<Integer> {
             description = "Look each second until q is pressed, or Ctrl-C; in a pipe, tell what changes.")
     private boolean watch;
 
+    @Option(names = "--once", description = "Look once: what is done without --watch.")
+    private boolean once;
+
+    @Mixin
+    private WatchOptions watching;
+
     @Mixin
     private OutputOptions output;
 
@@ -62,12 +69,18 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (watch && output.json) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--watch and --json exclude each other: call 'inspect --json' as often as you like instead");
+        if (watch && once) {
+            throw misuse("--watch and --once exclude each other");
+        }
+        if (!watch && !watching.given().isEmpty()) {
+            throw misuse(String.join(", ", watching.given()) + (watching.given().size() == 1 ? " needs" : " need")
+                    + " --watch");
         }
         return Interruption.guard(() -> ExitCode.of(watch ? watch() : inspect()));
+    }
+
+    private ParameterException misuse(String words) {
+        return new ParameterException(spec.commandLine(), words);
     }
 
     private Verdict inspect() throws InterruptedException {
@@ -77,21 +90,43 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private Verdict watch() throws InterruptedException {
+        InspectResult.require(asked());
+        boolean drawn = output.mode(false) == LiveView.Mode.TERMINAL;
+        if (!drawn) {
+            // who hangs up closes the pipe; a service stays
+            Hangup.outlive();
+        }
+        try (WatchOptions.Audience audience = watching.open()) {
+            if (!drawn) {
+                return told(audience);
+            }
+            WatchView view = new WatchView(System.out, output.palette());
+            Optional<Terminal> keyboard = Terminal.open();
+            try {
+                return InspectWatch.of(transports(), asked(), frame -> {
+                    audience.hear(frame);
+                    return goesOn(view, frame, keyboard);
+                });
+            } finally {
+                keyboard.ifPresent(Terminal::close);
+            }
+        }
+    }
+
+    /** In a pipe. */
+    private Verdict told(WatchOptions.Audience audience) throws InterruptedException {
         WatchView view = new WatchView(System.out, output.palette());
-        if (output.mode(false) != LiveView.Mode.TERMINAL) {
-            return InspectWatch.of(transports(), asked(), frame -> {
+        return InspectWatch.of(transports(), asked(), frame -> {
+            audience.hear(frame);
+            if (output.json) {
+                view.write(frame);
+            } else {
                 view.tell(frame);
-                Thread.sleep(EACH.toMillis());
-                // whoever reads it may have gone
-                return !System.out.checkError();
-            });
-        }
-        Optional<Terminal> keyboard = Terminal.open();
-        try {
-            return InspectWatch.of(transports(), asked(), frame -> goesOn(view, frame, keyboard));
-        } finally {
-            keyboard.ifPresent(Terminal::close);
-        }
+            }
+            Thread.sleep(EACH.toMillis());
+            // whoever reads it may have gone
+            return !System.out.checkError();
+        });
     }
 
     private boolean goesOn(WatchView view, InspectWatch.Frame frame, Optional<Terminal> keyboard)

@@ -150,6 +150,7 @@ public final class Main {
         line.registerConverter(Path.class, Main::path);
         line.registerConverter(java.time.Duration.class, new DurationConverter());
         line.registerConverter(Ratio.class, Ratio::parse);
+        line.registerConverter(WordList.class, WordList::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
         line.registerConverter(io.github.portshare.loadgen.Rate.class, new RateConverter());
         line.registerConverter(
@@ -227,12 +228,17 @@ public final class Main {
     }
 
     /** The version of the jar's manifest. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    /** Shows it. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "portshare " + (version == null ? "(not packaged)" : version),
+                "portshare " + version(),
                 "JDK " + System.getProperty("java.version") + ", Linux " + System.getProperty("os.version")
             };
         }

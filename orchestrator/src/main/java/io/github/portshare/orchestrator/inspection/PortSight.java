@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.kernel.Transport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,18 @@ public record PortSight(
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public int groups() {
         return byGroup(listeners).size();
+    }
+
+    /** The inodes of listeners that a finding says are none of the group's. */
+    public Set<Long> strangers() {
+        Set<Long> pids = symptoms.stream()
+                .filter(symptom -> symptom.weight() == Symptom.Weight.FINDING && symptom.id() == Symptom.Id.STRANGER)
+                .flatMap(symptom -> symptom.pids().stream())
+                .collect(Collectors.toSet());
+        return listeners.stream()
+                .filter(listener -> listener.owners().stream().anyMatch(owner -> pids.contains(owner.pid())))
+                .map(ListenerSight::inode)
+                .collect(Collectors.toSet());
     }
 
     /** Whether several processes have the port, or one has it several times, so that the kernel deals it out. */

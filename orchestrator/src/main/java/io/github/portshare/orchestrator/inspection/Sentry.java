@@ -183,6 +183,7 @@ public final class Sentry implements AutoCloseable {
         return new Visit(
                 Instant.now(),
                 transport,
+                row.port(),
                 row.inode(),
                 IpLiteral.bracketed(IpLiteral.text(row.address())) + ":" + row.port(),
                 who,

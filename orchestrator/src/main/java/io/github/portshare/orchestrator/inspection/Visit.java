@@ -8,14 +8,16 @@ import java.time.Instant;
  *
  * @param came when it was first seen
  * @param transport whose
+ * @param port the port's number
  * @param inode which socket it is
  * @param where it is bound, such as {@code 127.0.0.1:80}
  * @param who holds it, in words
  * @param goneMillis how long it was seen, in milliseconds; -1 = it is there still
  */
-public record Visit(Instant came, Transport transport, long inode, String where, String who, long goneMillis) {
+public record Visit(
+        Instant came, Transport transport, int port, long inode, String where, String who, long goneMillis) {
 
     Visit gone(long millis) {
-        return new Visit(came, transport, inode, where, who, millis);
+        return new Visit(came, transport, port, inode, where, who, millis);
     }
 }

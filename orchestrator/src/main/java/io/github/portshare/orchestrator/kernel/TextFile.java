@@ -92,14 +92,41 @@ public final class TextFile {
         }
     }
 
+    /**
+     * Puts a file in the place of what is there, for everybody to read. Not down to the disk: it will be put there anew before
+     * a disk would have it.
+     */
+    public static void publish(Path file, String text) throws IOException {
+        try {
+            Path directory = file.toAbsolutePath().getParent();
+            requireNoForeignLink(directory);
+            requireNotEverybodys(directory);
+            Path draft = draft(file);
+            try {
+                Files.write(draft, bytes(text), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                // whatever the umask
+                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + reason(e, "directory"), e);
+        }
+    }
+
+    /** Of a name that nobody knows beforehand, and no file that is there already. */
+    private static Path draft(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void replace(Path file, String text, FileAttribute<?>... attributes) throws IOException {
         requireNotEverybodys(file.toAbsolutePath().getParent());
-        // of a name that nobody knows beforehand, and no file that is there already
-        Path draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+        Path draft = draft(file);
         try {
             writeThrough(draft, bytes(text), attributes);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

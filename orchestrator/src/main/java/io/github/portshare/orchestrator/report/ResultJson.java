@@ -79,7 +79,7 @@ public final class ResultJson {
     }
 
     /** The same in one line. */
-    static String compact(Object document) {
+    public static String compact(Object document) {
         try {
             return Visible.lines(
                     MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document));

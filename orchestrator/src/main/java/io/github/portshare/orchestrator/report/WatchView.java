@@ -1,11 +1,12 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.orchestrator.inspection.Change;
 import io.github.portshare.orchestrator.inspection.PortSight;
 import io.github.portshare.orchestrator.inspection.Symptom;
 import io.github.portshare.orchestrator.inspection.Symptom.Weight;
 import io.github.portshare.orchestrator.run.InspectResult;
-import io.github.portshare.orchestrator.run.InspectWatch.Change;
 import io.github.portshare.orchestrator.run.InspectWatch.Frame;
+import io.github.portshare.orchestrator.run.WatchEvent;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -63,9 +64,17 @@ public final class WatchView {
             new InspectReport(palette).render(frame.result()).forEach(out::println);
             out.println();
         }
-        List<Change> changes = frame.changes();
-        changes.subList(changes.size() - Math.min(frame.news(), changes.size()), changes.size())
-                .forEach(change -> out.println(time(change.at()) + " " + Visible.line(change.words())));
+        frame.news().forEach(change -> out.println(time(change.at()) + " " + Visible.line(change.line())));
+        out.flush();
+    }
+
+    /** The same as a JSON object in a line each, what is there at first too. */
+    public void write(Frame frame) {
+        if (!begun) {
+            begun = true;
+            out.println(ResultJson.compact(WatchEvent.start(frame.result())));
+        }
+        frame.news().forEach(change -> out.println(ResultJson.compact(WatchEvent.of(change))));
         out.flush();
     }
 
@@ -146,9 +155,9 @@ public final class WatchView {
         for (int at = Math.max(0, all.size() - CHANGES); at < all.size(); at++) {
             String line = fitted(
                     "  " + time(all.get(at).at()) + " "
-                            + Visible.line(all.get(at).words()),
+                            + Visible.line(all.get(at).line()),
                     width);
-            lines.add(at >= all.size() - frame.news() ? palette.bold(line) : line);
+            lines.add(at >= all.size() - frame.news().size() ? palette.bold(line) : line);
         }
         return lines;
     }

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.orchestrator.inspection.Change;
 import io.github.portshare.orchestrator.inspection.Changes;
 import io.github.portshare.orchestrator.inspection.Inspector;
 import io.github.portshare.orchestrator.inspection.PortSight;
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Looks at ports each second until it is enough, and tells what has changed. */
 public final class InspectWatch {
@@ -35,20 +37,19 @@ public final class InspectWatch {
      * @param result what is there
      * @param fresh inodes of listeners that came in the last ten seconds
      * @param changes the latest last; at most fifty
-     * @param news how many of them are of this second
+     * @param news all of this second; of the first none
      * @param vigilance how well comings and goings were looked for; empty where no one port is watched
      * @param cpu what this process takes of one core, from 0 on; empty in the first second
+     * @param totals what was counted so far
      */
     public record Frame(
             InspectResult result,
             Set<Long> fresh,
             List<Change> changes,
-            int news,
+            List<Change> news,
             Optional<Sentry.Vigilance> vigilance,
-            OptionalDouble cpu) {}
-
-    /** Something that has changed, in words. */
-    public record Change(Instant at, String words) {}
+            OptionalDouble cpu,
+            WatchTotals totals) {}
 
     /** Who shows frames, and says when it is enough. */
     public interface Viewer {
@@ -60,9 +61,14 @@ public final class InspectWatch {
     private final OptionalInt port;
     private final Inspector inspector;
     private final Viewer viewer;
-    private final Set<Long> seen = new HashSet<>();
+    /** Listeners of the last two looks: a visit of one of them was told as a coming and a leaving. */
+    private Set<Long> seen = Set.of();
+
+    private Set<Long> seenLast = Set.of();
+
     private final Map<Long, Instant> fresh = new TreeMap<>();
     private final Deque<Change> changes = new ArrayDeque<>();
+    private final WatchCount count;
     private long ticks = -1;
     private long nanos;
 
@@ -70,6 +76,10 @@ public final class InspectWatch {
         this.port = port;
         this.inspector = new Inspector(transports, port);
         this.viewer = viewer;
+        this.count = new WatchCount(port.stream()
+                .boxed()
+                .flatMap(number -> transports.stream().map(transport -> new WatchTotals.Port(transport, number)))
+                .toList());
     }
 
     /**
@@ -97,45 +107,51 @@ public final class InspectWatch {
         while (true) {
             inspector.look();
             List<PortSight> now = inspector.sights();
-            int news = note(before, now, sentry);
+            List<Change> news = note(before, now, sentry.map(Sentry::gone).orElse(List.of()));
             before = now;
             InspectResult result = InspectResult.of(startedAt, environment, port, inspector, now);
+            Optional<Sentry.Vigilance> vigilance = sentry.map(Sentry::vigilance);
             Frame frame = new Frame(
                     result,
                     Set.copyOf(fresh.keySet()),
                     List.copyOf(changes),
                     news,
-                    sentry.map(Sentry::vigilance),
-                    cpu());
+                    vigilance,
+                    cpu(),
+                    count.look(vigilance));
             if (!viewer.goesOnAfter(frame)) {
                 return result.verdict();
             }
         }
     }
 
-    /** Notes what has changed, and tells how much. */
-    private int note(List<PortSight> before, List<PortSight> now, Optional<Sentry> sentry) {
+    /** Notes what has changed, and tells it. */
+    private List<Change> note(List<PortSight> before, List<PortSight> now, List<Visit> visits) {
         Instant at = Instant.now();
         List<Change> news = new ArrayList<>();
-        now.forEach(sight -> sight.listeners().forEach(listener -> seen.add(listener.inode())));
-        for (Visit visit : sentry.map(Sentry::gone).orElse(List.of())) {
-            if (!seen.contains(visit.inode())) {
-                news.add(new Change(
-                        visit.came(),
-                        "± " + visit.transport() + " " + visit.where() + " came and went within "
-                                + (visit.goneMillis() + 1) + " ms: " + visit.who()));
+        Set<Long> there = now.stream()
+                .flatMap(sight -> sight.listeners().stream())
+                .map(listener -> listener.inode())
+                .collect(Collectors.toCollection(HashSet::new));
+        for (Visit visit : visits) {
+            if (!seen.contains(visit.inode()) && !there.contains(visit.inode())) {
+                news.add(Change.visited(visit));
             }
         }
         if (before != null) {
-            Changes.between(before, now).forEach(words -> news.add(new Change(at, words)));
+            news.addAll(Changes.between(at, before, now));
             Changes.came(before, now).forEach(inode -> fresh.put(inode, at));
         }
+        count.add(now, news, visits);
+        seen = new HashSet<>(seenLast);
+        seen.addAll(there);
+        seenLast = there;
         fresh.values().removeIf(came -> came.isBefore(at.minusSeconds(NEW_SECONDS)));
         news.forEach(changes::addLast);
         while (changes.size() > KEPT) {
             changes.removeFirst();
         }
-        return news.size();
+        return List.copyOf(news);
     }
 
     private OptionalDouble cpu() {

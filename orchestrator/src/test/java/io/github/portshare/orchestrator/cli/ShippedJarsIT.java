@@ -48,6 +48,11 @@ class ShippedJarsIT {
                             "commons-rng-sampling.jar",
                             "commons-statistics-distribution.jar",
                             "commons-statistics-interval.jar",
+                            // the metrics
+                            "prometheus-metrics-config.jar",
+                            "prometheus-metrics-core.jar",
+                            "prometheus-metrics-exposition-textformats.jar",
+                            "prometheus-metrics-model.jar",
                             // the network
                             "libnetty_transport_native_epoll_aarch_64.so",
                             "libnetty_transport_native_epoll_x86_64.so",

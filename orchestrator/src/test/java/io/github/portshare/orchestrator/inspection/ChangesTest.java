@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.portshare.orchestrator.inspection.Symptom.Id;
 import io.github.portshare.orchestrator.kernel.Transport;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,15 +21,21 @@ class ChangesTest {
         return Symptom.finding(Id.QUEUE, words, "", null, List.of(pid));
     }
 
+    private static List<String> between(List<PortSight> before, List<PortSight> after) {
+        return Changes.between(Instant.EPOCH, before, after).stream()
+                .map(Change::line)
+                .toList();
+    }
+
     @Test
     void whatComesAndGoesIsTold() {
         List<PortSight> one = sights(List.of(), FIRST);
         List<PortSight> both = sights(List.of(), FIRST, SECOND);
 
-        assertThat(Changes.between(one, both)).containsExactly("+ tcp 127.0.0.1:80 pid 12 (nginx)");
+        assertThat(between(one, both)).containsExactly("+ tcp 127.0.0.1:80 pid 12 (nginx)");
         assertThat(Changes.came(one, both)).containsExactly(SECOND.inode());
-        assertThat(Changes.between(both, one)).containsExactly("- tcp 127.0.0.1:80 pid 12 (nginx)");
-        assertThat(Changes.between(both, both)).isEmpty();
+        assertThat(between(both, one)).containsExactly("- tcp 127.0.0.1:80 pid 12 (nginx)");
+        assertThat(between(both, both)).isEmpty();
     }
 
     @Test
@@ -37,15 +44,15 @@ class ChangesTest {
         List<PortSight> three = sights(List.of(queue("3 wait", 11L)), FIRST);
         List<PortSight> nine = sights(List.of(queue("9 wait", 11L)), FIRST);
 
-        assertThat(Changes.between(before, three)).containsExactly("✗ queue: 3 wait");
-        assertThat(Changes.between(three, nine)).isEmpty();
-        assertThat(Changes.between(nine, before)).containsExactly("✓ no longer: queue: 9 wait");
+        assertThat(between(before, three)).containsExactly("✗ queue: 3 wait");
+        assertThat(between(three, nine)).isEmpty();
+        assertThat(between(nine, before)).containsExactly("✓ no longer: queue: 9 wait");
     }
 
     @Test
     void aNoteIsNoChange() {
         List<PortSight> noted = sights(List.of(Symptom.note(Id.DROPS, "60 dropped", "", null, List.of())), FIRST);
 
-        assertThat(Changes.between(sights(List.of(), FIRST), noted)).isEmpty();
+        assertThat(between(sights(List.of(), FIRST), noted)).isEmpty();
     }
 }

@@ -177,7 +177,7 @@ public final class Seen {
         return this;
     }
 
-    ListenerSight sight() {
+    public ListenerSight sight() {
         return new ListenerSight(
                 inode,
                 address.contains(":") ? "inet6" : "inet",

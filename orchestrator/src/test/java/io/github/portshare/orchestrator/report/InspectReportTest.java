@@ -2,6 +2,8 @@ package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.orchestrator.inspection.Change;
+import io.github.portshare.orchestrator.inspection.Change.Kind;
 import io.github.portshare.orchestrator.inspection.Holder;
 import io.github.portshare.orchestrator.inspection.ListenerSight;
 import io.github.portshare.orchestrator.inspection.PortSight;
@@ -11,8 +13,8 @@ import io.github.portshare.orchestrator.inspection.Symptom;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.InspectResult;
-import io.github.portshare.orchestrator.run.InspectWatch.Change;
 import io.github.portshare.orchestrator.run.InspectWatch.Frame;
+import io.github.portshare.orchestrator.run.WatchTotals;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -38,7 +40,7 @@ class InspectReportTest {
     private static final Environment HERE =
             new Environment("6.18.1", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of());
 
-    private static InspectResult result(Integer port, PortSight... ports) {
+    static InspectResult result(Integer port, PortSight... ports) {
         boolean found = Arrays.stream(ports)
                 .flatMap(sight -> sight.symptoms().stream())
                 .anyMatch(symptom -> symptom.weight() == Symptom.Weight.FINDING);
@@ -127,7 +129,7 @@ class InspectReportTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
-    private static Frame frame(int members, int changes) {
+    static Frame frame(int members, int changes) {
         PortSight crowd = Seen.port(
                 Transport.TCP,
                 Stream.concat(
@@ -135,16 +137,21 @@ class InspectReportTest {
                         Stream.of(
                                 Seen.of(21, "nginx").stopped(),
                                 Seen.of(22, "evil").queues(3, 4, 5))));
+        List<Change> all = IntStream.range(0, changes)
+                .mapToObj(at -> came("tcp 127.0.0.1:80 pid " + at + " (" + "x".repeat(90)))
+                .toList();
         return new Frame(
                 result(80, crowd),
                 Set.of(crowd.listeners().get(0).inode()),
-                IntStream.range(0, changes)
-                        .mapToObj(
-                                at -> new Change(Instant.EPOCH, "+ tcp 127.0.0.1:80 pid " + at + " (" + "x".repeat(90)))
-                        .toList(),
-                Math.min(changes, 1),
+                all,
+                all.subList(Math.max(0, changes - 1), changes),
                 Optional.of(new Sentry.Vigilance(480, 212.3, OptionalDouble.of(5.1))),
-                OptionalDouble.of(0.09));
+                OptionalDouble.of(0.09),
+                new WatchTotals(480, 0.2123, Instant.EPOCH, Map.of()));
+    }
+
+    private static Change came(String words) {
+        return new Change(Instant.EPOCH, Kind.CAME, Transport.TCP, 80, words, null, null, null);
     }
 
     private static List<String> page(Frame frame, int rows, int columns) {
