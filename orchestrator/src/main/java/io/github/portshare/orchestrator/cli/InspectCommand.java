@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Hangup;
 import io.github.portshare.orchestrator.process.Terminal;
@@ -58,6 +59,18 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Look once: what is done without --watch.")
     private boolean once;
 
+    @Option(
+            names = "--expect-members",
+            paramLabel = "N",
+            description = "How many processes should use PORT; another number is a finding.")
+    private Integer expectedMembers;
+
+    @Option(
+            names = "--expect-uid",
+            paramLabel = "UID",
+            description = "Under which uid every listener of PORT should have been made; another is a finding.")
+    private Integer expectedUid;
+
     @Mixin
     private WatchOptions watching;
 
@@ -76,7 +89,20 @@ final class InspectCommand implements Callable<Integer> {
             throw misuse(String.join(", ", watching.given()) + (watching.given().size() == 1 ? " needs" : " need")
                     + " --watch");
         }
+        requireExpectations();
         return Interruption.guard(() -> ExitCode.of(watch ? watch() : inspect()));
+    }
+
+    private void requireExpectations() {
+        if (port == null && (expectedMembers != null || expectedUid != null)) {
+            throw misuse((expectedMembers != null ? "--expect-members" : "--expect-uid") + " needs a PORT");
+        }
+        if (expectedMembers != null && expectedMembers < 0) {
+            throw misuse("--expect-members " + expectedMembers + " is below 0");
+        }
+        if (expectedUid != null && expectedUid < 0) {
+            throw misuse("--expect-uid " + expectedUid + " is below 0");
+        }
     }
 
     private ParameterException misuse(String words) {
@@ -84,7 +110,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private Verdict inspect() throws InterruptedException {
-        InspectResult result = InspectResult.of(transports(), asked());
+        InspectResult result = InspectResult.of(transports(), asked(), expected());
         output.print(result);
         return result.verdict();
     }
@@ -96,14 +122,14 @@ final class InspectCommand implements Callable<Integer> {
             // who hangs up closes the pipe; a service stays
             Hangup.outlive();
         }
-        try (WatchOptions.Audience audience = watching.open()) {
+        try (WatchOptions.Audience audience = watching.open(expected())) {
             if (!drawn) {
                 return told(audience);
             }
             WatchView view = new WatchView(System.out, output.palette());
             Optional<Terminal> keyboard = Terminal.open();
             try {
-                return InspectWatch.of(transports(), asked(), frame -> {
+                return InspectWatch.of(transports(), asked(), expected(), watching.effort(true), frame -> {
                     audience.hear(frame);
                     return goesOn(view, frame, keyboard);
                 });
@@ -116,7 +142,7 @@ final class InspectCommand implements Callable<Integer> {
     /** In a pipe. */
     private Verdict told(WatchOptions.Audience audience) throws InterruptedException {
         WatchView view = new WatchView(System.out, output.palette());
-        return InspectWatch.of(transports(), asked(), frame -> {
+        return InspectWatch.of(transports(), asked(), expected(), watching.effort(false), frame -> {
             audience.hear(frame);
             if (output.json) {
                 view.write(frame);
@@ -150,11 +176,19 @@ final class InspectCommand implements Callable<Integer> {
         return key.filter(pressed -> pressed == 'q' || pressed == 'Q').isEmpty();
     }
 
+    private Expected expected() {
+        return new Expected(optional(expectedMembers), optional(expectedUid));
+    }
+
+    private static OptionalInt optional(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+
     private Set<Transport> transports() {
         return transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport);
     }
 
     private OptionalInt asked() {
-        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
+        return optional(port);
     }
 }

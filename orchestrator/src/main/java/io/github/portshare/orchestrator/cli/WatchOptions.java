@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.inspection.Change;
 import io.github.portshare.orchestrator.inspection.Changes;
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.process.Errand;
 import io.github.portshare.orchestrator.process.Identity;
@@ -52,6 +53,21 @@ final class WatchOptions {
                             + " not quoted; no shell sees it.")
     WordList onChange;
 
+    @Option(
+            names = "--effort",
+            paramLabel = "RATIO",
+            description =
+                    "With --watch: what it may take of one core, 0.1%% to 100%% (default: 8.5%% on a terminal, else 0.6%%)."
+                            + " More of it sees who comes for less time, and counts many connections more often.")
+    Ratio effort;
+
+    private static final double ON_A_TERMINAL = 0.085;
+    private static final double ELSEWHERE = 0.006;
+
+    double effort(boolean terminal) {
+        return effort != null ? effort.value() : terminal ? ON_A_TERMINAL : ELSEWHERE;
+    }
+
     /** The options that are given, by name. */
     List<String> given() {
         List<String> names = new ArrayList<>();
@@ -64,16 +80,23 @@ final class WatchOptions {
         if (onChange != null) {
             names.add("--on-change");
         }
+        if (effort != null) {
+            names.add("--effort");
+        }
         return names;
     }
 
     /** Those who are told. */
     static final class Audience implements AutoCloseable {
-        private final WatchMetrics metrics = new WatchMetrics(Main.version());
+        private final WatchMetrics metrics;
         private MetricsEndpoint endpoint;
         private MetricsFile file;
         private Errand errand;
         private boolean begun;
+
+        private Audience(Expected expected) {
+            metrics = new WatchMetrics(Main.version(), expected);
+        }
 
         /** Tells them of a frame. */
         void hear(Frame frame) {
@@ -111,9 +134,12 @@ final class WatchOptions {
      *
      * @throws ImpossiblePlanException with all that cannot be had
      */
-    Audience open() {
+    Audience open(Expected expected) {
         List<String> problems = new ArrayList<>();
-        Audience audience = new Audience();
+        Audience audience = new Audience(expected);
+        if (effort != null && !(effort.value() >= 0.001 && effort.value() <= 1)) {
+            problems.add("--effort " + effort.value() + " is outside 0.001 to 1 (0.1% to 100% of one core)");
+        }
         try {
             if (textfile != null) {
                 audience.file = new MetricsFile(textfile, audience.metrics, words -> tell("--textfile: " + words));

@@ -39,14 +39,32 @@ final class Course {
     }
 
     private final Deque<Look> looks = new ArrayDeque<>();
+    /** What stood unread, if anything did, at the last looks at which the connections were counted. */
+    private final Deque<Map<Long, Long>> counts = new ArrayDeque<>();
+
     private final Map<Long, Long> firstDrops = new HashMap<>();
 
     void add(Look look) {
-        if (looks.size() == LOOKS) {
-            looks.removeFirst();
-        }
-        looks.addLast(look);
+        append(
+                counts,
+                look.unread().entrySet().stream()
+                        .filter(each -> each.getValue() > 0)
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        append(looks, look);
         look.drops().forEach(firstDrops::putIfAbsent);
+        firstDrops.keySet().retainAll(look.drops().keySet());
+    }
+
+    /** A look at the listeners alone: the connections are as they were. */
+    void add(long nanos, List<Listener> rows, Map<Long, Long> drops) {
+        append(looks, new Look(nanos, rows, last().unread(), drops));
+    }
+
+    private static <T> void append(Deque<T> course, T last) {
+        if (course.size() == LOOKS) {
+            course.removeFirst();
+        }
+        course.addLast(last);
     }
 
     int looks() {
@@ -84,11 +102,8 @@ final class Course {
         boolean reads = false;
         for (long inode : connections) {
             List<Long> unread = new ArrayList<>();
-            looks.forEach(look -> {
-                if (look.unread().containsKey(inode)) {
-                    unread.add(look.unread().get(inode));
-                }
-            });
+            // it is open, so it was from its first look on, and before that nothing can have shrunk
+            counts.forEach(count -> unread.add(count.getOrDefault(inode, 0L)));
             boolean shrinks = false;
             for (int at = 1; at < unread.size(); at++) {
                 shrinks |= unread.get(at) < unread.get(at - 1);

@@ -41,6 +41,10 @@ public record Holder(
      */
     public record Unread(int connections, long bytes, boolean reads) {}
 
+    Holder stopped(boolean now) {
+        return new Holder(pid, parent, uid, command, program, cgroup, container, owner, now, connections, unread);
+    }
+
     /** {@code pid 12 (nginx)}. */
     String label() {
         return "pid " + pid + " (" + program + ")";

@@ -11,6 +11,8 @@ import io.github.portshare.orchestrator.kernel.SocketDiagnosis;
 import io.github.portshare.orchestrator.kernel.SocketTable;
 import io.github.portshare.orchestrator.kernel.TakenPort;
 import io.github.portshare.orchestrator.kernel.Transport;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,8 +47,16 @@ public final class Inspector {
 
     private final Set<Transport> transports;
     private final OptionalInt port;
+    private final Expected expected;
+    /** What the counts of a watch may take of one core; 1 = each look is one. */
+    private final double share;
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Map<Transport, Map<Integer, Course>> courses = new HashMap<>();
     private final Map<Long, Optional<Boolean>> trials = new HashMap<>();
+    /** Seldom: its trial may be in the way of who just begins to listen. */
+    private final Kept<Integer, List<String>> claims = new Kept<>(Duration.ofMinutes(10), 1, Inspector.this::claims);
+
     private final Map<Transport, Senses> senses = new HashMap<>();
     private final Deque<Long> moments = new ArrayDeque<>();
 
@@ -54,15 +65,20 @@ public final class Inspector {
         private static final Duration A_WHILE = Duration.ofSeconds(5);
 
         final Kept<Set<Long>, Optional<Map<Long, SocketDiagnosis>>> diagnoses;
-        final Kept<Set<Long>, Map<Long, List<Long>>> holders = new Kept<>(A_WHILE, Processes::holders);
+        final Kept<Set<Long>, Map<Long, List<Long>>> holders = new Kept<>(A_WHILE, 1, Processes::holders);
         final Kept<Integer, Neighbours> neighbours;
+        /** Who holds what, as it was when the connections were counted; null = is to be asked anew. */
+        Scan scan;
+
+        long countedAt;
+        long countNanos;
         /** Ports that were shared when it was last told: of these the connections are looked at too. */
         final Set<Integer> shared = new TreeSet<>();
 
-        Senses(Transport transport) {
+        Senses(Transport transport, double share) {
             diagnoses = new Kept<>(
-                    A_WHILE, inodes -> inodes.isEmpty() ? Optional.of(Map.of()) : SocketDiagnosis.of(transport));
-            neighbours = new Kept<>(A_WHILE.multipliedBy(6), port -> Neighbour.on(transport, port));
+                    A_WHILE, share, inodes -> inodes.isEmpty() ? Optional.of(Map.of()) : SocketDiagnosis.of(transport));
+            neighbours = new Kept<>(A_WHILE.multipliedBy(6), share, port -> Neighbour.on(transport, port));
         }
 
         void forget() {
@@ -75,10 +91,23 @@ public final class Inspector {
      * Looks at nothing yet.
      *
      * @param port which one; empty = every one that is shared
+     * @param expected what it should be
      */
-    public Inspector(Collection<Transport> transports, OptionalInt port) {
+    public Inspector(Collection<Transport> transports, OptionalInt port, Expected expected) {
+        this(transports, port, expected, 1);
+    }
+
+    /**
+     * Of a watch: the connections, and who has them, are counted anew when the listeners are others, and else as often as may
+     * be; between, a look is one at the listeners alone.
+     *
+     * @param share what that may take of one core, beside as much for what else is asked seldom
+     */
+    public Inspector(Collection<Transport> transports, OptionalInt port, Expected expected, double share) {
         this.transports = new TreeSet<>(transports);
         this.port = port;
+        this.expected = expected;
+        this.share = share;
     }
 
     /** One inspection: a few looks, and what they amount to. */
@@ -115,32 +144,71 @@ public final class Inspector {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** One look. */
+    /** One look, at the connections too. */
     public void look() {
+        look(Optional.empty());
+    }
+
+    /**
+     * One look of a watch of one port.
+     *
+     * @param there the listeners on it, of a transport, by somebody who has just looked
+     */
+    public void look(Function<Transport, List<Listener>> there) {
+        look(Optional.of(there));
+    }
+
+    private void look(Optional<Function<Transport, List<Listener>>> there) {
         long now = System.nanoTime();
         moments.addLast(now);
         if (moments.size() > Course.LOOKS) {
             moments.removeFirst();
         }
         for (Transport transport : transports) {
-            List<SocketTable.Rows> ports = ports(transport);
-            Map<Long, Long> drops = senses(transport).diagnoses.of(inodes(ports)).orElse(Map.of()).entrySet().stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, each -> each.getValue().drops()));
             Map<Integer, Course> known = courses.computeIfAbsent(transport, first -> new TreeMap<>());
-            Set<Integer> numbers = new TreeSet<>();
-            for (SocketTable.Rows rows : ports) {
-                int number = rows.listeners().get(0).port();
-                numbers.add(number);
-                known.computeIfAbsent(number, first -> new Course())
-                        .add(Course.Look.of(now, rows.listeners(), rows.connections(), drops));
+            Optional<List<Listener>> rows = there.map(from -> from.apply(transport));
+            if (rows.isPresent() && !countIsDue(transport, known, rows.get(), now)) {
+                Map<Long, Long> drops = drops(transport, inodes(known));
+                known.values().forEach(course -> course.add(now, rows.get(), drops));
+            } else {
+                count(transport, known, now);
             }
-            known.keySet().retainAll(numbers);
         }
     }
 
+    /** Whether the listeners are others, or it has been long enough. */
+    private boolean countIsDue(Transport transport, Map<Integer, Course> known, List<Listener> rows, long now) {
+        Senses here = senses(transport);
+        Set<Long> inodes = rows.stream().map(Listener::inode).collect(Collectors.toCollection(TreeSet::new));
+        return !inodes.equals(inodes(known)) || !inodes.isEmpty() && now - here.countedAt > here.countNanos / share;
+    }
+
+    private void count(Transport transport, Map<Integer, Course> known, long now) {
+        Senses here = senses(transport);
+        long begin = threads.getCurrentThreadCpuTime();
+        List<SocketTable.Rows> ports = ports(transport);
+        Map<Long, Long> drops = drops(transport, inodes(ports));
+        Set<Integer> numbers = new TreeSet<>();
+        for (SocketTable.Rows rows : ports) {
+            int number = rows.listeners().get(0).port();
+            numbers.add(number);
+            known.computeIfAbsent(number, first -> new Course())
+                    .add(Course.Look.of(now, rows.listeners(), rows.connections(), drops));
+        }
+        known.keySet().retainAll(numbers);
+        here.scan = null;
+        here.countedAt = now;
+        here.countNanos = threads.getCurrentThreadCpuTime() - begin;
+    }
+
+    private Map<Long, Long> drops(Transport transport, Set<Long> inodes) {
+        return senses(transport).diagnoses.of(inodes).orElse(Map.of()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().drops()));
+    }
+
     private Senses senses(Transport transport) {
-        return senses.computeIfAbsent(transport, Senses::new);
+        return senses.computeIfAbsent(transport, first -> new Senses(transport, share));
     }
 
     private static Set<Long> inodes(List<SocketTable.Rows> ports) {
@@ -181,6 +249,7 @@ public final class Inspector {
     /** What the looks so far amount to: a sight for each port; of the one that was asked for at least one. */
     public List<PortSight> sights() {
         List<PortSight> sights = new ArrayList<>();
+        trials.keySet().retainAll(inodes(courses.getOrDefault(Transport.TCP, Map.of())));
         for (Transport transport : transports) {
             sights(transport, sights);
         }
@@ -194,7 +263,7 @@ public final class Inspector {
         Map<Integer, Course> known = courses.getOrDefault(transport, Map.of());
         Set<Long> inodes = inodes(known);
         Senses here = senses(transport);
-        Scan scan = new Scan(here.holders.of(inodes), here.diagnoses.of(inodes));
+        Scan scan = scan(here, inodes);
         here.shared.clear();
         known.forEach((number, course) -> {
             List<ListenerSight> listeners = listeners(transport, course, scan);
@@ -203,6 +272,19 @@ public final class Inspector {
                 sights.add(Symptoms.of(view(transport, number, course, listeners, scan.diagnosed())));
             }
         });
+    }
+
+    /** That of the last count; what a new one costs is part of what the count did. */
+    private Scan scan(Senses here, Set<Long> inodes) {
+        if (here.scan == null) {
+            long begin = threads.getCurrentThreadCpuTime();
+            if (share < 1) {
+                here.holders.forget();
+            }
+            here.scan = new Scan(here.holders.of(inodes), here.diagnoses.of(inodes));
+            here.countNanos += threads.getCurrentThreadCpuTime() - begin;
+        }
+        return here.scan;
     }
 
     private List<ListenerSight> listeners(Transport transport, Course course, Scan scan) {
@@ -262,7 +344,8 @@ public final class Inspector {
                 listeners,
                 course.last().unread().size(),
                 new View.Scope(port.isPresent(), course.looks(), course.span(), diagnosed, Processes.ownUid()),
-                neighbours(transport, number));
+                neighbours(transport, number),
+                expected);
     }
 
     /** Those of the one port that was asked for. */
@@ -273,7 +356,7 @@ public final class Inspector {
     private PortSight nobody() {
         int number = port.getAsInt();
         List<Symptom> symptoms = new ArrayList<>();
-        symptoms.add(Sharing.nobody(List.copyOf(transports), number, claims(number)));
+        symptoms.add(Sharing.nobody(List.copyOf(transports), number, claims.of(number)));
         for (Transport transport : transports) {
             View view = new View(
                     transport,
@@ -281,9 +364,14 @@ public final class Inspector {
                     List.of(),
                     0,
                     new View.Scope(true, 1, Duration.ZERO, true, Processes.ownUid()),
-                    neighbours(transport, number));
+                    neighbours(transport, number),
+                    expected);
+            if (symptoms.size() == 1) {
+                symptoms.addAll(Deviations.of(view));
+            }
             Horizon.of(view).stream()
-                    .filter(symptom -> symptom.weight() == Weight.NOTE || symptoms.size() == 1)
+                    .filter(symptom -> symptom.weight() == Weight.NOTE
+                            || symptoms.stream().noneMatch(other -> other.weight() == Weight.UNSEEN))
                     .forEach(symptoms::add);
         }
         return new PortSight(transports.iterator().next(), number, List.of(), 0, symptoms);

@@ -3,25 +3,33 @@ package io.github.portshare.orchestrator.inspection;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** An answer that is dear to get, and is kept for a while as long as the question is the same. */
+/**
+ * An answer that is dear to get, and is kept as long as the question is the same: for a while, and where it is very dear for so
+ * long that asking takes no more than a share of the time.
+ */
 final class Kept<Q, A> {
 
     private final Function<Q, A> ask;
-    private final long nanos;
+    private final long leastNanos;
+    private final double share;
+    private long nanos;
     private Q question;
     private A answer;
     private long asked;
 
-    Kept(Duration time, Function<Q, A> ask) {
-        this.nanos = time.toNanos();
+    Kept(Duration time, double share, Function<Q, A> ask) {
+        this.leastNanos = time.toNanos();
+        this.share = share;
         this.ask = ask;
     }
 
     A of(Q now) {
         if (!now.equals(question) || System.nanoTime() - asked > nanos) {
+            long begin = System.nanoTime();
             answer = ask.apply(now);
             question = now;
             asked = System.nanoTime();
+            nanos = Math.max(leastNanos, (long) ((asked - begin) / share));
         }
         return answer;
     }

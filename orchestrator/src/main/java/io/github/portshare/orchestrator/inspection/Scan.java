@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Who holds listeners and their connections, as the processes' descriptors tell it at one moment. */
+/**
+ * Who holds listeners and their connections, as the processes' descriptors tell it at one moment. It can be asked again later:
+ * whether a holder is stopped, or has ended, is looked at each time.
+ */
 final class Scan {
 
     private final Map<Long, List<Long>> holders;
@@ -25,6 +28,10 @@ final class Scan {
     private final Map<Long, Set<Long>> sockets = new HashMap<>();
     private final Map<Long, List<Set<Long>>> pollSets = new HashMap<>();
     private final Map<Long, Integer> owned = new HashMap<>();
+    private final Map<Hold, Optional<Holder>> held = new HashMap<>();
+
+    /** A process holds a listener. */
+    private record Hold(long pid, long inode) {}
 
     /**
      * Of listeners.
@@ -55,7 +62,11 @@ final class Scan {
         List<Long> owners = owners(row.inode());
         List<Holder> seen = holders.getOrDefault(row.inode(), List.of()).stream()
                 .sorted()
-                .map(pid -> holder(pid, row.inode(), owners.contains(pid), course))
+                .map(pid -> held.computeIfAbsent(
+                                new Hold(pid, row.inode()),
+                                hold -> holder(pid, row.inode(), owners.contains(pid), course))
+                        .filter(holder -> Processes.runs(pid))
+                        .map(holder -> holder.stopped(Processes.stopped(pid))))
                 .flatMap(Optional::stream)
                 .toList();
         return new ListenerSight(
@@ -83,7 +94,7 @@ final class Scan {
 
     private Optional<Holder> holder(long pid, long listener, boolean owner, Course course) {
         OptionalInt uid = Processes.uid(pid);
-        if (uid.isEmpty() || !Processes.runs(pid)) {
+        if (uid.isEmpty()) {
             // it has just ended
             return Optional.empty();
         }
@@ -98,7 +109,7 @@ final class Scan {
                 cgroup.map(Cgroup::path).orElse(null),
                 cgroup.flatMap(Cgroup::container).orElse(null),
                 owner,
-                Processes.stopped(pid),
+                false,
                 connections.size(),
                 course.unread(connections)));
     }

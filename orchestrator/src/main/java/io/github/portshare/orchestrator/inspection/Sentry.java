@@ -4,13 +4,17 @@ import io.github.portshare.orchestrator.kernel.Glance;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
+import io.github.portshare.orchestrator.kernel.SocketCounts;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,11 +33,8 @@ import java.util.stream.Collectors;
  */
 public final class Sentry implements AutoCloseable {
 
-    /** What this whole process may take of one core, drawing included. */
-    private static final double SHARE = 0.085;
-
-    /** The looks get what the rest of the process leaves, and this at least: while the JVM warms up it leaves nothing. */
-    private static final double LEAST_SHARE = 0.03;
+    /** The looks get what the rest of the process leaves, and this part at least: while the JVM warms up it leaves nothing. */
+    private static final double LEAST = 0.35;
 
     private static final long SETTLING_NANOS = 1_000_000_000;
 
@@ -42,19 +43,49 @@ public final class Sentry implements AutoCloseable {
 
     private static final double TICK_NANOS = 1e7;
     private static final int KEPT = 100;
+    private static final int MOST_SUSPECTS = 16;
+    /** How old what is known of the port's own listeners may be, where that is not too dear. */
+    private static final long FRESH_NANOS = 1_000_000_000;
+
+    /** No table is trusted for longer, whatever the counts say. */
+    private static final long TRUSTED_NANOS = 10_000_000_000L;
 
     /**
      * How well it was looked since this was last asked.
      *
      * @param looks brief and whole ones
-     * @param blindMillis the longest time between two whole looks, in milliseconds: a socket that stays for less may be missed
+     * @param blindMillis the longest time between two moments at which all who listen were known, in milliseconds: after a
+     *     whole look, or while there were as many sockets as at the last one. Who stays for less may be missed
      * @param briefMillis the longest time between two brief looks, in milliseconds: what a socket on the very address of a
      *     listener may be missed by; empty where brief looks do not tell
      */
     public record Vigilance(long looks, double blindMillis, OptionalDouble briefMillis) {}
 
-    private final Map<Glance, Transport> tables = new LinkedHashMap<>();
-    private final Map<Glance, List<Listener>> rows = new HashMap<>();
+    /** One of the kernel's tables, and what is known of it. Confined to the thread, but for when it was known. */
+    private static final class Table {
+        final Glance glance;
+        final Transport transport;
+        List<Listener> rows = List.of();
+        /** Its sockets before the last whole look. */
+        OptionalLong count = OptionalLong.empty();
+
+        long lookedAt;
+        long knownAt = System.nanoTime();
+
+        Table(Glance glance, Transport transport) {
+            this.glance = glance;
+            this.transport = transport;
+        }
+
+        /** Whether a look at it would tell something, as the count of its sockets is now. */
+        boolean isDue(OptionalLong now) {
+            long age = System.nanoTime() - lookedAt;
+            return now.isEmpty() || !now.equals(count) || age > TRUSTED_NANOS || !rows.isEmpty() && age > FRESH_NANOS;
+        }
+    }
+
+    private final List<Table> tables = new ArrayList<>();
+    private final SocketCounts counts = new SocketCounts();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Thread thread = new Thread(this::watch, "sentry");
     private final Map<Long, Long> present = new HashMap<>();
@@ -63,62 +94,86 @@ public final class Sentry implements AutoCloseable {
     private final Set<Long> suspects = new LinkedHashSet<>();
 
     private final Pace brief = new Pace(200_000);
-    private final Pace whole = new Pace(10_000_000);
+    private final double most;
+    private double share;
+    private double others;
+    private long nextWhole;
+    private long wholeLooks;
+    private long blindNanos;
     private boolean briefLooksTell;
-    private double share = SHARE / 2;
-    private double others = SHARE / 2;
+    private volatile Map<Transport, List<Listener>> listeners = Map.of();
     private long settledAt = System.nanoTime();
     private long allTicks = Processes.cpuTicks(ProcessHandle.current().pid()).orElse(0);
     private long ownNanos;
     private volatile boolean closed;
 
-    /** Begins to look. */
-    public Sentry(Collection<Transport> transports, int port) {
+    /**
+     * Begins to look.
+     *
+     * @param most what this whole process may take of one core, from 0 on
+     */
+    public Sentry(Collection<Transport> transports, int port, double most) {
+        this.most = most;
+        share = most / 2;
+        others = most / 2;
         for (Transport transport : new TreeSet<>(transports)) {
-            Glance.at(transport, port).forEach(table -> tables.put(table, transport));
+            Glance.at(transport, port).forEach(glance -> tables.add(new Table(glance, transport)));
         }
+        counts.look();
+        tables.forEach(this::look);
         thread.setDaemon(true);
         thread.start();
     }
 
     private void watch() {
-        look(tables.keySet());
-        rows.values().forEach(found -> found.forEach(row -> present.put(row.inode(), System.nanoTime())));
+        tables.forEach(table -> table.rows.forEach(row -> present.put(row.inode(), System.nanoTime())));
         while (!closed) {
             settle();
-            double forBrief = share * BRIEF;
-            double forWhole = share - forBrief;
-            long wait = Math.min(brief.next(forBrief), whole.next(forWhole)) - System.nanoTime();
+            long wait = brief.next(share * BRIEF) - System.nanoTime();
             if (wait > 0) {
                 LockSupport.parkNanos(wait);
             }
-            if (System.nanoTime() >= whole.next(forWhole)) {
-                long begin = cpuNanos();
-                look(tables.keySet());
-                account(whole, cpuNanos() - begin);
-            } else {
-                look(briefly());
+            briefly().forEach(this::look);
+            if (System.nanoTime() >= nextWhole) {
+                tables.stream()
+                        .filter(table -> table.isDue(counts.of(table.glance.name())))
+                        .min(Comparator.comparingLong(table -> table.lookedAt))
+                        .ifPresent(this::look);
             }
             compare();
         }
-        tables.keySet().forEach(Glance::close);
+        tables.forEach(table -> table.glance.close());
+        counts.close();
     }
 
     /** A brief look at every table; tells which have changed, and notes who has come while he is there. */
-    private List<Glance> briefly() {
+    private List<Table> briefly() {
         long begin = cpuNanos();
-        Map<Glance, Glance.Brief> shown = new LinkedHashMap<>();
-        tables.keySet().forEach(table -> shown.put(table, table.brief()));
-        account(brief, cpuNanos() - begin);
-        shown.forEach((table, look) -> look.came().forEach(row -> comes(table, row)));
+        counts.look();
+        Map<Table, Glance.Brief> shown = new LinkedHashMap<>();
+        tables.forEach(table -> shown.put(table, table.glance.brief()));
+        account(cpuNanos() - begin);
+        long now = System.nanoTime();
+        shown.forEach((table, look) -> {
+            look.came().forEach(row -> comes(table, row));
+            OptionalLong count = counts.of(table.glance.name());
+            if (count.isPresent() && count.equals(table.count) && !look.changed()) {
+                isKnown(table, now);
+            }
+        });
         return shown.entrySet().stream()
                 .filter(look -> look.getValue().changed())
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private synchronized void account(Pace pace, long cpuNanos) {
-        pace.took(cpuNanos);
+    private synchronized void isKnown(Table table, long now) {
+        blindNanos = Math.max(blindNanos, now - table.knownAt);
+        table.knownAt = now;
+    }
+
+    private synchronized void account(long cpuNanos) {
+        brief.took(cpuNanos);
     }
 
     private long cpuNanos() {
@@ -133,37 +188,54 @@ public final class Sentry implements AutoCloseable {
             long own = cpuNanos();
             double rest = ((ticks - allTicks) * TICK_NANOS - (own - ownNanos)) / passed;
             others += (Math.max(0, rest) - others) / 4;
-            share = Math.max(LEAST_SHARE, SHARE - others);
+            share = Math.max(most * LEAST, most - others);
             allTicks = ticks;
             ownNanos = own;
             settledAt += passed;
         }
     }
 
-    private void look(Collection<Glance> which) {
-        which.forEach(table -> rows.put(table, table.whole()));
+    /** A whole look. Who comes meanwhile makes the count another than it was before. */
+    private void look(Table table) {
+        long begin = cpuNanos();
+        table.count = counts.of(table.glance.name());
+        table.rows = table.glance.whole();
+        table.lookedAt = System.nanoTime();
+        long cost = cpuNanos() - begin;
+        nextWhole = table.lookedAt + Math.min(TRUSTED_NANOS, (long) (cost / (share * (1 - BRIEF))));
+        synchronized (this) {
+            wholeLooks++;
+        }
+        isKnown(table, table.lookedAt);
+        Map<Transport, List<Listener>> there = new EnumMap<>(Transport.class);
+        tables.forEach(each -> there.computeIfAbsent(each.transport, first -> new ArrayList<>())
+                .addAll(each.rows));
+        listeners = there;
+    }
+
+    /** Those on the port, as of the last whole look. */
+    public List<Listener> listeners(Transport transport) {
+        return listeners.getOrDefault(transport, List.of());
     }
 
     /** Finds out who has come and who has gone. */
     private void compare() {
         long now = System.nanoTime();
-        Set<Long> there = rows.values().stream()
-                .flatMap(List::stream)
+        Set<Long> there = tables.stream()
+                .flatMap(table -> table.rows.stream())
                 .map(Listener::inode)
                 .collect(Collectors.toSet());
         synchronized (this) {
             briefLooksTell = !there.isEmpty()
-                    && rows.entrySet().stream()
-                            .allMatch(table ->
-                                    table.getValue().isEmpty() || table.getKey().briefLooksTell());
+                    && tables.stream().allMatch(table -> table.rows.isEmpty() || table.glance.briefLooksTell());
             present.keySet().removeIf(inode -> !there.contains(inode) && went(inode, now));
         }
-        rows.forEach((table, found) -> found.forEach(row -> comes(table, row)));
+        tables.forEach(table -> table.rows.forEach(row -> comes(table, row)));
     }
 
-    private void comes(Glance table, Listener row) {
+    private void comes(Table table, Listener row) {
         if (present.putIfAbsent(row.inode(), System.nanoTime()) == null) {
-            note(visit(tables.get(table), row));
+            note(visit(table.transport, row));
         }
     }
 
@@ -177,6 +249,9 @@ public final class Sentry implements AutoCloseable {
     private Visit visit(Transport transport, Listener row) {
         OptionalLong pid = Processes.holder(row.inode(), suspects);
         pid.ifPresent(suspects::add);
+        if (suspects.size() > MOST_SUSPECTS) {
+            suspects.remove(suspects.iterator().next());
+        }
         String who = pid.isPresent()
                 ? "pid " + pid.getAsLong() + " (" + Processes.command(pid.getAsLong()) + ")"
                 : "a process of " + Processes.uidLabel(row.uid()) + " that was gone, or cannot be seen";
@@ -212,12 +287,15 @@ public final class Sentry implements AutoCloseable {
 
     /** How well it was looked since this was last asked. */
     public synchronized Vigilance vigilance() {
+        long now = System.nanoTime();
+        long known = tables.stream().mapToLong(table -> table.knownAt).min().orElse(now);
         Vigilance vigilance = new Vigilance(
-                brief.count() + whole.count(),
-                whole.gapMillis(),
+                brief.count() + wholeLooks,
+                Math.max(blindNanos, now - known) / 1e6,
                 briefLooksTell ? OptionalDouble.of(brief.gapMillis()) : OptionalDouble.empty());
         brief.reset();
-        whole.reset();
+        wholeLooks = 0;
+        blindNanos = 0;
         return vigilance;
     }
 

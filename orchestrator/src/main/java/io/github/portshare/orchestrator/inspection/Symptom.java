@@ -59,6 +59,12 @@ public record Symptom(Id id, Weight weight, String words, String evidence, Strin
         /** Connections lie with the listeners as chance would not deal them. */
         @JsonProperty("uneven")
         UNEVEN,
+        /** There are more or fewer members than expected. */
+        @JsonProperty("members")
+        MEMBERS,
+        /** A listener is of another uid than expected. */
+        @JsonProperty("owner")
+        OWNER,
         /** The same port in another network namespace. */
         @JsonProperty("namespace")
         NAMESPACE,

@@ -7,8 +7,15 @@ import java.util.function.Function;
 /** What a view tells: pure functions of it, findings first. */
 final class Symptoms {
 
-    private static final List<Function<View, List<Symptom>>> KINDS =
-            List.of(Stalls::of, Sharing::of, Strangers::of, Overlaps::of, Ownerships::of, Unevenness::of, Horizon::of);
+    private static final List<Function<View, List<Symptom>>> KINDS = List.of(
+            Stalls::of,
+            Sharing::of,
+            Strangers::of,
+            Overlaps::of,
+            Ownerships::of,
+            Unevenness::of,
+            Horizon::of,
+            Deviations::of);
 
     private Symptoms() {}
 

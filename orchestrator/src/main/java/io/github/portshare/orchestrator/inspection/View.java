@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param connections that are open and accepted, whoever has them
  * @param scope how it was looked at
  * @param neighbours the same port in other network namespaces
+ * @param expected what it should be
  */
 record View(
         Transport transport,
@@ -23,7 +24,8 @@ record View(
         List<ListenerSight> listeners,
         int connections,
         Scope scope,
-        Neighbours neighbours) {
+        Neighbours neighbours,
+        Expected expected) {
 
     /**
      * How a port was looked at.

@@ -35,6 +35,7 @@ public final class Glance implements AutoCloseable {
     }
 
     private final FileChannel table;
+    private final String name;
     private final boolean tcp;
     private final String family;
     private final int port;
@@ -46,6 +47,7 @@ public final class Glance implements AutoCloseable {
 
     private Glance(Path table, boolean tcp, String family, int port) throws IOException {
         this.table = FileChannel.open(table, StandardOpenOption.READ);
+        this.name = table.getFileName().toString();
         this.tcp = tcp;
         this.family = family;
         this.port = port;
@@ -65,6 +67,11 @@ public final class Glance implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the tables of " + transport, e);
         }
+    }
+
+    /** The table's: tcp, tcp6, udp or udp6. */
+    public String name() {
+        return name;
     }
 
     /** A whole look: those that listen on the port. */

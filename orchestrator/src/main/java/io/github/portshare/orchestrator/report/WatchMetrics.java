@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.inspection.Holder;
 import io.github.portshare.orchestrator.inspection.ListenerSight;
 import io.github.portshare.orchestrator.inspection.PortSight;
@@ -49,6 +50,7 @@ public final class WatchMetrics {
         void of(Frame frame, Sample sample);
     }
 
+    private final Expected expected;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
     private volatile Frame frame;
@@ -57,8 +59,10 @@ public final class WatchMetrics {
      * Nothing is known yet.
      *
      * @param version of this program
+     * @param expected what the port should be
      */
-    public WatchMetrics(String version) {
+    public WatchMetrics(String version, Expected expected) {
+        this.expected = expected;
         Info.builder()
                 .name("portshare_build_info")
                 .help("The program that watches, and the JDK that runs it.")
@@ -111,6 +115,11 @@ public final class WatchMetrics {
     }
 
     private void listeners() {
+        gauge(
+                "portshare_expected_members",
+                "How many processes should use the port (--expect-members).",
+                new String[] {"port"},
+                (shown, sample) -> expected.members().ifPresent(members -> sample.is(members, asked(shown))));
         gauge(
                 "portshare_listener_queue_length",
                 "Connections that wait to be accepted from a TCP listener.",

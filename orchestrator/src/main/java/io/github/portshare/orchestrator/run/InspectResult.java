@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.inspection.Inspector;
 import io.github.portshare.orchestrator.inspection.PortSight;
 import io.github.portshare.orchestrator.inspection.Symptom;
@@ -55,12 +56,14 @@ public record InspectResult(
      * Looks, for a second and a half.
      *
      * @param port which one; empty = every one that is shared
+     * @param expected what it should be
      * @throws ImpossiblePlanException if there is no such port, or this is not Linux
      */
-    public static InspectResult of(Set<Transport> transports, OptionalInt port) throws InterruptedException {
+    public static InspectResult of(Set<Transport> transports, OptionalInt port, Expected expected)
+            throws InterruptedException {
         require(port);
         Instant startedAt = Instant.now();
-        Inspector inspector = new Inspector(transports, port);
+        Inspector inspector = new Inspector(transports, port, expected);
         List<PortSight> ports = inspector.inspect();
         return of(startedAt, Environment.here(), port, inspector, ports);
     }

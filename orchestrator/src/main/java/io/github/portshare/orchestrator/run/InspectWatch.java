@@ -2,10 +2,12 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.inspection.Change;
 import io.github.portshare.orchestrator.inspection.Changes;
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.inspection.Inspector;
 import io.github.portshare.orchestrator.inspection.PortSight;
 import io.github.portshare.orchestrator.inspection.Sentry;
 import io.github.portshare.orchestrator.inspection.Visit;
+import io.github.portshare.orchestrator.kernel.Clocks;
 import io.github.portshare.orchestrator.kernel.Processes;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -30,6 +32,9 @@ public final class InspectWatch {
     private static final int NEW_SECONDS = 10;
 
     private static final int KEPT = 50;
+
+    /** What of the effort goes into counting connections. */
+    private static final double COUNTING = 0.3;
 
     /**
      * What is shown of one second.
@@ -69,33 +74,41 @@ public final class InspectWatch {
     private final Map<Long, Instant> fresh = new TreeMap<>();
     private final Deque<Change> changes = new ArrayDeque<>();
     private final WatchCount count;
+    private Clocks clocks = Clocks.now();
     private long ticks = -1;
     private long nanos;
 
-    private InspectWatch(Set<Transport> transports, OptionalInt port, Viewer viewer) {
+    private InspectWatch(Set<Transport> transports, OptionalInt port, Expected expected, double effort, Viewer viewer) {
         this.port = port;
-        this.inspector = new Inspector(transports, port);
+        this.inspector = new Inspector(transports, port, expected, effort * COUNTING);
         this.viewer = viewer;
-        this.count = new WatchCount(port.stream()
-                .boxed()
-                .flatMap(number -> transports.stream().map(transport -> new WatchTotals.Port(transport, number)))
-                .toList());
+        this.count = new WatchCount(
+                expected,
+                port.stream()
+                        .boxed()
+                        .flatMap(
+                                number -> transports.stream().map(transport -> new WatchTotals.Port(transport, number)))
+                        .toList());
     }
 
     /**
      * Watches.
      *
      * @param port which one; empty = every one that is shared
+     * @param expected what it should be
+     * @param effort what this process may take of one core, from 0 on, once it has warmed up
      * @return what the last look amounted to
      * @throws ImpossiblePlanException if there is no such port, or this is not Linux
      */
-    public static Verdict of(Set<Transport> transports, OptionalInt port, Viewer viewer) throws InterruptedException {
+    public static Verdict of(
+            Set<Transport> transports, OptionalInt port, Expected expected, double effort, Viewer viewer)
+            throws InterruptedException {
         InspectResult.require(port);
-        InspectWatch watch = new InspectWatch(transports, port, viewer);
+        InspectWatch watch = new InspectWatch(transports, port, expected, effort, viewer);
         if (port.isEmpty()) {
             return watch.watch(Optional.empty());
         }
-        try (Sentry sentry = new Sentry(transports, port.getAsInt())) {
+        try (Sentry sentry = new Sentry(transports, port.getAsInt(), effort)) {
             return watch.watch(Optional.of(sentry));
         }
     }
@@ -105,9 +118,14 @@ public final class InspectWatch {
         Environment environment = Environment.here();
         List<PortSight> before = null;
         while (true) {
-            inspector.look();
+            if (sentry.isPresent()) {
+                inspector.look(sentry.get()::listeners);
+            } else {
+                inspector.look();
+            }
             List<PortSight> now = inspector.sights();
-            List<Change> news = note(before, now, sentry.map(Sentry::gone).orElse(List.of()));
+            TimePassed passed = passed();
+            List<Change> news = note(before, now, sentry.map(Sentry::gone).orElse(List.of()), passed);
             before = now;
             InspectResult result = InspectResult.of(startedAt, environment, port, inspector, now);
             Optional<Sentry.Vigilance> vigilance = sentry.map(Sentry::vigilance);
@@ -118,7 +136,7 @@ public final class InspectWatch {
                     news,
                     vigilance,
                     cpu(),
-                    count.look(vigilance));
+                    count.look(vigilance, passed.suspended()));
             if (!viewer.goesOnAfter(frame)) {
                 return result.verdict();
             }
@@ -126,9 +144,10 @@ public final class InspectWatch {
     }
 
     /** Notes what has changed, and tells it. */
-    private List<Change> note(List<PortSight> before, List<PortSight> now, List<Visit> visits) {
+    private List<Change> note(List<PortSight> before, List<PortSight> now, List<Visit> visits, TimePassed passed) {
         Instant at = Instant.now();
         List<Change> news = new ArrayList<>();
+        passed.words().forEach(words -> news.add(Change.time(at, words)));
         Set<Long> there = now.stream()
                 .flatMap(sight -> sight.listeners().stream())
                 .map(listener -> listener.inode())
@@ -152,6 +171,12 @@ public final class InspectWatch {
             changes.removeFirst();
         }
         return List.copyOf(news);
+    }
+
+    private TimePassed passed() {
+        Clocks before = clocks;
+        clocks = Clocks.now();
+        return TimePassed.between(before, clocks);
     }
 
     private OptionalDouble cpu() {

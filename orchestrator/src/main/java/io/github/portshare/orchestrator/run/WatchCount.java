@@ -2,11 +2,14 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.inspection.Change;
 import io.github.portshare.orchestrator.inspection.Change.Kind;
+import io.github.portshare.orchestrator.inspection.Expected;
+import io.github.portshare.orchestrator.inspection.ListenerSight;
 import io.github.portshare.orchestrator.inspection.PortSight;
 import io.github.portshare.orchestrator.inspection.Sentry;
 import io.github.portshare.orchestrator.inspection.Visit;
 import io.github.portshare.orchestrator.run.WatchTotals.Counts;
 import io.github.portshare.orchestrator.run.WatchTotals.Port;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +25,7 @@ final class WatchCount {
     /** A listener that leaves sooner is none of the group's, whoever it is: the group's stay. */
     private static final long STAYS_MILLIS = 1_000;
 
+    private final Expected expected;
     private final Map<Port, Counts> ports = new HashMap<>();
     /** Those that are there and were counted, so that none is twice. */
     private final Set<Long> strangers = new HashSet<>();
@@ -31,7 +35,8 @@ final class WatchCount {
     private Set<Long> before = Set.of();
 
     /** Begins with nothing of those. */
-    WatchCount(List<Port> asked) {
+    WatchCount(Expected expected, List<Port> asked) {
+        this.expected = expected;
         asked.forEach(port -> count(port, 0, 0));
     }
 
@@ -50,8 +55,10 @@ final class WatchCount {
             }
         }
         for (PortSight sight : now) {
-            for (long inode : sight.strangers()) {
-                if (newcomers.contains(inode) && strangers.add(inode)) {
+            Set<Long> found = sight.strangers();
+            for (ListenerSight listener : sight.listeners()) {
+                boolean stranger = found.contains(listener.inode()) || expected.isForeign(listener);
+                if (stranger && newcomers.contains(listener.inode()) && strangers.add(listener.inode())) {
                     count(new Port(sight.transport(), sight.port()), 0, 1);
                 }
             }
@@ -76,9 +83,10 @@ final class WatchCount {
     }
 
     /** Counts a look, and those that were taken beside it. */
-    WatchTotals look(Optional<Sentry.Vigilance> vigilance) {
+    WatchTotals look(Optional<Sentry.Vigilance> vigilance, Duration suspended) {
         long now = System.nanoTime();
-        double blind = vigilance.map(of -> of.blindMillis() / 1e3).orElse((now - lastNanos) / 1e9);
+        double blind = suspended.toMillis() / 1e3
+                + vigilance.map(of -> of.blindMillis() / 1e3).orElse((now - lastNanos) / 1e9);
         looks += 1 + vigilance.map(Sentry.Vigilance::looks).orElse(0L);
         lastNanos = now;
         return new WatchTotals(looks, blind, Instant.now(), Map.copyOf(ports));

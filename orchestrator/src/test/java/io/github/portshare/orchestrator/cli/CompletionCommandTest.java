@@ -28,7 +28,8 @@ class CompletionCommandTest {
         "portshare run --protocol u, udp",
         "portshare completion f, fish",
         "portshare hijack --po, --port",
-        "portshare inspect --wa, --watch"
+        "portshare inspect --wa, --watch",
+        "portshare inspect --te, --textfile"
     })
     void bashCompletes(String words, String candidate) throws Exception {
         String ask = "words=(" + words + "); COMP_WORDS=(\"${words[@]}\"); COMP_CWORD=$((${#words[@]} - 1));"

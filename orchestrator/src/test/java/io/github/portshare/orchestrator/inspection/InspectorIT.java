@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InspectorIT {
 
     private static List<PortSight> inspect(int port) throws InterruptedException {
-        return new Inspector(EnumSet.allOf(Transport.class), OptionalInt.of(port)).inspect();
+        return new Inspector(EnumSet.allOf(Transport.class), OptionalInt.of(port), Expected.ANYTHING).inspect();
     }
 
     private static List<Symptom> symptoms(List<PortSight> sights, Weight weight) {
@@ -222,7 +222,8 @@ class InspectorIT {
     void withoutAPortThoseThatAreSharedAreFoundAndOthersNot() throws Exception {
         try (BrokenGroup shared = new BrokenGroup("stopped");
                 BrokenGroup alone = new BrokenGroup("alone")) {
-            List<PortSight> sights = new Inspector(Set.of(Transport.TCP), OptionalInt.empty()).inspect();
+            List<PortSight> sights =
+                    new Inspector(Set.of(Transport.TCP), OptionalInt.empty(), Expected.ANYTHING).inspect();
 
             assertThat(sights)
                     .extracting(PortSight::port)
@@ -242,7 +243,7 @@ class InspectorIT {
     @ValueSource(doubles = {0.05, 0.2})
     void aGhostIsSeenByTheSentry(double seconds) throws IOException, InterruptedException {
         try (BrokenGroup group = new BrokenGroup("ghosts");
-                Sentry sentry = new Sentry(Set.of(Transport.TCP), group.port())) {
+                Sentry sentry = new Sentry(Set.of(Transport.TCP), group.port(), 0.085)) {
             int ghosts = 0;
             List<Visit> gone = List.of();
             while (gone.isEmpty() && ghosts++ < 100) {

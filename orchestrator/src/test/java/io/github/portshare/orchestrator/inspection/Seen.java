@@ -207,7 +207,8 @@ public final class Seen {
                 sights,
                 sights.stream().mapToInt(ListenerSight::connections).sum(),
                 new View.Scope(true, 8, Duration.ofMillis(1_400), true, 1000),
-                neighbours(1)));
+                neighbours(1),
+                Expected.ANYTHING));
     }
 
     static List<Symptom> symptoms(Transport transport, Stream<Seen> listeners) {
@@ -222,7 +223,8 @@ public final class Seen {
                         listeners.map(Seen::sight).toList(),
                         0,
                         new View.Scope(asked, 8, Duration.ofMillis(1_400), diagnosed, 1000),
-                        neighbours))
+                        neighbours,
+                        Expected.ANYTHING))
                 .symptoms();
     }
 

@@ -19,12 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A schema of the program's documents. */
-final class SchemaFile {
+public final class SchemaFile {
 
     private final JsonNode tree;
     private final Schema schema;
 
-    SchemaFile(String name) {
+    public SchemaFile(String name) {
         try (InputStream file = ResultJson.class.getResourceAsStream(name)) {
             String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
             tree = new ObjectMapper().readTree(text);
@@ -45,7 +45,7 @@ final class SchemaFile {
     }
 
     /** Where each problem of a document is, and what it is. */
-    List<String> problems(String document) {
+    public List<String> problems(String document) {
         return schema.validate(document, InputFormat.JSON).stream()
                 .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
                 .toList();

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.inspection.PortSight;
 import io.github.portshare.orchestrator.inspection.Seen;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -42,7 +43,7 @@ class WatchMetricsTest {
     @TempDir
     private Path directory;
 
-    private final WatchMetrics metrics = new WatchMetrics("1.2");
+    private final WatchMetrics metrics = new WatchMetrics("1.2", Expected.ANYTHING);
 
     private static Frame frame(Map<Port, Counts> counts, PortSight... sights) {
         return new Frame(

@@ -7,6 +7,7 @@ import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.group.ServerKind;
+import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.inspection.Holder;
 import io.github.portshare.orchestrator.inspection.PortSight;
 import io.github.portshare.orchestrator.inspection.Symptom;
@@ -84,7 +85,8 @@ class InspectServersIT {
             assertThat(group.members()).hasSize(4);
             InspectResult result = InspectResult.of(
                     EnumSet.of(Transport.of(protocol.datagrams())),
-                    OptionalInt.of(plan.group().port()));
+                    OptionalInt.of(plan.group().port()),
+                    Expected.ANYTHING);
 
             PortSight sight = result.ports().get(0);
             List<Symptom> findings = sight.symptoms().stream()
