@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, installed beside a lib/, with a java that writes its arguments down, and the archive that it is asked for. */
@@ -95,6 +96,35 @@ class LauncherTest {
         Files.createFile(home.resolve("cds"));
 
         assertThat(launch()).last().asString().doesNotContain("SharedArchiveFile");
+    }
+
+    /** Which pays is measured: docs/performance.md. */
+    @ParameterizedTest
+    @CsvSource({
+        "run, true",
+        "run --duration 5s, true",
+        "run --duration auto --requests-per-connection 3, true",
+        "run --duration 50s, false",
+        "run --duration=2m, false",
+        "run --requests 1000, false",
+        "run --rate=100, false",
+        "run --max-p99 5ms, false",
+        "run --engine raw --duration 2m, true",
+        "load http://127.0.0.1/, true",
+        "load http://127.0.0.1/ --duration 2m, true",
+        "load --engine=web --warmup 0s --duration 5s http://127.0.0.1/, true",
+        "load --engine web --duration 12s http://127.0.0.1/, false",
+        "compare, false",
+    })
+    void theOptimisingCompilerIsLeftOutWhereItDoesNotPay(String line, boolean without) throws Exception {
+        launch();
+
+        List<String> words = new ArrayList<>(List.of(home.resolve("portshare").toString()));
+        words.addAll(List.of(line.split(" ")));
+        assertThat(start(words.toArray(String[]::new)))
+                .last()
+                .satisfies(command ->
+                        assertThat(command.contains("-XX:TieredStopAtLevel=1")).isEqualTo(without));
     }
 
     private Path archive() throws IOException {
