@@ -3,13 +3,16 @@ package io.github.portshare.orchestrator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.models.V1Job;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -30,6 +34,8 @@ class DeployTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+
+    private static final Path UNIT = TOP.resolve("deploy/portshare-watch@.service");
 
     private static JsonNode job() throws Exception {
         return read(TOP.resolve("orchestrator/deploy/kubernetes/job.yaml"));
@@ -141,6 +147,10 @@ class DeployTest {
         List<List<String>> commands = new ArrayList<>();
         containers(job()).forEach(container -> commands.add(words(container.get("args"))));
         compose().get("services").forEach(service -> commands.add(words(service.get("command"))));
+        commands.add(List.of(Documentation.matches("(?m)^ExecStart=\\S+ (.*)$", Files.readString(UNIT))
+                .get(0)
+                .replace("%i", "8080")
+                .split(" ")));
         return commands;
     }
 
@@ -157,5 +167,56 @@ class DeployTest {
     void everyCommandIsOneOfThePrograms(List<String> command) {
         assertThatCode(() -> Main.commandLine().parseArgs(command.toArray(String[]::new)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void theUnitIsOneThatSystemdTakesAndHoldsIn(@TempDir Path directory) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "needs systemd-analyze (Debian: systemd)");
+        // where it is to be installed there need be nothing here
+        Path unit = Files.writeString(
+                directory.resolve("portshare-watch@8080.service"),
+                Files.readString(UNIT)
+                        .replace(
+                                "/opt/portshare/portshare",
+                                TOP.resolve("portshare").toString()));
+
+        assertThat(systemdAnalyze("verify", unit.toString())).isEmpty();
+        // 2.0 of 10, called OK; most of it is the network and the capabilities that a watch is for
+        systemdAnalyze("security", "--offline=true", "--no-pager", "--threshold=20", unit.toString());
+    }
+
+    /** What it says, which must not be that something is wrong. */
+    private static String systemdAnalyze(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/systemd-analyze"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(command + ": " + said).isZero();
+        return said;
+    }
+
+    @Test
+    void theUnitHasTheTwoCapabilitiesThatShowForeignDescriptorsAndNoMore() throws Exception {
+        assertThat(Files.readAllLines(UNIT))
+                .filteredOn(line -> line.matches("\\w*Capabilit\\w*=.*"))
+                .containsExactly(
+                        "AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH",
+                        "CapabilityBoundingSet=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH");
+    }
+
+    /** Its comments name variables that a user sets. */
+    @Test
+    void everyVariableOfTheUnitIsThatOfAnOption() throws Exception {
+        List<String> variables = Main.commandLine().getSubcommands().get("inspect").getCommandSpec().options().stream()
+                .map(option -> "PORTSHARE_INSPECT_"
+                        + option.longestName()
+                                .replaceFirst("^--?", "")
+                                .replace('-', '_')
+                                .toUpperCase(Locale.ROOT))
+                .toList();
+
+        assertThat(Documentation.matches("\\b(PORTSHARE_INSPECT_[A-Z_]+)", Files.readString(UNIT)))
+                .contains("PORTSHARE_INSPECT_METRICS")
+                .allMatch(variables::contains);
     }
 }
