@@ -122,7 +122,7 @@ final class InspectCommand implements Callable<Integer> {
             // who hangs up closes the pipe; a service stays
             Hangup.outlive();
         }
-        try (WatchOptions.Audience audience = watching.open(expected())) {
+        try (WatchOptions.Audience audience = watching.open(asked(), expected())) {
             if (!drawn) {
                 return told(audience);
             }

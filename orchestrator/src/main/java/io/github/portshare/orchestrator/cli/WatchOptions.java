@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -94,8 +95,8 @@ final class WatchOptions {
         private Errand errand;
         private boolean begun;
 
-        private Audience(Expected expected) {
-            metrics = new WatchMetrics(Main.version(), expected);
+        private Audience(OptionalInt port, Expected expected) {
+            metrics = new WatchMetrics(Main.version(), port, expected);
         }
 
         /** Tells them of a frame. */
@@ -134,9 +135,9 @@ final class WatchOptions {
      *
      * @throws ImpossiblePlanException with all that cannot be had
      */
-    Audience open(Expected expected) {
+    Audience open(OptionalInt port, Expected expected) {
         List<String> problems = new ArrayList<>();
-        Audience audience = new Audience(expected);
+        Audience audience = new Audience(port, expected);
         if (effort != null && !(effort.value() >= 0.001 && effort.value() <= 1)) {
             problems.add("--effort " + effort.value() + " is outside 0.001 to 1 (0.1% to 100% of one core)");
         }

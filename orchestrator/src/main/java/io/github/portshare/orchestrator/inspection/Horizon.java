@@ -83,6 +83,7 @@ final class Horizon {
                 "who holds " + hidden.size() + " of " + view.listeners().size() + " listeners (" + whose
                         + ") cannot be seen; nor whether they are stopped, silent, or strangers",
                 "no process that uid " + view.scope().ownUid() + " may look at has their descriptors",
-                "run as root" + others + ", or with CAP_SYS_PTRACE, in the PID namespace of their processes"));
+                "run as root" + others
+                        + ", or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, in the PID namespace of their processes"));
     }
 }

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -59,16 +60,17 @@ public final class WatchMetrics {
      * Nothing is known yet.
      *
      * @param version of this program
+     * @param port which is watched, a label of all: node_exporter may read the files of several watches; empty = all
      * @param expected what the port should be
      */
-    public WatchMetrics(String version, Expected expected) {
+    public WatchMetrics(String version, OptionalInt port, Expected expected) {
         this.expected = expected;
         Info.builder()
                 .name("portshare_build_info")
                 .help("The program that watches, and the JDK that runs it.")
-                .labelNames("version", "jdk")
+                .labelNames("version", "jdk", "port")
                 .register(registry)
-                .setLabelValues(version, System.getProperty("java.version"));
+                .setLabelValues(version, System.getProperty("java.version"), label(port));
         ports();
         listeners();
         watch();
@@ -79,9 +81,7 @@ public final class WatchMetrics {
                 "portshare_listeners",
                 "Sockets that listen on the port, over UDP that are bound to it.",
                 PORT,
-                ofPorts(sight -> {
-                    return sight.listeners().size();
-                }));
+                ofPorts(sight -> sight.listeners().size()));
         gauge(
                 "portshare_processes",
                 "Processes that use these listeners, as far as they can be seen.",
@@ -150,9 +150,9 @@ public final class WatchMetrics {
                 "portshare_accept_queue_overflows_total",
                 "Connections that found a full accept queue (ListenOverflows). The kernel counts them for the whole network"
                         + " namespace since it was made, whichever port they were for.",
-                new String[] {"scope"},
+                new String[] {"scope", "port"},
                 (shown, sample) -> Optional.ofNullable(Kernel.tcpCounters().get("ListenOverflows"))
-                        .ifPresent(overflows -> sample.is(overflows, "network_namespace")));
+                        .ifPresent(overflows -> sample.is(overflows, "network_namespace", asked(shown))));
     }
 
     private void watch() {
@@ -170,8 +170,8 @@ public final class WatchMetrics {
         gauge(
                 "portshare_last_look_timestamp_seconds",
                 "When the last look was taken, in seconds since 1970.",
-                new String[0],
-                (shown, sample) -> sample.is(shown.totals().lastLook().toEpochMilli() / 1e3));
+                port,
+                (shown, sample) -> sample.is(shown.totals().lastLook().toEpochMilli() / 1e3, asked(shown)));
         gauge(
                 "portshare_hidden",
                 "Whether /proc hides who holds a listener, from want of privilege or by hidepid: 1, else 0.",
@@ -269,7 +269,12 @@ public final class WatchMetrics {
     }
 
     private static String asked(Frame frame) {
-        return frame.result().port() == null ? "all" : frame.result().port().toString();
+        Integer port = frame.result().port();
+        return label(port == null ? OptionalInt.empty() : OptionalInt.of(port));
+    }
+
+    private static String label(OptionalInt port) {
+        return port.isPresent() ? Integer.toString(port.getAsInt()) : "all";
     }
 
     /** From now on this is the last frame. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class WatchMetricsTest {
     @TempDir
     private Path directory;
 
-    private final WatchMetrics metrics = new WatchMetrics("1.2", Expected.ANYTHING);
+    private final WatchMetrics metrics = new WatchMetrics("1.2", OptionalInt.of(80), Expected.ANYTHING);
 
     private static Frame frame(Map<Port, Counts> counts, PortSight... sights) {
         return new Frame(
@@ -71,7 +72,8 @@ class WatchMetricsTest {
         String listener = "{inode=\"" + inode + "\",pid=\"12\",port=\"80\",transport=\"tcp\"} ";
         assertThat(text().lines())
                 .contains(
-                        "portshare_build_info{jdk=\"" + System.getProperty("java.version") + "\",version=\"1.2\"} 1",
+                        "portshare_build_info{jdk=\"" + System.getProperty("java.version")
+                                + "\",port=\"80\",version=\"1.2\"} 1",
                         "portshare_listeners{port=\"80\",transport=\"tcp\"} 2.0",
                         "portshare_processes{port=\"80\",transport=\"tcp\"} 2.0",
                         "portshare_strangers_total{port=\"80\",transport=\"tcp\"} 2.0",
@@ -82,7 +84,7 @@ class WatchMetricsTest {
                         "portshare_finding{kind=\"stranger\",port=\"80\",transport=\"tcp\"} 0.0",
                         "portshare_looks_total{port=\"80\"} 7.0",
                         "portshare_blind_interval_seconds{port=\"80\"} 0.25",
-                        "portshare_last_look_timestamp_seconds 1.5",
+                        "portshare_last_look_timestamp_seconds{port=\"80\"} 1.5",
                         "portshare_hidden{port=\"80\"} 0.0")
                 .noneMatch(line -> line.startsWith("portshare_listener_receive_queue_bytes"));
     }
