@@ -47,6 +47,12 @@ public final class Sentry implements AutoCloseable {
     /** How old what is known of the port's own listeners may be, where that is not too dear. */
     private static final long FRESH_NANOS = 1_000_000_000;
 
+    /** CPU time that whole looks may have saved, for when somebody comes: some of the dearest. */
+    private static final long MOST_CREDIT_NANOS = 50_000_000;
+
+    /** However little it may take, a brief look comes after so long. */
+    private static final long BRIEF_NANOS = 100_000_000;
+
     /** No table is trusted for longer, whatever the counts say. */
     private static final long TRUSTED_NANOS = 10_000_000_000L;
 
@@ -77,10 +83,14 @@ public final class Sentry implements AutoCloseable {
             this.transport = transport;
         }
 
-        /** Whether a look at it would tell something, as the count of its sockets is now. */
-        boolean isDue(OptionalLong now) {
-            long age = System.nanoTime() - lookedAt;
-            return now.isEmpty() || !now.equals(count) || age > TRUSTED_NANOS || !rows.isEmpty() && age > FRESH_NANOS;
+        /** Whether it may have changed since, as the count of its sockets is now. */
+        boolean isDoubtful(OptionalLong now) {
+            return now.isEmpty() || !now.equals(count) || System.nanoTime() - lookedAt > TRUSTED_NANOS;
+        }
+
+        /** Whether the queues of its listeners are no longer as they were. */
+        boolean isOld() {
+            return !rows.isEmpty() && System.nanoTime() - lookedAt > FRESH_NANOS;
         }
     }
 
@@ -97,7 +107,9 @@ public final class Sentry implements AutoCloseable {
     private final double most;
     private double share;
     private double others;
-    private long nextWhole;
+    /** CPU time that whole looks may take now. */
+    private long credit = MOST_CREDIT_NANOS;
+
     private long wholeLooks;
     private long blindNanos;
     private boolean briefLooksTell;
@@ -129,21 +141,27 @@ public final class Sentry implements AutoCloseable {
         tables.forEach(table -> table.rows.forEach(row -> present.put(row.inode(), System.nanoTime())));
         while (!closed) {
             settle();
-            long wait = brief.next(share * BRIEF) - System.nanoTime();
+            long now = System.nanoTime();
+            long wait = Math.min(brief.next(share * BRIEF) - now, BRIEF_NANOS);
             if (wait > 0) {
                 LockSupport.parkNanos(wait);
             }
+            credit = (long) Math.min(MOST_CREDIT_NANOS, credit + (System.nanoTime() - now) * share * (1 - BRIEF));
             briefly().forEach(this::look);
-            if (System.nanoTime() >= nextWhole) {
-                tables.stream()
-                        .filter(table -> table.isDue(counts.of(table.glance.name())))
-                        .min(Comparator.comparingLong(table -> table.lookedAt))
-                        .ifPresent(this::look);
-            }
+            tables.stream()
+                    .filter(this::isDue)
+                    .min(Comparator.comparingLong(table -> table.lookedAt))
+                    .ifPresent(this::look);
             compare();
         }
         tables.forEach(table -> table.glance.close());
         counts.close();
+    }
+
+    /** What has been saved is for who comes; of the rest, looks at queues have half. */
+    private boolean isDue(Table table) {
+        return credit > 0 && table.isDoubtful(counts.of(table.glance.name()))
+                || credit > MOST_CREDIT_NANOS / 2 && table.isOld();
     }
 
     /** A brief look at every table; tells which have changed, and notes who has come while he is there. */
@@ -201,8 +219,7 @@ public final class Sentry implements AutoCloseable {
         table.count = counts.of(table.glance.name());
         table.rows = table.glance.whole();
         table.lookedAt = System.nanoTime();
-        long cost = cpuNanos() - begin;
-        nextWhole = table.lookedAt + Math.min(TRUSTED_NANOS, (long) (cost / (share * (1 - BRIEF))));
+        credit -= cpuNanos() - begin;
         synchronized (this) {
             wholeLooks++;
         }
