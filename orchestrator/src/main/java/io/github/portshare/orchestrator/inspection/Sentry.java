@@ -111,6 +111,7 @@ public final class Sentry implements AutoCloseable {
     private long credit = MOST_CREDIT_NANOS;
 
     private long wholeLooks;
+    private long wholeLooksTold;
     private long blindNanos;
     private boolean briefLooksTell;
     private volatile Map<Transport, List<Listener>> listeners = Map.of();
@@ -147,12 +148,15 @@ public final class Sentry implements AutoCloseable {
                 LockSupport.parkNanos(wait);
             }
             credit = (long) Math.min(MOST_CREDIT_NANOS, credit + (System.nanoTime() - now) * share * (1 - BRIEF));
+            long before = wholeLooks;
             briefly().forEach(this::look);
             tables.stream()
                     .filter(this::isDue)
                     .min(Comparator.comparingLong(table -> table.lookedAt))
                     .ifPresent(this::look);
-            compare();
+            if (wholeLooks != before) {
+                compare();
+            }
         }
         tables.forEach(table -> table.glance.close());
         counts.close();
@@ -307,11 +311,11 @@ public final class Sentry implements AutoCloseable {
         long now = System.nanoTime();
         long known = tables.stream().mapToLong(table -> table.knownAt).min().orElse(now);
         Vigilance vigilance = new Vigilance(
-                brief.count() + wholeLooks,
+                brief.count() + wholeLooks - wholeLooksTold,
                 Math.max(blindNanos, now - known) / 1e6,
                 briefLooksTell ? OptionalDouble.of(brief.gapMillis()) : OptionalDouble.empty());
         brief.reset();
-        wholeLooks = 0;
+        wholeLooksTold = wholeLooks;
         blindNanos = 0;
         return vigilance;
     }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -27,6 +29,8 @@ public final class SocketCounts implements AutoCloseable {
     private final FileChannel inet6;
     private final ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
     private String text = "";
+    /** What was read out of it. */
+    private final Map<String, OptionalLong> counts = new HashMap<>();
 
     /** Opens them; where there are none, nothing is told. */
     public SocketCounts() {
@@ -44,7 +48,11 @@ public final class SocketCounts implements AutoCloseable {
 
     /** Counts anew. */
     public void look() {
-        text = read(inet) + read(inet6);
+        String now = read(inet) + read(inet6);
+        if (!now.equals(text)) {
+            text = now;
+            counts.clear();
+        }
     }
 
     private String read(FileChannel file) {
@@ -62,7 +70,7 @@ public final class SocketCounts implements AutoCloseable {
 
     /** How many stood in a table at the last look, such as {@code tcp6}; empty where that is not told. */
     public OptionalLong of(String table) {
-        return of(table, text);
+        return counts.computeIfAbsent(table, first -> of(table, text));
     }
 
     /** The same of a text: {@code TCP: inuse 5 orphan 0 ...} on a line. */
