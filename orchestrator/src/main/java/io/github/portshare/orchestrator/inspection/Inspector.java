@@ -64,6 +64,9 @@ public final class Inspector {
     private static final class Senses {
         private static final Duration A_WHILE = Duration.ofSeconds(5);
 
+        /** What ss(8) may take beside the counts. */
+        private static final double BESIDE_COUNTS = 0.2;
+
         final Kept<Set<Long>, Optional<Map<Long, SocketDiagnosis>>> diagnoses;
         final Kept<Set<Long>, Map<Long, List<Long>>> holders = new Kept<>(A_WHILE, 1, Processes::holders);
         final Kept<Integer, Neighbours> neighbours;
@@ -77,7 +80,9 @@ public final class Inspector {
 
         Senses(Transport transport, double share) {
             diagnoses = new Kept<>(
-                    A_WHILE, share, inodes -> inodes.isEmpty() ? Optional.of(Map.of()) : SocketDiagnosis.of(transport));
+                    A_WHILE,
+                    share * BESIDE_COUNTS,
+                    inodes -> inodes.isEmpty() ? Optional.of(Map.of()) : SocketDiagnosis.of(transport));
             neighbours = new Kept<>(A_WHILE.multipliedBy(6), share, port -> Neighbour.on(transport, port));
         }
 
