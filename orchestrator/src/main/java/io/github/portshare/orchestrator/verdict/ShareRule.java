@@ -9,9 +9,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 
 /**
- * When a share counts as the expected one, which is the even one where all members weigh the same: an equivalence test. Every member's true share lies in its interval; all of them together do so
- * with the confidence (Clopper and Pearson 1934, each at a part of the error by Bonferroni). So a group within the tolerance
- * fails, and one with a member outside of it passes, with at most {@code 1 - confidence}.
+ * When a share counts as the expected one: an equivalence test. Every member's true share lies in its interval; all of them
+ * together do so with the confidence (Clopper and Pearson 1934, each at a part of the error by Bonferroni). So a group within
+ * the tolerance fails, and one with a member outside of it passes, with at most {@code 1 - confidence}.
  *
  * <p>The kernel picks the listener by a hash of the connection's addresses and ports (net/core/sock_reuseport.c,
  * reuseport_select_sock), so connections are independent draws; requests on one connection are not, which is why nothing
