@@ -18,8 +18,10 @@ final class CountReader {
     private static final Pattern ALONE = Pattern.compile(NUMBER);
     /** With labels, and perhaps a time; its labels may have blanks in them. */
     private static final Pattern METRIC = Pattern.compile("([^\\s{]+\\{.*})\\s+(\\S+)(?:\\s+\\d+)?");
-    /** Whatever comes after: the name may be a number too. */
-    private static final Pattern INDENTED = Pattern.compile("\\s+(\\d+)\\s+(\\S.*)");
+    /** As uniq(1) indents, in seven columns: the name may be a number too. */
+    private static final Pattern INDENTED = Pattern.compile("(?=.{7} \\S)\\s+(\\d+) (\\S.*)");
+    /** Is it 1,959, or 959 of somebody? */
+    private static final Pattern GROUPED = Pattern.compile("(?:.*[\\s=:;])?\\d{1,3}(?:,\\d{3})+");
 
     private static final Pattern NAMED = Pattern.compile("(.*[^\\s=:,;])(?:\\s*[=,;]\\s*|:?\\s+)(" + NUMBER + ")");
     private static final Pattern COUNTED = Pattern.compile("(" + NUMBER + ")\\s+(.+)");
@@ -43,6 +45,9 @@ final class CountReader {
         Matcher metric = METRIC.matcher(words);
         if (metric.matches()) {
             return new Given(metric.group(1), metric.group(2));
+        }
+        if (GROUPED.matcher(words).matches()) {
+            return new Given(words, null);
         }
         return word(words).orElseGet(() -> {
             Matcher named = NAMED.matcher(words);
