@@ -49,7 +49,10 @@ class MisuseTest {
             compare --requests-per-connection few --connections 0 | --requests-per-connection 'few' is not a number such as 10, or a range such as 5:20
             inspect eighty                | PORT 'eighty' is not a whole number
             inspect 70000                 | port 70000 is outside 1 to 65535
-            inspect 80 --watch --json     | --watch and --json exclude each other: call 'inspect --json' as often as you like instead
+            inspect 80 --watch --once     | --watch and --once exclude each other
+            inspect 80 --metrics 0        | --metrics needs --watch
+            inspect --expect-members 4    | --expect-members needs a PORT
+            judge 5 6 --members 2         | --members is for --plan: there are as many as there are counts
             hijack --protocol sctp        | --protocol 'sctp' is not tcp or udp
             """)
     void aMistakeIsToldInAUsersWords(String line, String sentence) {
