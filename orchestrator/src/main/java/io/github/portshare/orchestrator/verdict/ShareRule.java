@@ -51,8 +51,11 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
         if (draws == 0) {
             return new Interval(0, 1);
         }
+        int counted = counted(draws);
         var interval = BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate(
-                Math.toIntExact(draws), Math.toIntExact(count), errorRate());
+                counted,
+                counted == draws ? (int) count : (int) Math.round(count / (double) draws * counted),
+                errorRate());
         return new Interval(interval.getLowerBound(), interval.getUpperBound());
     }
 
@@ -69,11 +72,17 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
 
     /** Between which shares chance leaves a member that is to have such a one; all members are in theirs with the confidence. */
     Interval chance(double due, long draws) {
-        BinomialDistribution counts = BinomialDistribution.of(Math.toIntExact(draws), due);
+        int counted = counted(draws);
+        BinomialDistribution counts = BinomialDistribution.of(counted, due);
         double tail = errorRate() / 2;
         return new Interval(
-                counts.inverseCumulativeProbability(tail) / (double) draws,
-                counts.inverseSurvivalProbability(tail) / (double) draws);
+                counts.inverseCumulativeProbability(tail) / (double) counted,
+                counts.inverseSurvivalProbability(tail) / (double) counted);
+    }
+
+    /** Two thousand million of more draws, which show any deviation that matters: ranges are wider than they could be. */
+    private static int counted(long draws) {
+        return (int) Math.min(draws, Integer.MAX_VALUE);
     }
 
     /** With how many draws a group that is as expected passes with a probability of {@link #POWER}, or more. */
@@ -102,7 +111,7 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
         double high = 1 / smallest() - 1;
         for (int i = 0; i < 30; i++) {
             double middle = (low + high) / 2;
-            if (new ShareRule(expected, middle, confidence).suffices(Math.toIntExact(draws))) {
+            if (new ShareRule(expected, middle, confidence).suffices(counted(draws))) {
                 high = middle;
             } else {
                 low = middle;

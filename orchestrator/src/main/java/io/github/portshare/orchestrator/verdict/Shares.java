@@ -76,12 +76,9 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
         return new Shares(rule, total, draws, members);
     }
 
-    /**
-     * How many draws that many connections count for: no more than there are, none only of none, and two thousand million at
-     * the most, which show any deviation that matters.
-     */
+    /** How many draws that many connections count for: no more than there are, and none only of none. */
     public static long draws(long connections, double effective) {
-        return connections == 0 ? 0 : Math.max(1, Math.min(Math.min(connections, Integer.MAX_VALUE), (long) effective));
+        return connections == 0 ? 0 : Math.max(1, Math.min(connections, (long) effective));
     }
 
     /** How many independent connections show surely enough that an even group is even. */

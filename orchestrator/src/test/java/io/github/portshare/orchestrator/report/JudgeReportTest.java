@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.portshare.orchestrator.run.CountsPlan;
 import io.github.portshare.orchestrator.run.JudgeResult;
@@ -66,6 +67,18 @@ class JudgeReportTest {
     }
 
     @Test
+    void moreConnectionsThanAnIntegerHoldsAreAllCounted() {
+        JudgeResult result = judge(List.of(), "1000000000000 1000200000000");
+
+        assertThat(result.effectiveConnections()).isEqualTo(2_000_200_000_000L);
+        // (200,000,000)^2 / 2,000,200,000,000
+        assertThat(result.checks().get(0).statistic().value()).isCloseTo(19_998, within(0.01));
+        assertThat(result.verdict().name()).isEqualTo("PASSED");
+        assertThat(judge(List.of(), "3000000000000 1000000000000").verdict().name())
+                .isEqualTo("FAILED");
+    }
+
+    @Test
     void membersAreHeldToTheirWeights() {
         JudgeResult result = judge(List.of(2.0, 1.0, 1.0), "5000 2400 2600");
 
@@ -74,7 +87,7 @@ class JudgeReportTest {
                 .contains("off due")
                 .doesNotContain("even");
         assertThat(result.judged().get(0).expectedShare()).isEqualTo(0.5);
-        assertThat(result.judged().get(1).deviation()).isCloseTo(-0.04, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(result.judged().get(1).deviation()).isCloseTo(-0.04, within(1e-12));
         assertThat(judge(List.of(), "5000 2400 2600").verdict().name()).isEqualTo("FAILED");
     }
 
