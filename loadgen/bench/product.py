@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pathlib
+import socket
 import statistics
 import subprocess
 import sys
@@ -85,10 +86,17 @@ def lag(rounds):
         print(f"lag at 5,000/s, {engine}: p50 {median(late['p50'], '{:.0f}')} us, p99 {median(late['p99'], '{:.0f}')} us")
 
 
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def loops(rounds):
-    server = subprocess.Popen([PORTSHARE, "serve", "--port", "18601"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    # a member tells its counts each second, and waits for who does not read them
+    server = subprocess.Popen([PORTSHARE, "serve", "--port", "18601"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
-        server.stdout.readline()
+        while server.poll() is None and not listens(18601):
+            time.sleep(0.05)
         for row, each in (("keep-alive", 1_000_000), ("new", 1)):
             over = []
             for _ in range(rounds):
