@@ -2,14 +2,10 @@ package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.Observer;
 import io.github.portshare.orchestrator.run.Result;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -18,9 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The report page while the run goes on, for browsers: {@code /} the page, {@code /events} its server-sent events, and
@@ -82,34 +76,15 @@ public final class LivePage implements Observer, AutoCloseable {
     LivePage(InetSocketAddress address, List<String> names, long idleMillis) throws IOException {
         this.hosts = new KnownHosts(names);
         this.idleMillis = idleMillis;
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(address.getAddress().getHostAddress())
-                        .setPort(address.getPort())
-                        .setReuseAddress(true)
-                        .setHttp2ClearTextEnabled(false))
+        vertx = SmallServer.vertx();
+        server = vertx.createHttpServer(SmallServer.options(address))
                 .connectionHandler(this::limit)
                 .requestHandler(request -> {
                     vertx.cancelTimer(idle.remove(request.connection()));
                     request.response().endHandler(answered -> closeIfIdle(request.connection()));
                     answer(request);
                 });
-        try {
-            server.listen().toCompletionStage().toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            vertx.close();
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            vertx.close();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while opening the live page", e);
-        }
+        SmallServer.open(vertx, server, "the live page");
     }
 
     /** The port that it listens on. */
@@ -137,19 +112,9 @@ public final class LivePage implements Observer, AutoCloseable {
     /** Ends the viewers' connections, once they have what was sent or after a second, and the server. */
     @Override
     public void close() {
-        await(server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS));
+        SmallServer.await(server.shutdown(LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS), 2 * LAST_FRAME_MILLIS);
         // not chained to the shutdown: that completes on the server's event loop, which may have ended
-        await(vertx.close());
-    }
-
-    private static void await(Future<?> end) {
-        try {
-            end.toCompletionStage().toCompletableFuture().get(2 * LAST_FRAME_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            // a viewer that does not read any more; its connection goes with this process
-        }
+        SmallServer.await(vertx.close(), 2 * LAST_FRAME_MILLIS);
     }
 
     /** Whoever reaches the page must not keep others, or the run, from their connections. */
@@ -209,9 +174,10 @@ public final class LivePage implements Observer, AutoCloseable {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "no-referrer");
-        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-            response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end("only GET and HEAD\n");
-        } else if (!hosts.know(request.headers().getAll("Host"))) {
+        if (!SmallServer.onlyReads(request)) {
+            return;
+        }
+        if (!hosts.know(request.headers().getAll("Host"))) {
             response.setStatusCode(403)
                     .putHeader("Content-Type", "text/plain; charset=utf-8")
                     .end(hosts.refusal(request.headers().getAll("Host")));
