@@ -98,26 +98,15 @@ public final class TextFile {
      */
     public static void publish(Path file, String text) throws IOException {
         try {
-            Path directory = file.toAbsolutePath().getParent();
-            requireNoForeignLink(directory);
-            requireNotEverybodys(directory);
-            Path draft = draft(file);
-            try {
+            requireNoForeignLink(file.toAbsolutePath().getParent());
+            replace(file, draft -> {
                 Files.write(draft, bytes(text), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 // whatever the umask
                 Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            });
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e, "directory"), e);
         }
-    }
-
-    /** Of a name that nobody knows beforehand, and no file that is there already. */
-    private static Path draft(Path file) {
-        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     }
 
     private static byte[] bytes(String text) {
@@ -125,10 +114,20 @@ public final class TextFile {
     }
 
     private static void replace(Path file, String text, FileAttribute<?>... attributes) throws IOException {
+        replace(file, draft -> writeThrough(draft, bytes(text), attributes));
+    }
+
+    /** Writes a file that is not there yet. */
+    private interface Writer {
+        void write(Path file) throws IOException;
+    }
+
+    private static void replace(Path file, Writer writer) throws IOException {
         requireNotEverybodys(file.toAbsolutePath().getParent());
-        Path draft = draft(file);
+        // of a name that nobody knows beforehand, and no file that is there already
+        Path draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
         try {
-            writeThrough(draft, bytes(text), attributes);
+            writer.write(draft);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);

@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.process;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,27 +55,9 @@ public final class Errand implements AutoCloseable {
         this.deadline = deadline;
         this.trouble = trouble;
         waiting = new ArrayBlockingQueue<>(mostWaiting);
-        prefix = worksWith(DYING_WITH_US) ? DYING_WITH_US : List.of();
+        prefix = Trial.of(DYING_WITH_US, GRACE).orElse(false) ? DYING_WITH_US : List.of();
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static boolean worksWith(List<String> prefix) {
-        List<String> trial = new ArrayList<>(prefix);
-        trial.add("true");
-        try {
-            Process process = Inheritance.limit(new ProcessBuilder(trial))
-                    .redirectInput(new File("/dev/null"))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /** Runs the command for this text when those before have ended. Does not wait. */

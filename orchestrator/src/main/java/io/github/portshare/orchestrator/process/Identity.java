@@ -1,15 +1,14 @@
 package io.github.portshare.orchestrator.process;
 
 import io.github.portshare.orchestrator.kernel.Processes;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Whom a process can be run as, and the words to put before its command. Every way is tried with a harmless command before
@@ -22,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Identity(String label, int uid, String how, List<String> prefix) {
 
+    private static final Duration TRIAL = Duration.ofSeconds(5);
     private static final String NO_NEW_PRIVILEGES = "--no-new-privs";
     private static final String NO_CAPABILITY = "--bounding-set=-all";
 
@@ -142,28 +142,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
      * thread, is not said to fail: the start that follows tells what is the matter.
      */
     private boolean works() {
-        if (!onPath(prefix.get(0))) {
-            return false;
-        }
-        List<String> command = new ArrayList<>(prefix);
-        command.add("true");
-        try {
-            Process trial = Inheritance.limit(new ProcessBuilder(command))
-                    .redirectInput(new File("/dev/null"))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!trial.waitFor(5, TimeUnit.SECONDS)) {
-                trial.destroyForcibly();
-                return true;
-            }
-            return trial.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        return onPath(prefix.get(0)) && Trial.of(prefix, TRIAL).orElse(true);
     }
 
     private static boolean onPath(String program) {
