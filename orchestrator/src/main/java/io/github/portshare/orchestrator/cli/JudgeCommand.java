@@ -52,8 +52,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 final class JudgeCommand implements Callable<Integer> {
 
-    private static final double TOLERANCE = 0.15;
-    private static final double CONFIDENCE = 0.999;
     private static final int MOST_BYTES = 16 << 20;
 
     @Parameters(
@@ -119,7 +117,7 @@ final class JudgeCommand implements Callable<Integer> {
     private record Source(List<Given> counts, Double effective, RunPlan.Limits limits) {
 
         static Source of(List<Given> counts) {
-            return new Source(counts, null, new RunPlan.Limits(TOLERANCE, CONFIDENCE, 0, null));
+            return new Source(counts, null, RunPlan.Limits.DEFAULT);
         }
 
         static Source of(Result saved) {
@@ -154,11 +152,16 @@ final class JudgeCommand implements Callable<Integer> {
         } else if (members == null) {
             throw misused("--plan needs --members N");
         }
-        return ChanceResult.of(
-                members,
-                connections,
-                tolerance == null ? TOLERANCE : tolerance.value(),
-                confidence == null ? CONFIDENCE : confidence.value());
+        RunPlan.Limits limits = limits(RunPlan.Limits.DEFAULT);
+        return ChanceResult.of(members, connections, limits.tolerance(), limits.confidence());
+    }
+
+    private RunPlan.Limits limits(RunPlan.Limits otherwise) {
+        return new RunPlan.Limits(
+                tolerance == null ? otherwise.tolerance() : tolerance.value(),
+                confidence == null ? otherwise.confidence() : confidence.value(),
+                0,
+                null);
     }
 
     private JudgeResult judged() {
@@ -168,14 +171,15 @@ final class JudgeCommand implements Callable<Integer> {
             throw misused("--connections and --repeats exclude each other");
         }
         Source source = source();
+        RunPlan.Limits limits = limits(source.limits());
         Double worth =
                 connections != null ? (Double) connections.doubleValue() : repeats != null ? null : source.effective();
         return JudgeResult.of(CountsPlan.of(
                 source.counts(),
                 weights,
                 new CountsPlan.Worth(worth, repeats),
-                tolerance == null ? source.limits().tolerance() : tolerance.value(),
-                confidence == null ? source.limits().confidence() : confidence.value()));
+                limits.tolerance(),
+                limits.confidence()));
     }
 
     private Source source() {

@@ -70,7 +70,7 @@ public final class JudgeReport {
         String line = String.format(
                 Locale.ROOT,
                 "  %-" + NAME + "s %,11d %6.1f %% %7s %%  %s  %.1f to %.1f %%",
-                name(one.name()),
+                MemberTable.name(one.name(), NAME),
                 one.connections(),
                 one.share() * 100,
                 Figure.change(one.deviation()),
@@ -80,21 +80,10 @@ public final class JudgeReport {
         return palette.verdict(one.verdict(), line);
     }
 
-    /** Names of a kind differ at their end. */
-    private static String name(String name) {
-        return name.length() <= NAME ? name : "…" + name.substring(name.length() - NAME + 1);
-    }
-
     private static String even(JudgeResult result) {
         if (result.evenShare() == null) {
             return "true shares: with " + Figure.toldPercent(result.plan().confidence()) + " % for all together";
         }
-        Judged any = result.judged().get(0);
-        return String.format(
-                Locale.ROOT,
-                "even is %.1f %%, chance allows %.1f to %.1f %%",
-                result.evenShare() * 100,
-                any.chance().low() * 100,
-                any.chance().high() * 100);
+        return TextReport.chance(result.evenShare(), result.judged().get(0).chance());
     }
 }

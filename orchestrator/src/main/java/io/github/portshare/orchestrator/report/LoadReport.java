@@ -57,13 +57,8 @@ public final class LoadReport {
         document.responders().forEach((name, responder) -> lines.add(responder(name, responder)));
         LoadDocument.Deal deal = document.deal();
         if (deal.chance() != null) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "  even is %.1f %%, chance allows %.1f to %.1f %%; worth %,d independent connections",
-                    document.evenShare() * 100,
-                    deal.chance().low() * 100,
-                    deal.chance().high() * 100,
-                    deal.effectiveConnections()));
+            lines.add("  " + TextReport.chance(document.evenShare(), deal.chance())
+                    + String.format(Locale.ROOT, "; worth %,d independent connections", deal.effectiveConnections()));
         }
     }
 

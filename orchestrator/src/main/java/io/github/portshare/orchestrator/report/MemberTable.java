@@ -11,6 +11,8 @@ final class MemberTable {
     /** Cells of a bar; the even share is in the middle. */
     private static final int CELLS = 16;
 
+    private static final int NAME = 8;
+
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
 
     private MemberTable() {}
@@ -23,7 +25,7 @@ final class MemberTable {
             lines.add(String.format(
                     Locale.ROOT,
                     "%8s %,12d %,11d  %5.1f %% %s %6.1f ms %6.1f ms",
-                    name(member.who().id()),
+                    name(member.who().id(), NAME),
                     member.portion().connections(),
                     member.portion().requests(),
                     member.portion().share() * 100,
@@ -49,9 +51,9 @@ final class MemberTable {
         return lines;
     }
 
-    /** A name in the first column's width; names of a kind differ at their end. */
-    private static String name(String id) {
-        return id.length() <= 8 ? id : "…" + id.substring(id.length() - 7);
+    /** A name in so many cells; names of a kind differ at their end. */
+    static String name(String id, int cells) {
+        return id.length() <= cells ? id : "…" + id.substring(id.length() - cells + 1);
     }
 
     /** A share as a bar of eighths of a cell, the even share marked. */

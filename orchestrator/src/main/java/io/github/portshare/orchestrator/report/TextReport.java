@@ -295,10 +295,15 @@ public final class TextReport {
         if (chance == null) {
             return "";
         }
+        return chance(result.evenShare(), chance);
+    }
+
+    /** The same of a share that all are to have. */
+    static String chance(double even, Interval chance) {
         return String.format(
                 Locale.ROOT,
                 "even is %.1f %%, chance allows %.1f to %.1f %%",
-                result.evenShare() * 100,
+                even * 100,
                 chance.low() * 100,
                 chance.high() * 100);
     }

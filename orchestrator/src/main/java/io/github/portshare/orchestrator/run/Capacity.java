@@ -16,8 +16,6 @@ final class Capacity {
 
     private static final int MEMBERS = 4;
     private static final int CONNECTIONS = 16;
-    private static final double TOLERANCE = 0.15;
-    private static final double CONFIDENCE = 0.999;
     private static final int BACKLOG = 1_024;
 
     private Capacity() {}
@@ -90,7 +88,8 @@ final class Capacity {
     static Item ports(String range) {
         String[] ends = range.split(" ");
         long ports = (Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1) / 2;
-        long needed = Shares.drawsNeeded(MEMBERS, TOLERANCE, CONFIDENCE);
+        long needed =
+                Shares.drawsNeeded(MEMBERS, RunPlan.Limits.DEFAULT.tolerance(), RunPlan.Limits.DEFAULT.confidence());
         return finding(
                 "client ports",
                 ports >= needed,

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Set;
  * Counts that somebody else has taken, and how they are to be judged. One that exists is valid.
  *
  * @param counts by member, in their order; at least two, not all 0
- * @param weights what each is to have, relative to the others, in the same order; empty = all the same
+ * @param weights what each is to have, relative to the others, in the same order
  * @param effective how many independent draws the counts are worth
  * @param tolerance deviation from the expected share, relative to it, that still counts as that
  * @param confidence of all intervals together
@@ -42,6 +43,7 @@ public record CountsPlan(
     /**
      * Checks what was given.
      *
+     * @param weights empty = all the same
      * @throws ImpossiblePlanException with every problem
      */
     public static CountsPlan of(
@@ -65,7 +67,8 @@ public record CountsPlan(
         double effective = effective(total.doubleValue(), worth, problems);
         new RunPlan.Limits(tolerance, confidence, 0, null).problems().forEach(problems::add);
         problems.throwIfAny();
-        return new CountsPlan(counts, weights, effective, tolerance, confidence);
+        List<Double> each = weights.isEmpty() ? Collections.nCopies(counts.size(), 1.0) : weights;
+        return new CountsPlan(counts, each, effective, tolerance, confidence);
     }
 
     private static Map<String, Long> counts(List<Given> given, Problems problems) {

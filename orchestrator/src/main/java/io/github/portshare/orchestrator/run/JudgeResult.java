@@ -76,9 +76,7 @@ public record JudgeResult(
 
     /** Judges them. */
     public static JudgeResult of(CountsPlan plan) {
-        Shares shares = plan.weights().isEmpty()
-                ? Shares.of(plan.counts(), plan.effective(), plan.tolerance(), plan.confidence())
-                : Shares.of(plan.counts(), plan.effective(), plan.weights(), plan.tolerance(), plan.confidence());
+        Shares shares = Shares.of(plan.counts(), plan.effective(), plan.weights(), plan.tolerance(), plan.confidence());
         Check check = ShareCheck.judge(shares);
         return new JudgeResult(
                 SCHEMA_VERSION,

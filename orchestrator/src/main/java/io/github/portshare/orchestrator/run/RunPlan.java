@@ -103,6 +103,9 @@ public record RunPlan(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {
 
+        /** Where nothing else is asked for. */
+        public static final Limits DEFAULT = new Limits(0.15, 0.999, 0, null);
+
         /** What is wrong with them, by their options; empty where nothing is. */
         public List<String> problems() {
             List<String> problems = new ArrayList<>();
