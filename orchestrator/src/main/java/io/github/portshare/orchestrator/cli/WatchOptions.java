@@ -89,19 +89,23 @@ final class WatchOptions {
 
     /** Those who are told. */
     static final class Audience implements AutoCloseable {
+        /** null = nobody reads them; the library for them is not even loaded then. */
         private final WatchMetrics metrics;
+
         private MetricsEndpoint endpoint;
         private MetricsFile file;
         private Errand errand;
         private boolean begun;
 
-        private Audience(OptionalInt port, Expected expected) {
-            metrics = new WatchMetrics(Main.version(), port, expected);
+        private Audience(WatchMetrics metrics) {
+            this.metrics = metrics;
         }
 
         /** Tells them of a frame. */
         void hear(Frame frame) {
-            metrics.show(frame);
+            if (metrics != null) {
+                metrics.show(frame);
+            }
             if (file != null) {
                 file.write();
             }
@@ -137,7 +141,8 @@ final class WatchOptions {
      */
     Audience open(OptionalInt port, Expected expected) {
         List<String> problems = new ArrayList<>();
-        Audience audience = new Audience(port, expected);
+        Audience audience = new Audience(
+                metrics == null && textfile == null ? null : new WatchMetrics(Main.version(), port, expected));
         if (effort != null && !(effort.value() >= 0.001 && effort.value() <= 1)) {
             problems.add("--effort " + effort.value() + " is outside 0.001 to 1 (0.1% to 100% of one core)");
         }

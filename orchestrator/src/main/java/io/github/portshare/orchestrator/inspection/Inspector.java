@@ -143,10 +143,7 @@ public final class Inspector {
     }
 
     private static Set<Long> inodes(Map<Integer, Course> known) {
-        return known.values().stream()
-                .flatMap(course -> course.last().rows().stream())
-                .map(Listener::inode)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return inodes(known.values().stream().flatMap(course -> course.last().rows().stream()));
     }
 
     /** One look, at the connections too. */
@@ -184,7 +181,7 @@ public final class Inspector {
     /** Whether the listeners are others, or it has been long enough. */
     private boolean countIsDue(Transport transport, Map<Integer, Course> known, List<Listener> rows, long now) {
         Senses here = senses(transport);
-        Set<Long> inodes = rows.stream().map(Listener::inode).collect(Collectors.toCollection(TreeSet::new));
+        Set<Long> inodes = inodes(rows.stream());
         return !inodes.equals(inodes(known)) || !inodes.isEmpty() && now - here.countedAt > here.countNanos / share;
     }
 
@@ -192,7 +189,7 @@ public final class Inspector {
         Senses here = senses(transport);
         long begin = threads.getCurrentThreadCpuTime();
         List<SocketTable.Rows> ports = ports(transport);
-        Map<Long, Long> drops = drops(transport, inodes(ports));
+        Map<Long, Long> drops = drops(transport, inodes(ports.stream().flatMap(rows -> rows.listeners().stream())));
         Set<Integer> numbers = new TreeSet<>();
         for (SocketTable.Rows rows : ports) {
             int number = rows.listeners().get(0).port();
@@ -216,11 +213,8 @@ public final class Inspector {
         return senses.computeIfAbsent(transport, first -> new Senses(transport, share));
     }
 
-    private static Set<Long> inodes(List<SocketTable.Rows> ports) {
-        return ports.stream()
-                .flatMap(rows -> rows.listeners().stream())
-                .map(Listener::inode)
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static Set<Long> inodes(Stream<Listener> listeners) {
+        return listeners.map(Listener::inode).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The listeners of this network namespace, on the port or on any, and the connections of those ports that are shared. */

@@ -37,6 +37,14 @@ public record PortSight(
         return byGroup(listeners).size();
     }
 
+    /** The inodes of all listeners. */
+    public static Set<Long> inodes(List<PortSight> sights) {
+        return sights.stream()
+                .flatMap(sight -> sight.listeners().stream())
+                .map(ListenerSight::inode)
+                .collect(Collectors.toSet());
+    }
+
     /** The inodes of listeners that a finding says are none of the group's. */
     public Set<Long> strangers() {
         Set<Long> pids = symptoms.stream()

@@ -23,7 +23,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Looks at ports each second until it is enough, and tells what has changed. */
 public final class InspectWatch {
@@ -148,10 +147,7 @@ public final class InspectWatch {
         Instant at = Instant.now();
         List<Change> news = new ArrayList<>();
         passed.words().forEach(words -> news.add(Change.time(at, words)));
-        Set<Long> there = now.stream()
-                .flatMap(sight -> sight.listeners().stream())
-                .map(listener -> listener.inode())
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<Long> there = PortSight.inodes(now);
         for (Visit visit : visits) {
             if (!seen.contains(visit.inode()) && !there.contains(visit.inode())) {
                 news.add(Change.visited(visit));

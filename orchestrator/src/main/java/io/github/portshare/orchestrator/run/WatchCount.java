@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Counts what a watch sees, from its first look on. */
 final class WatchCount {
@@ -68,10 +67,7 @@ final class WatchCount {
                 count(new Port(visit.transport(), visit.port()), 0, 1);
             }
         }
-        Set<Long> there = now.stream()
-                .flatMap(sight -> sight.listeners().stream())
-                .map(listener -> listener.inode())
-                .collect(Collectors.toSet());
+        Set<Long> there = PortSight.inodes(now);
         newcomers.retainAll(there);
         // of who has left, the visit may be told a look later
         strangers.removeIf(inode -> !there.contains(inode) && !before.contains(inode));

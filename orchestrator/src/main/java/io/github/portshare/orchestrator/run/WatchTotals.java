@@ -25,8 +25,6 @@ public record WatchTotals(long looks, double blindSeconds, Instant lastLook, Map
      */
     public record Counts(long changes, long strangers) {
 
-        static final Counts NONE = new Counts(0, 0);
-
         Counts plus(Counts more) {
             return new Counts(changes + more.changes, strangers + more.strangers);
         }
