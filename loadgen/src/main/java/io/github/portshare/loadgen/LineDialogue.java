@@ -26,8 +26,8 @@ final class LineDialogue implements Dialogue {
     LineDialogue(int ordinal, boolean datagrams, Names names) {
         this.datagrams = datagrams;
         this.names = names;
-        // far more numbers than a connection can use up
-        this.number = (long) ordinal << 40;
+        // far more numbers than a connection can use up, and none that could be a pid, by which members are named
+        this.number = (ordinal + 1L) << 40;
     }
 
     @Override
