@@ -1,7 +1,6 @@
 package io.github.portshare.server;
 
 import io.netty.buffer.Unpooled;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -48,6 +47,7 @@ final class Answers implements Handler<HttpServerRequest> {
     private final Work work;
     private final CharSequence id;
     private final Buffer greeting;
+    private volatile boolean leaving;
 
     Answers(Vertx vertx, String id, Counters counters, Wire wire) {
         this.work = new Work(vertx);
@@ -57,9 +57,17 @@ final class Answers implements Handler<HttpServerRequest> {
         this.greeting = Buffer.buffer("portshare member " + id + "\n");
     }
 
+    /** From now on each connection ends with its next answer, which says so: its client sends no more on it. */
+    void leave() {
+        leaving = true;
+    }
+
     @Override
     public void handle(HttpServerRequest request) {
         String path = request.path();
+        if (leaving) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         if (Wire.RESOURCE.equals(path)) {
             describe(request.response());
             return;
@@ -110,16 +118,17 @@ final class Answers implements Handler<HttpServerRequest> {
             answer(request, 200, Payload.BYTES.slice(0, Math.min(bytes, PIECE)));
         } else {
             response.putHeader(HEADER, id).putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes));
-            stream(response, bytes, bytes);
+            stream(request, bytes, bytes);
         }
     }
 
-    private void stream(HttpServerResponse response, int bytes, int left) {
+    private void stream(HttpServerRequest request, int bytes, int left) {
+        HttpServerResponse response = request.response();
         if (left <= PIECE) {
-            count(response.end(Payload.BYTES.slice(0, left)), bytes);
+            end(request, Payload.BYTES.slice(0, left), bytes);
         } else {
             response.write(Payload.BYTES);
-            whenRead(response, () -> stream(response, bytes, left - PIECE));
+            whenRead(response, () -> stream(request, bytes, left - PIECE));
         }
     }
 
@@ -161,13 +170,18 @@ final class Answers implements Handler<HttpServerRequest> {
     private void answer(HttpServerRequest request, int status, Buffer body) {
         HttpServerResponse response = request.response();
         response.setStatusCode(status).putHeader(HEADER, id);
-        count(response.end(body), request.method() == HttpMethod.HEAD ? 0 : body.length());
+        end(request, body, request.method() == HttpMethod.HEAD ? 0 : body.length());
     }
 
-    private void count(Future<Void> written, int bytes) {
-        written.onSuccess(done -> {
+    /** Writes what is left of an answer; counts it, with so many bytes, when it is written. */
+    private void end(HttpServerRequest request, Buffer rest, int bytes) {
+        HttpServerResponse response = request.response();
+        response.end(rest).onSuccess(done -> {
             counters.answered.increment();
             counters.bytes.add(bytes);
+            if (leaving && response.headers().contains(HttpHeaders.CONNECTION)) {
+                request.connection().close();
+            }
         });
     }
 }

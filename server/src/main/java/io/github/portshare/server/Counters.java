@@ -45,6 +45,13 @@ final class Counters {
         return counts;
     }
 
+    /** Connections that have not closed. */
+    long open() {
+        // in this order it is never below 0
+        long gone = closed.sum();
+        return accepted.sum() - gone;
+    }
+
     /** For the log. */
     String words() {
         return accepted.sum() + " connections accepted, " + received.sum() + " requests received, " + answered.sum()

@@ -12,6 +12,9 @@ interface Endpoint {
     /** The bound port. */
     int port();
 
+    /** Tells clients to go with their next answer, where the protocol has words for that. */
+    default void leave() {}
+
     /** Takes nothing new, lets what is in flight end, and closes after so long in any case. */
     Future<?> shutdown(Duration drain);
 }

@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 final class HttpEndpoint implements Endpoint {
 
     private final HttpServer server;
+    private final Answers answers;
 
     HttpEndpoint(Vertx vertx, MemberOptions options, Counters counters, Wire wire) {
+        answers = new Answers(vertx, options.id(), counters, wire);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setReusePort(true)
                         .setReuseAddress(false)
@@ -28,7 +30,7 @@ final class HttpEndpoint implements Endpoint {
                     connection.exceptionHandler(reset -> {});
                     connection.closeHandler(closed -> counters.closed.increment());
                 })
-                .requestHandler(new Answers(vertx, options.id(), counters, wire));
+                .requestHandler(answers);
     }
 
     @Override
@@ -39,6 +41,11 @@ final class HttpEndpoint implements Endpoint {
     @Override
     public int port() {
         return server.actualPort();
+    }
+
+    @Override
+    public void leave() {
+        answers.leave();
     }
 
     @Override

@@ -1,16 +1,17 @@
 package io.github.portshare.server;
 
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Socket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -28,13 +29,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One member of the group, from bind to last tally: bind with SO_REUSEPORT on and SO_REUSEADDR off, prove it from the
  * kernel, serve, drain, report.
  *
- * <p>It stops on the order {@code stop}, on the end of stdin, on SIGTERM and on SIGINT, always the same way: the listener
- * closes, what is in flight is answered, the final tally is written. Draining ends after {@link #DRAIN} in any case.
+ * <p>It stops on the order {@code stop}, on the end of stdin, on SIGTERM and on SIGINT, always the same way: what waits is
+ * accepted and the listener closes, what is in flight is answered, the final tally is written. Draining ends after {@link #DRAIN} in
+ * any case.
  */
-public final class Member {
+public final class Member implements Wire.Orders {
 
     private static final Duration DRAIN = Duration.ofMillis(1500);
+    /** In which a client that has connected, or has had an answer, sends what it is about to send. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
     private static final Duration START = Duration.ofSeconds(20);
+    /** Between two looks whether all clients have gone. */
+    private static final long LOOK_MILLIS = 2;
+
+    private static final String SIGNAL = "a signal";
 
     private final MemberOptions options;
     private final Counters counters = new Counters();
@@ -43,12 +52,17 @@ public final class Member {
     private final List<Context> loops = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    /** Done when the socket may be bound. */
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+    private final MemberTransport transport;
     private volatile boolean serving;
     private Vertx vertx;
 
     private Member(MemberOptions options, PrintStream out) {
         this.options = options;
         this.wire = new Wire(counters, out);
+        this.transport = new MemberTransport(options.eventLoops() == 1);
     }
 
     /** Runs one member until it is told to stop; returns the exit code. */
@@ -56,7 +70,7 @@ public final class Member {
         Member member = new Member(options, out);
         if (options.orders()) {
             // before the start, so that one whose starter is gone does not start at all
-            member.wire.takeOrders(in, member::stop);
+            member.wire.takeOrders(in, member);
         }
         Wire.log("starting: " + options.words() + ", pid "
                 + ProcessHandle.current().pid() + ", JDK " + System.getProperty("java.version"));
@@ -69,10 +83,10 @@ public final class Member {
             return 1;
         }
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> member.stop("a signal"), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> member.stop(SIGNAL, false), "stop"));
         } catch (IllegalStateException e) {
             // one has come already
-            member.stop("a signal");
+            member.stop(SIGNAL, false);
         }
         member.stopped.join();
         return 0;
@@ -87,6 +101,10 @@ public final class Member {
                     + Epoll.unavailabilityCause());
         }
         vertx = vertx();
+        if (options.held()) {
+            wire.prepared(options);
+            released.join();
+        }
         List<Future<Void>> listening = new ArrayList<>();
         for (int i = 0; i < options.eventLoops(); i++) {
             listening.add(listen(((VertxInternal) vertx).createEventLoopContext()));
@@ -115,7 +133,7 @@ public final class Member {
         return VertxBootstrap.create()
                 .options(settings)
                 // not Transport.EPOLL: beside it, that class looks for three others in all jars
-                .transport(options.eventLoops() == 1 ? new OneLoop() : new EpollTransport())
+                .transport(transport)
                 // nor there for these
                 .serviceProviders(List.of())
                 .verticleFactories(List.of())
@@ -156,37 +174,97 @@ public final class Member {
         return listening.future();
     }
 
-    private void stop(String reason) {
+    @Override
+    public void listen() {
+        released.complete(null);
+    }
+
+    @Override
+    public void steer(String how) {
+        String error = null;
+        try {
+            if (!serving) {
+                throw new IllegalArgumentException("not ready: steer a socket that is bound");
+            }
+            Steering.steer(socket(), how);
+            Wire.log("steered: " + how);
+        } catch (IOException | IllegalArgumentException e) {
+            error = e.getMessage();
+            Wire.log("not steered: " + error);
+        }
+        wire.steered(error);
+    }
+
+    private Socket socket() {
+        return endpoints.get(0) instanceof UdpEndpoint datagrams
+                ? datagrams.socket()
+                : transport.listeners().get(0).socket();
+    }
+
+    @Override
+    public void stop(String reason, boolean atOnce) {
         if (!stopping.compareAndSet(false, true)) {
             stopped.join();
             return;
         }
         if (!serving) {
-            Wire.log(
+            wire.last(
                     "ended: told to stop before it was ready, by " + reason + " (without a stdin, use --ignore-stdin)");
-            wire.last();
             Runtime.getRuntime().halt(0);
         }
         Wire.log("stopping: told to by " + reason);
+        leave(atOnce);
+        boolean told = wire.last("ended: " + counters.words());
+        stopped.complete(null);
+        if (!told && !reason.equals(SIGNAL)) {
+            // whoever still wants to write to stdout would wait for ever
+            System.exit(0);
+        }
+    }
+
+    /** Closes the listener; then clients have their answers, and the time to go by themselves. */
+    private void leave(boolean atOnce) {
+        long end = System.nanoTime() + DRAIN.toNanos();
         try {
-            Future.all(endpoints.stream()
-                            .map(endpoint -> endpoint.shutdown(DRAIN))
+            endpoints.forEach(Endpoint::leave);
+            await(Future.all(transport.listeners().stream()
+                    .map(listener -> atOnce ? listener.close() : listener.drain())
+                    .toList()));
+            CompletableFuture<Void> accepted = new CompletableFuture<>();
+            throughLoops(() -> accepted.complete(null));
+            accepted.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            awaitClients(end);
+            Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+            await(Future.all(endpoints.stream()
+                            .map(endpoint -> endpoint.shutdown(left))
                             .toList())
                     // the endpoints' shutdown is complete before the last close is counted; the event loops' end is
-                    // after
-                    // it
-                    .compose(drained -> vertx.close())
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(DRAIN.toMillis() + 200, TimeUnit.MILLISECONDS);
+                    // after it
+                    .compose(drained -> vertx.close()));
         } catch (TimeoutException e) {
             Wire.log("gave up on requests that were still in flight after " + DRAIN.toMillis() + " ms");
         } catch (Exception e) {
             Wire.log("draining failed: " + e);
         }
-        wire.last();
-        Wire.log("ended: " + counters.words());
-        stopped.complete(null);
+    }
+
+    /** Until all have gone, or those that stay ask nothing more. */
+    private void awaitClients(long end) throws InterruptedException {
+        long received = -1;
+        long quietSince = 0;
+        while (counters.open() > 0 && System.nanoTime() < end) {
+            if (counters.received.sum() != received) {
+                received = counters.received.sum();
+                quietSince = System.nanoTime();
+            } else if (System.nanoTime() - quietSince > QUIET.toNanos()) {
+                break;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private static void await(Future<?> step) throws Exception {
+        step.toCompletionStage().toCompletableFuture().get(DRAIN.toMillis() + 200, TimeUnit.MILLISECONDS);
     }
 
     private static String reason(Throwable failure, MemberOptions options) {

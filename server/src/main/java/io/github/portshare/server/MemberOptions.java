@@ -14,23 +14,33 @@ import java.util.List;
  * @param backlog accept queue length asked of the kernel
  * @param eventLoops threads that serve the accepted connections; 1 for UDP, whose socket is read by one
  * @param orders whether stdin is read for orders and its end means stop
+ * @param held whether the socket is bound no sooner than the order 'listen' comes
  */
 public record MemberOptions(
-        Protocol protocol, String host, int port, String id, int backlog, int eventLoops, boolean orders) {
+        Protocol protocol,
+        String host,
+        int port,
+        String id,
+        int backlog,
+        int eventLoops,
+        boolean orders,
+        boolean held) {
 
     static final String USAGE = """
             Usage: java -jar portshare-server.jar [--host ADDRESS] [--port PORT] [--protocol http|tcp|udp]
-                                                  [--id NAME] [--backlog N] [--event-loops N] [--ignore-stdin]
+                                                  [--id NAME] [--backlog N] [--event-loops N] [--hold]
+                                                  [--ignore-stdin]
             One member of a group: a server on a SO_REUSEPORT port. It writes JSON lines on stdout (ready, tally,
-            final), takes the orders 'tally' and 'stop' on stdin, and stops when stdin ends. /payload?bytes=N is sent as
-            the client reads it; /work?micros=N gives way to other requests every 50 ms; datagrams from the members' own
-            port or one below 1024 are not answered.
+            final), takes orders on stdin (tally, stop, close, steer HOW), and stops when stdin ends. /payload?bytes=N
+            is sent as the client reads it; /work?micros=N gives way to other requests every 50 ms; datagrams from the
+            members' own port or one below 1024 are not answered.
               --host ADDRESS   address to bind, an IP literal (127.0.0.1)
               --port PORT      port to share; 0 takes any free one (8080)
               --protocol NAME  http; tcp, which answers the line TEXT by ID TEXT; udp, the same with datagrams (http)
               --id NAME        what its answers call it, over HTTP in the header Portshare-Member (its pid)
               --backlog N      accept queue length; the kernel caps it at net.core.somaxconn (1024)
               --event-loops N  event loops behind the one listener (1)
+              --hold           bind no sooner than the order 'listen' comes
               --ignore-stdin   take no orders, stop on SIGTERM or SIGINT only
             """;
 
@@ -53,6 +63,9 @@ public record MemberOptions(
         if (eventLoops < 1 || eventLoops > 1024) {
             problems.add("--event-loops " + eventLoops + " is outside 1 to 1024");
         }
+        if (held && !orders) {
+            problems.add("--hold and --ignore-stdin exclude each other: what is held waits for an order");
+        }
         if (protocol == Protocol.UDP && eventLoops > 1) {
             problems.add("--event-loops " + eventLoops + " is above 1, and one event loop reads a UDP socket");
         }
@@ -70,6 +83,7 @@ public record MemberOptions(
         int backlog = 1024;
         int eventLoops = 1;
         boolean orders = true;
+        boolean held = false;
         Iterator<String> rest = List.of(args).iterator();
         while (rest.hasNext()) {
             String flag = rest.next();
@@ -81,10 +95,11 @@ public record MemberOptions(
                 case "--backlog" -> backlog = number(flag, rest);
                 case "--event-loops" -> eventLoops = number(flag, rest);
                 case "--ignore-stdin" -> orders = false;
+                case "--hold" -> held = true;
                 default -> throw new IllegalArgumentException("unknown option '" + flag + "'");
             }
         }
-        return new MemberOptions(protocol, host, port, id, backlog, eventLoops, orders);
+        return new MemberOptions(protocol, host, port, id, backlog, eventLoops, orders, held);
     }
 
     /** For the log. */

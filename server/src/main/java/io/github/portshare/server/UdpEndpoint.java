@@ -2,7 +2,6 @@ package io.github.portshare.server;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -10,10 +9,14 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DatagramSocketAddress;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -24,13 +27,15 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
 
     /** Room for a burst; the kernel caps it at net.core.rmem_max. */
     private static final int RECEIVE_BUFFER = 4 << 20;
+    /** Of UDP over IPv4 and IPv6. */
+    private static final int LONGEST_DATAGRAM = 1 << 16;
     /** Below it are servers, such as echo (7) and chargen (19), and no clients (RFC 6335, section 6). */
     private static final int FIRST_CLIENT_PORT = 1_024;
 
     private final Bootstrap bootstrap;
     private final Counters counters;
     private final Lines lines;
-    private volatile Channel channel;
+    private volatile EpollDatagramChannel channel;
 
     UdpEndpoint(EventLoop loop, MemberOptions options, Counters counters) {
         this.counters = counters;
@@ -60,7 +65,7 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
 
     @Override
     public void channelRegistered(ChannelHandlerContext context) {
-        channel = context.channel();
+        channel = (EpollDatagramChannel) context.channel();
     }
 
     @Override
@@ -107,14 +112,42 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
 
     @Override
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return channel.localAddress().getPort();
     }
 
-    /** Closes at once: every datagram that was read has been answered. */
+    Socket socket() {
+        return (Socket) channel.fd();
+    }
+
+    /** Answers what has come in, and closes. */
     @Override
     public Future<?> shutdown(Duration drain) {
         Promise<Void> closed = Promise.promise();
-        channel.close().addListener(done -> closed.complete());
+        channel.eventLoop().execute(() -> {
+            readAll();
+            channel.close().addListener(done -> closed.complete());
+        });
         return closed.future();
+    }
+
+    private void readAll() {
+        ByteBuf datagram = channel.alloc().directBuffer(LONGEST_DATAGRAM);
+        try {
+            ByteBuffer room = datagram.internalNioBuffer(0, LONGEST_DATAGRAM);
+            while (true) {
+                DatagramSocketAddress from = socket().recvFrom(room, room.position(), room.limit());
+                if (from == null) {
+                    break;
+                }
+                ByteBuf content = channel.alloc().buffer(from.receivedAmount());
+                content.writeBytes(datagram, 0, from.receivedAmount());
+                channel.pipeline().fireChannelRead(new DatagramPacket(content, channel.localAddress(), from));
+            }
+        } catch (IOException e) {
+            Wire.log("datagrams that waited could not be read: " + e.getMessage());
+        } finally {
+            datagram.release();
+        }
+        channel.pipeline().fireChannelReadComplete();
     }
 }

@@ -24,17 +24,29 @@ import java.util.function.Consumer;
  * <p>Out, on stdout, one JSON object a line, told apart by {@code event}:
  *
  * <pre>
+ * prepared pid id                                                          where --hold is given: it binds on the order 'listen'
  * ready   pid id uid protocol host port family inode reusePort reuseAddress backlog transport eventLoops java
  *                                                                           once, when it accepts
  * tally   accepted open received answered bytes clients cpuMillis           each second that the event loops are alive, and
  *                                                                           on the order 'tally'
  * final   the same, and pssKiB                                              once, the last line, after draining
  * failed  error                                                             instead of ready; then exit 1
+ * steered [error]                                                           after each order 'steer'
  * </pre>
  *
- * <p>In, on stdin, one order a line: {@code tally} (report now), {@code stop} (drain, report, exit 0). <b>The end of stdin
- * means stop</b>: so a member never outlives the process that holds the other end, however that one dies. Counts are totals
- * since the start.
+ * <p>In, on stdin, one order a line:
+ *
+ * <pre>
+ * tally       report now
+ * stop        accept what waits, close the listener, answer what is in flight, report, exit 0
+ * close       the same, but what waits to be accepted is reset
+ * listen      bind, where --hold is given
+ * steer HOW   say who of the group gets a connection: {@link Steering}
+ * </pre>
+ *
+ * <b>The end of stdin means stop</b>: so a member never outlives the process that holds the other end, however that one dies.
+ * Counts are totals since the start. A stdout that nobody reads holds nothing up: who stops reading it loses lines, the last one
+ * too.
  *
  * <p>Stderr is its log: a line for each step of its life and for what goes wrong, which begins with the time. A line that does not
  * is the JVM's.
@@ -54,7 +66,12 @@ final class Wire implements AutoCloseable {
     static final String RESOURCE = "/member";
 
     private final Counters counters;
-    private final PrintStream out;
+    private static final Outlet LOG = new Outlet(System.err);
+
+    /** For the last lines, where nobody seems to read. */
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    private final Outlet out;
     private volatile JsonObject ready;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "wire");
@@ -69,7 +86,21 @@ final class Wire implements AutoCloseable {
 
     Wire(Counters counters, PrintStream out) {
         this.counters = counters;
-        this.out = out;
+        this.out = new Outlet(out);
+    }
+
+    /** Says that the member has all at hand but its socket. */
+    void prepared(MemberOptions options) {
+        emit(new JsonObject()
+                .put("event", "prepared")
+                .put("pid", ProcessHandle.current().pid())
+                .put("id", options.id()));
+    }
+
+    /** Says that the order was carried out, or why it was not. */
+    void steered(String error) {
+        JsonObject line = new JsonObject().put("event", "steered");
+        emit(error == null ? line : line.put("error", error));
     }
 
     /**
@@ -111,16 +142,28 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Writes a line to the log. */
+    /** Writes a line to the log; who does not read it holds nothing up. */
     static void log(String words) {
         long millis = System.currentTimeMillis();
         // the words of an Instant, whose formatter takes some ms to load
-        System.err.println(LocalDateTime.ofEpochSecond(millis / 1000, (int) (millis % 1000) * 1_000_000, ZoneOffset.UTC)
-                + "Z " + words);
+        LOG.line(LocalDateTime.ofEpochSecond(millis / 1000, (int) (millis % 1000) * 1_000_000, ZoneOffset.UTC) + "Z "
+                + words);
     }
 
+    /** The last line of a member that will not be ready. */
     void failed(String error) {
         emit(new JsonObject().put("event", "failed").put("error", error));
+        areWritten();
+    }
+
+    /** Whether all lines have been read, or may yet be: waits for it, and for the log too, within bounds. */
+    boolean areWritten() {
+        boolean written = out.isWrittenWithin(PATIENCE_MILLIS);
+        if (!written) {
+            log("nobody reads stdout: the last counts are lost");
+        }
+        LOG.isWrittenWithin(PATIENCE_MILLIS);
+        return written;
     }
 
     /** Hands on what {@value #RESOURCE} answers, null before the member is ready; on a thread that is no event loop. */
@@ -133,41 +176,77 @@ final class Wire implements AutoCloseable {
         emit(counts("tally"));
     }
 
-    /** The last line: nothing is written after it. */
-    void last() {
+    /**
+     * The last line: nothing is written after it.
+     *
+     * @param words of the log, after it
+     * @return whether it was written; not where nobody reads stdout
+     */
+    boolean last(String words) {
         clock.shutdownNow();
         JsonObject last = counts("final").put("pssKiB", pssKiB());
         synchronized (this) {
             emit(last);
             ended = true;
         }
+        log(words);
+        return areWritten();
     }
 
-    /** Reads orders until stop or the end of stdin, then tells which it was. Returns at once. */
-    void takeOrders(InputStream in, Consumer<String> stop) {
+    /** Who carries orders out. */
+    interface Orders {
+
+        /** Binds, where that is held. */
+        void listen();
+
+        /** Carries an order for {@link Steering} out. */
+        void steer(String how);
+
+        /**
+         * Ends the member; no order follows.
+         *
+         * @param reason in words
+         * @param atOnce whether the listener is closed with what waits to be accepted
+         */
+        void stop(String reason, boolean atOnce);
+    }
+
+    /** Reads orders until one that ends, or the end of stdin. Returns at once. */
+    void takeOrders(InputStream in, Orders orders) {
         Thread reader = new Thread(
                 () -> {
-                    String reason = "the end of stdin";
-                    try (BufferedReader orders =
-                            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-                        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-                            if (order.strip().equals("stop")) {
-                                reason = "the order 'stop'";
-                                break;
-                            } else if (order.strip().equals("tally")) {
-                                tally();
-                            } else if (!order.isBlank()) {
-                                log("unknown order '" + order + "'; there are: tally, stop");
-                            }
+                    try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                        String line = lines.readLine();
+                        while (line != null && isCarriedOut(line.strip(), orders)) {
+                            line = lines.readLine();
                         }
+                        orders.stop(
+                                line == null ? "the end of stdin" : "the order '" + line.strip() + "'",
+                                line != null && line.strip().equals("close"));
                     } catch (IOException e) {
-                        reason = "a stdin that cannot be read (" + e.getMessage() + ")";
+                        orders.stop("a stdin that cannot be read (" + e.getMessage() + ")", false);
                     }
-                    stop.accept(reason);
                 },
                 "orders");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** No for an order that ends the member. */
+    private boolean isCarriedOut(String order, Orders orders) {
+        if (order.equals("stop") || order.equals("close")) {
+            return false;
+        }
+        if (order.equals("tally")) {
+            tally();
+        } else if (order.equals("listen")) {
+            orders.listen();
+        } else if (order.startsWith("steer ")) {
+            orders.steer(order.substring("steer ".length()));
+        } else if (!order.isEmpty()) {
+            log("unknown order '" + order + "'; there are: tally, stop, close, listen, steer HOW");
+        }
+        return true;
     }
 
     @Override
@@ -176,11 +255,11 @@ final class Wire implements AutoCloseable {
     }
 
     private JsonObject counts(String event) {
-        long accepted = counters.accepted.sum();
+        long open = counters.open();
         return new JsonObject()
                 .put("event", event)
-                .put("accepted", accepted)
-                .put("open", accepted - counters.closed.sum())
+                .put("accepted", counters.accepted.sum())
+                .put("open", open)
                 .put("received", counters.received.sum())
                 .put("answered", counters.answered.sum())
                 .put("bytes", counters.bytes.sum())
@@ -214,7 +293,6 @@ final class Wire implements AutoCloseable {
         if (ended) {
             return;
         }
-        out.println(Json.of(line.getMap()));
-        out.flush();
+        out.line(Json.of(line.getMap()));
     }
 }

@@ -191,7 +191,8 @@ class MemberIT {
 
         member.order("dance");
 
-        assertThat(member.awaitDiagnostic("unknown order")).endsWith(" unknown order 'dance'; there are: tally, stop");
+        assertThat(member.awaitDiagnostic("unknown order"))
+                .endsWith(" unknown order 'dance'; there are: tally, stop, close, listen, steer HOW");
         member.order("");
         member.order("  tally  ");
         assertThat(member.await("tally").getLong("accepted")).isZero();

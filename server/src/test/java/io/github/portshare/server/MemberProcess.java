@@ -38,12 +38,23 @@ final class MemberProcess implements AutoCloseable {
 
     private MemberProcess(Process process) {
         this.process = process;
-        readLines(process.getInputStream(), lines);
-        readLines(process.getErrorStream(), diagnostics);
     }
 
     /** Starts a member with these flags; it need not become ready. */
     static MemberProcess start(String... flags) throws IOException {
+        MemberProcess member = startUnread(flags);
+        member.read();
+        return member;
+    }
+
+    /** Reads what it writes, from now on. */
+    private void read() {
+        readLines(process.getInputStream(), lines);
+        readLines(process.getErrorStream(), diagnostics);
+    }
+
+    /** Starts a member whose stdout and stderr nobody reads. */
+    static MemberProcess startUnread(String... flags) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -143,6 +154,17 @@ final class MemberProcess implements AutoCloseable {
     /** Sends SIGTERM. Process.destroy would also close the streams, and the end of stdin is itself an order. */
     void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** Sends a signal, and waits until it is sent. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("no SIG" + name + story());
+        }
     }
 
     /** Orders the member to stop and returns its final counts. */

@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ class WireTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Counters counters = new Counters();
+    private final List<String> carriedOut = new CopyOnWriteArrayList<>();
     private final Wire wire = new Wire(counters, new PrintStream(out, true, StandardCharsets.UTF_8));
 
     @AfterEach
@@ -44,7 +47,7 @@ class WireTest {
 
     @Test
     void nothingIsWrittenAfterTheFinalCounts() throws InterruptedException {
-        wire.last();
+        wire.last("ended");
 
         take("tally\nstop\n");
 
@@ -56,6 +59,20 @@ class WireTest {
         take("stop\ntally\n");
 
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void eachOrderReachesWhoCarriesItOut() throws InterruptedException {
+        take("listen\nsteer cpu 1\n\nsteer off \nclose\nsteer off\n");
+
+        assertThat(carriedOut).containsExactly("listen", "steer cpu 1", "steer off", "the order 'close' at once");
+    }
+
+    @Test
+    void theEndOfStdinMeansStop() throws InterruptedException {
+        take("");
+
+        assertThat(carriedOut).containsExactly("the end of stdin");
     }
 
     /** Who reads the tallies takes one that does not come for a sign that the member hangs. */
@@ -80,11 +97,28 @@ class WireTest {
     private void take(String orders) throws InterruptedException {
         InputStream in = new ByteArrayInputStream(orders.getBytes(StandardCharsets.UTF_8));
         CountDownLatch stopped = new CountDownLatch(1);
-        wire.takeOrders(in, reason -> stopped.countDown());
+        wire.takeOrders(in, new Wire.Orders() {
+            @Override
+            public void listen() {
+                carriedOut.add("listen");
+            }
+
+            @Override
+            public void steer(String how) {
+                carriedOut.add("steer " + how);
+            }
+
+            @Override
+            public void stop(String reason, boolean atOnce) {
+                carriedOut.add(reason + (atOnce ? " at once" : ""));
+                stopped.countDown();
+            }
+        });
         assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private String[] lines() {
+        assertThat(wire.areWritten()).isTrue();
         String text = out.toString(StandardCharsets.UTF_8);
         return text.isEmpty() ? new String[0] : text.split("\n");
     }

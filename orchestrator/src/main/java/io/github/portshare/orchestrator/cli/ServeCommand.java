@@ -88,7 +88,8 @@ final class ServeCommand implements Callable<Integer> {
                     id,
                     backlog,
                     eventLoops,
-                    !ignoreStdin);
+                    !ignoreStdin,
+                    false);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
