@@ -1,8 +1,10 @@
 package io.github.portshare.loadgen;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -28,6 +30,7 @@ import org.HdrHistogram.Histogram;
  * @param latency of the answered requests in microseconds, from send to the whole answer
  * @param unansweredAtLeast of the others, the least that their latency would have been: microseconds from their send, or from
  *     the begin of a connect that failed, to their end; {@code requests} = both counts together, once the load has ended
+ * @param incidents when requests ended without an answer, and connects took long; none in a glance
  * @param pacing how an open loop kept to its schedule
  */
 public record Counts(
@@ -43,6 +46,7 @@ public record Counts(
         Histogram connect,
         Histogram latency,
         Histogram unansweredAtLeast,
+        List<Incident> incidents,
         Pacing pacing) {
 
     /** Stands for an answer without the identity header, or on a connection whose owner is not known. */
@@ -75,6 +79,17 @@ public record Counts(
      * @param latency of its answers in microseconds
      */
     public record Responder(long connections, long answers, long errors, Histogram latency) {}
+
+    /**
+     * Requests that ended without an answer, or connects that took long, in the same moment.
+     *
+     * @param beginMillis of the request, or of its connect where that failed, as {@link System#nanoTime} counts; to 10 ms
+     * @param endMillis in the same way
+     * @param kind null = a connect that took 100 ms or more, and was established
+     * @param fresh whether nothing had been answered on the connection
+     * @param count how many
+     */
+    public record Incident(long beginMillis, long endMillis, ErrorKind kind, boolean fresh, int count) {}
 
     static Histogram histogram() {
         return new Histogram(MAX_MICROS, 3);
@@ -115,6 +130,7 @@ public record Counts(
         Histogram connect = histogram();
         Histogram latency = histogram();
         Histogram unansweredAtLeast = histogram();
+        List<Incident> incidents = new ArrayList<>();
         for (Counts part : parts) {
             connections += part.connections;
             attributed += part.attributed;
@@ -128,6 +144,7 @@ public record Counts(
             connect.add(part.connect);
             latency.add(part.latency);
             unansweredAtLeast.add(part.unansweredAtLeast);
+            incidents.addAll(part.incidents);
         }
         return new Counts(
                 connections,
@@ -142,6 +159,7 @@ public record Counts(
                 connect,
                 latency,
                 unansweredAtLeast,
+                incidents,
                 Pacing.sum(parts.stream().map(Counts::pacing).toList()));
     }
 

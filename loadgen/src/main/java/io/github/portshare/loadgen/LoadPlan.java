@@ -2,6 +2,7 @@ package io.github.portshare.loadgen;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -12,7 +13,8 @@ import java.util.Set;
  * @param traffic what is sent there: over the target's protocol, for its path
  * @param identityHeader response header that names the responder; over TCP and UDP it is the first word of an
  *     answer
- * @param responders the names that may answer; empty = anybody
+ * @param responders the names that may answer; empty = anybody. They may become more while the load goes on, and are safe for
+ *     any thread then
  * @param mayBeUnnamed whether an answer of another name is that of somebody unknown; else it is a wrong one
  * @param owners name the responder of a connection before its answers do; null = answers alone do
  */
@@ -37,7 +39,7 @@ public record LoadPlan(
                     + " who gives them");
         }
         ImpossibleLoadException.throwIfAny(problems);
-        responders = Set.copyOf(responders);
+        responders = Collections.unmodifiableSet(responders);
     }
 
     /** That of a server whose answers name who gives them. */

@@ -2,6 +2,7 @@ package io.github.portshare.loadgen;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ final class Tally {
     private final Histogram intendedAtLeast = Counts.histogram();
     private final Histogram ofService = Counts.histogram();
     private final Histogram unansweredAtLeast = Counts.histogram();
+    private final Incidents incidents = new Incidents();
 
     /**
      * Nothing counted yet.
@@ -70,10 +72,15 @@ final class Tally {
         return scores.computeIfAbsent(room ? name : Counts.OTHERS, unseen -> new Score(digits));
     }
 
-    /** A connection is established, so long after the begin of its connect. */
-    void connected(long micros) {
+    /** A connection is established, whose connect began then. */
+    void connected(long beginNanos) {
+        long now = System.nanoTime();
+        long micros = (now - beginNanos) / 1_000;
         connections++;
         connect.recordValue(bounded(micros));
+        if (micros >= Incidents.SLOW_CONNECT_MICROS) {
+            incidents.note(beginNanos, now, null, true);
+        }
     }
 
     /** A request of an open loop begins. */
@@ -93,9 +100,16 @@ final class Tally {
         ofService.recordValue(bounded(serviceMicros));
     }
 
-    /** A request ends without an answer, so long after its send. */
-    void unanswered(long micros) {
-        unansweredAtLeast.recordValue(bounded(micros));
+    /**
+     * A request that was sent, or whose connect began, then ends now without an answer.
+     *
+     * @param fresh whether nothing had been answered on its connection
+     */
+    void unanswered(long beginNanos, long endNanos, ErrorKind kind, boolean fresh) {
+        unansweredAtLeast.recordValue(bounded((endNanos - beginNanos) / 1_000));
+        if (!kind.ownLimit()) {
+            incidents.note(beginNanos, endNanos, kind, fresh);
+        }
     }
 
     /**
@@ -132,7 +146,7 @@ final class Tally {
      * A copy that may leave the event loop.
      *
      * @param unsent bounds of the requests that are not begun and, as far as one knows now, never will be
-     * @param whole with the latencies of each responder
+     * @param whole with the latencies of each responder, and with the incidents
      */
     Counts counts(Pacer.Unsent unsent, boolean whole) {
         Histogram withUnsent = intendedAtLeast.copy();
@@ -157,6 +171,7 @@ final class Tally {
                 connect.copy(),
                 latency.copy(),
                 unansweredAtLeast.copy(),
+                whole ? incidents.told() : List.of(),
                 new Pacing(scheduled, queued, lag.copy(), intended.copy(), withUnsent, ofServiceWithUnsent));
     }
 }

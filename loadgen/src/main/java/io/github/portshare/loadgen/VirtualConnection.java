@@ -195,7 +195,7 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
     @Override
     public void connected() {
         worker.awake();
-        tally.connected((System.nanoTime() - sentNanos) / 1_000);
+        tally.connected(sentNanos);
         if (!traffic.protocol().datagrams()) {
             worker.target().met();
         }
@@ -365,7 +365,7 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
 
     private void unanswered(ErrorKind kind, String words) {
         long now = System.nanoTime();
-        tally.unanswered((now - sentNanos) / 1_000);
+        tally.unanswered(sentNanos, now, kind, score == null);
         if (traffic.openLoop()) {
             tally.unansweredAsIntended((now - intendedNanos) / 1_000, serviceMicros(now));
         }

@@ -26,6 +26,7 @@ class CountsTest {
             histogram(20, 30),
             histogram(100, 200),
             histogram(7),
+            List.of(new Counts.Incident(10, 20, ErrorKind.RESET, true, 3)),
             new Pacing(12, 2, histogram(5), histogram(150), histogram(8), histogram(9)));
     private static final Counts OTHER = new Counts(
             4,
@@ -42,6 +43,7 @@ class CountsTest {
             histogram(40),
             histogram(300, 400),
             histogram(9),
+            List.of(new Counts.Incident(10, 20, null, true, 1)),
             new Pacing(8, 1, histogram(6), histogram(350), histogram(10), histogram(11)));
 
     @Test

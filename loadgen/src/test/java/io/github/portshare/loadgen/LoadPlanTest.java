@@ -84,13 +84,14 @@ class LoadPlanTest {
     }
 
     @Test
-    void thePlanKeepsItsOwnCopyOfTheResponders() {
+    void whoJoinsWhileTheLoadGoesOnMayAnswer() {
         Set<String> given = new HashSet<>(Set.of("a"));
         LoadPlan plan = new LoadPlan(URI.create("http://h"), traffic(Protocol.HTTP, "/"), "Name", given);
 
         given.add("b");
 
-        assertThat(plan.responders()).containsExactly("a");
+        assertThat(plan.isWrong("b")).isFalse();
+        assertThat(plan.isWrong("c")).isTrue();
     }
 
     private static LoadPlan plan(String target) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** The processes that share the port: started here ({@link SpawnedGroup}), or found there ({@link AttachedGroup}). */
 public interface Group extends AutoCloseable {
 
-    /** The members that got ready, dead or alive. */
+    /** The members that got ready, dead or alive; without those that have left as they were told to ({@link Lineup}). */
     List<Member> members();
 
     /** What went wrong with members: those that never got ready, and those that have died since. */
@@ -36,6 +36,11 @@ public interface Group extends AutoCloseable {
     /** Whether each answer names the member that gives it; else the kernel is asked whose a connection is. */
     default boolean namesItself() {
         return true;
+    }
+
+    /** To change its membership; empty where the members are not our own. */
+    default Optional<Lineup> lineup() {
+        return Optional.empty();
     }
 
     /** Takes the members' last tallies; stops those that were started here, and no others. Later calls do nothing. */

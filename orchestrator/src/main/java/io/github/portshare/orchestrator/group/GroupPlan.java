@@ -19,6 +19,8 @@ import java.util.List;
  * @param variables names of those of our environment that they are handed beside what each child gets
  * @param eventLoops of each member, behind its one listener
  * @param lasting whether each has more than some seconds of CPU time, so that optimised code pays
+ * @param inOrder whether they bind one after the other, in the order of {@link Group#members}: so they are numbered by the kernel
+ *     (reuseport_add_sock, net/core/sock_reuseport.c)
  */
 public record GroupPlan(
         int members,
@@ -29,7 +31,8 @@ public record GroupPlan(
         List<String> command,
         List<String> variables,
         int eventLoops,
-        boolean lasting)
+        boolean lasting,
+        boolean inOrder)
         implements Launcher {
 
     /** Members of one event loop each, which serve for seconds. */
@@ -41,7 +44,7 @@ public record GroupPlan(
             Identity identity,
             List<String> command,
             List<String> variables) {
-        this(members, protocol, host, port, identity, command, variables, 1, false);
+        this(members, protocol, host, port, identity, command, variables, 1, false, false);
     }
 
     @Override

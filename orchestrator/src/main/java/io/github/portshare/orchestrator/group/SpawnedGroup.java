@@ -9,40 +9,58 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The members: started together, ready by a deadline, stopped together. A member that does not get ready, or dies later,
  * leaves the others running; {@link #problems} tells of it.
  */
-final class SpawnedGroup implements Group {
+final class SpawnedGroup implements Group, Lineup {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 100;
     /** A second of looks: Ctrl-Z stops all, and who goes on first sees the others stopped for a moment. */
     private static final int STOPPED_LOOKS = 10;
 
+    /** For connections that are on their way to a member that others are steered away from: longer than a handshake takes. */
+    private static final long SETTLED_MILLIS = 100;
+
+    private final GroupPlan plan;
+    private final Invocation program;
+    private final Path logs;
     private final List<SpawnedMember> members = new ArrayList<>();
-    private final List<SpawnedMember> ready = new ArrayList<>();
+    private final List<SpawnedMember> ready = new CopyOnWriteArrayList<>();
+    /** The ready ones as the kernel numbers them from 0; of a group that did not bind in order, in no order. */
+    private final List<SpawnedMember> slots = new ArrayList<>();
+
     private final List<Finding> notReady = new ArrayList<>();
     private volatile boolean stopping;
 
-    private SpawnedGroup() {}
+    private SpawnedGroup(GroupPlan plan, Invocation program, Path logs) {
+        this.plan = plan;
+        this.program = program;
+        this.logs = logs;
+    }
 
     /** Starts the members and waits until each accepts or has failed; fails only when the wait is interrupted. */
     static SpawnedGroup start(GroupPlan plan, Workspace workspace, Path logs, Duration within)
             throws InterruptedException {
-        SpawnedGroup group = new SpawnedGroup();
-        Invocation member = member(plan, workspace);
+        SpawnedGroup group = new SpawnedGroup(plan, member(plan, workspace), logs);
         try {
             for (int i = 1; i <= plan.members(); i++) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while starting members");
                 }
-                group.members.add(SpawnedMember.start("member-" + i, plan.identity(), member, logs));
+                group.start(plan.inOrder());
+            }
+            if (plan.inOrder()) {
+                group.listenInOrder(0);
             }
             group.awaitReady(within);
         } catch (InterruptedException | RuntimeException e) {
@@ -52,6 +70,24 @@ final class SpawnedGroup implements Group {
             throw e;
         }
         return group;
+    }
+
+    private SpawnedMember start(boolean held) {
+        SpawnedMember member = SpawnedMember.start(
+                "member-" + (members.size() + 1),
+                plan.identity(),
+                held ? program.with(List.of("--hold")) : program,
+                logs);
+        members.add(member);
+        return member;
+    }
+
+    /** Each when the one before it listens, or never will. */
+    private void listenInOrder(int from) {
+        if (from < members.size()) {
+            members.get(from).listen();
+            members.get(from).whenReady().whenComplete((facts, failure) -> listenInOrder(from + 1));
+        }
     }
 
     private static Invocation member(GroupPlan plan, Workspace workspace) {
@@ -85,6 +121,7 @@ final class SpawnedGroup implements Group {
         for (SpawnedMember member : members) {
             if (member.whenReady().isDone() && !member.whenReady().isCompletedExceptionally()) {
                 ready.add(member);
+                slots.add(member);
             } else {
                 notReady.add(problem(member.whyNotReady()));
                 member.kill();
@@ -130,6 +167,70 @@ final class SpawnedGroup implements Group {
     @Override
     public boolean local() {
         return true;
+    }
+
+    @Override
+    public Optional<Lineup> lineup() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Member join(Consumer<String> named) throws InterruptedException {
+        SpawnedMember member = start(true);
+        try {
+            named.accept(member.await(member.whenPrepared()));
+            member.listen();
+            member.await(member.whenReady());
+        } catch (IllegalStateException | InterruptedException e) {
+            member.kill();
+            throw e;
+        }
+        ready.add(member);
+        slots.add(member);
+        return member;
+    }
+
+    @Override
+    public void kill(Member member) throws InterruptedException {
+        SpawnedMember leaving = (SpawnedMember) member;
+        ready.remove(leaving);
+        leaving.kill();
+        leaving.awaitEnd();
+        freeSlot(leaving);
+    }
+
+    @Override
+    public void drain(Member member) throws InterruptedException {
+        SpawnedMember leaving = (SpawnedMember) member;
+        Optional<SpawnedMember> neighbour =
+                slots.stream().filter(other -> other != leaving).findFirst();
+        boolean steered = neighbour.isPresent() && plan.inOrder() && plan.protocol() != Protocol.UDP;
+        if (steered) {
+            neighbour.get().steer(away(slots.indexOf(leaving), slots.size()));
+            Thread.sleep(SETTLED_MILLIS);
+        }
+        try {
+            // it lives, and has no listener: no longer one of those that must
+            ready.remove(leaving);
+            leaving.leave(STOP_GRACE);
+        } finally {
+            freeSlot(leaving);
+            if (steered) {
+                neighbour.get().steer("off");
+            }
+        }
+    }
+
+    /** A program that draws one of all but the one: a random number, modulo the others, and one more from that one on. */
+    private static String away(int slot, int of) {
+        return "5,32 0 0 4294963256,148 0 0 " + (of - 1) + ",53 0 1 " + slot + ",4 0 0 1,22 0 0 0";
+    }
+
+    /** The last takes it (reuseport_detach_sock, net/core/sock_reuseport.c). */
+    private void freeSlot(SpawnedMember gone) {
+        int slot = slots.indexOf(gone);
+        slots.set(slot, slots.get(slots.size() - 1));
+        slots.remove(slots.size() - 1);
     }
 
     /** Stops all members at once and waits for their final tallies. */

@@ -9,12 +9,22 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A member that runs as a child of this process, tells of itself on its stdout, and ends with this process. */
 final class SpawnedMember implements Member {
 
+    /** To an order; a loaded machine takes its time. */
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+
+    private final CompletableFuture<String> prepared = new CompletableFuture<>();
     private final CompletableFuture<Facts> ready = new CompletableFuture<>();
+    /** The answer to the order 'steer' that has none yet: empty, or what the kernel said. */
+    private volatile CompletableFuture<String> steered = new CompletableFuture<>();
+
     private final ChildProcess process;
     private final AtomicLong signs = new AtomicLong();
     private volatile Tally tally = Tally.NONE;
@@ -22,7 +32,12 @@ final class SpawnedMember implements Member {
 
     private SpawnedMember(String name, Identity identity, Invocation invocation, Path logs) {
         process = ChildProcess.start(name, identity, invocation, logs, this::heard);
-        process.ended().thenRun(() -> ready.completeExceptionally(new IllegalStateException(obituary())));
+        process.ended().thenRun(() -> {
+            IllegalStateException ended = new IllegalStateException(obituary());
+            prepared.completeExceptionally(ended);
+            ready.completeExceptionally(ended);
+            steered.completeExceptionally(ended);
+        });
     }
 
     static SpawnedMember start(String name, Identity identity, Invocation invocation, Path logs) {
@@ -31,6 +46,8 @@ final class SpawnedMember implements Member {
 
     private void heard(JsonNode event) {
         switch (event.get("event").asText()) {
+            case "prepared" -> prepared.complete(event.path("id").asText());
+            case "steered" -> steered.complete(event.path("error").asText());
             case "ready" -> ready.complete(Facts.of(event));
             case "tally", "final" -> {
                 tally = Tally.of(event, event.get("event").asText().equals("final"));
@@ -43,7 +60,60 @@ final class SpawnedMember implements Member {
         }
     }
 
-    /** Completes when the member accepts; fails when it ends before that. */
+    /** Completes with its id when a held member waits for {@link #listen}; fails when it ends before that. */
+    CompletableFuture<String> whenPrepared() {
+        return prepared;
+    }
+
+    /** Has a held member bind. */
+    void listen() {
+        process.order("listen");
+    }
+
+    /**
+     * Carries out an order for its socket.
+     *
+     * @param how as the server's class {@code Steering} reads it
+     * @throws IllegalStateException if that failed; the message has the kernel's words
+     */
+    void steer(String how) throws InterruptedException {
+        steered = new CompletableFuture<>();
+        process.order("steer " + how);
+        String error = heard(steered, "did not answer the order to steer");
+        if (!error.isEmpty()) {
+            throw new IllegalStateException(label() + " could not be told to steer: " + error);
+        }
+    }
+
+    /** Says stop, and waits until it is gone; one that does not go is killed, and that is an error. */
+    void leave(Duration grace) throws InterruptedException {
+        process.order("stop");
+        try {
+            process.ended().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.kill();
+            throw new IllegalStateException(label() + " did not leave within " + grace.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private <T> T heard(CompletableFuture<T> answer, String otherwise) throws InterruptedException {
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(process + " " + otherwise + " within " + ANSWER.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        }
+    }
+
+    /** Waits until it is prepared, or ready, as asked. */
+    <T> T await(CompletableFuture<T> step) throws InterruptedException {
+        return heard(step, "was not ready");
+    }
+
+    /** Completes when it accepts; fails when it ends before that. */
     CompletableFuture<Facts> whenReady() {
         return ready;
     }
@@ -92,6 +162,15 @@ final class SpawnedMember implements Member {
     /** Kills it, and does not wait. */
     void kill() {
         process.kill();
+    }
+
+    /** Waits until it is gone. */
+    void awaitEnd() throws InterruptedException {
+        try {
+            process.ended().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IllegalStateException(process + " is still there", e);
+        }
     }
 
     /** Says stop, and does not wait. */

@@ -83,7 +83,8 @@ record Setting(
                         lasting(
                                 plan.traffic().extent(),
                                 group.members(),
-                                Runtime.getRuntime().availableProcessors())));
+                                Runtime.getRuntime().availableProcessors()),
+                        false));
     }
 
     /**

@@ -80,7 +80,8 @@ public enum Setup {
                 null,
                 List.of(),
                 this == VERTX_LOOPS ? members : 1,
-                true);
+                true,
+                false);
     }
 
     /** The set-up of this name. */

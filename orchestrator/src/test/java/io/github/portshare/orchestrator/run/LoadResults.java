@@ -48,6 +48,7 @@ public final class LoadResults {
                 Samples.latency(counts.connections() + more, 0.25),
                 latency,
                 counts.unansweredAtLeast(),
+                List.of(),
                 counts.pacing());
         return new LoadResult(named.warmup(), all, each(all.connections()), named.elapsed(), named.gaveUp());
     }
@@ -86,6 +87,7 @@ public final class LoadResults {
                 Samples.latency(all, 0.25),
                 latency,
                 unanswered,
+                List.of(),
                 new Pacing(2 * all + wrong, 0, latency, latency, unanswered, latency));
         return new LoadResult(Counts.sum(List.of()), measured, each(all), Duration.ofSeconds(10), Optional.empty());
     }

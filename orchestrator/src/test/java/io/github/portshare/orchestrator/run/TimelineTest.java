@@ -75,6 +75,7 @@ class TimelineTest {
                     none.connect(),
                     none.latency(),
                     none.unansweredAtLeast(),
+                    List.of(),
                     none.pacing());
             return new LoadResult(
                     NOTHING.warmup(), measured, NOTHING.draws(), Duration.ofSeconds(second), NOTHING.gaveUp());
