@@ -50,6 +50,7 @@ public final class Main {
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("hijack", HijackCommand::new);
         COMMANDS.put("binds", BindsCommand::new);
+        COMMANDS.put("steer", SteerCommand::new);
         COMMANDS.put("compare", CompareCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
         COMMANDS.put("judge", JudgeCommand::new);

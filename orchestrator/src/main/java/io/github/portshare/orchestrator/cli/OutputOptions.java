@@ -10,6 +10,7 @@ import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
 import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.report.SteerReport;
 import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.ChanceResult;
@@ -20,6 +21,7 @@ import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.JudgeResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.SteerResult;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -44,6 +46,8 @@ final class OutputOptions {
     private List<String> text(Document document) {
         if (document instanceof BindsResult binds) {
             return new BindsReport(palette()).render(binds);
+        } else if (document instanceof SteerResult steered) {
+            return new SteerReport(palette()).render(steered);
         } else if (document instanceof HijackResult hijack) {
             return new HijackReport(palette()).render(hijack);
         } else if (document instanceof CompareResult comparison) {

@@ -21,7 +21,7 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds', 'hijack', 'compare', 'inspect' or 'judge' with"
+                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds', 'steer', 'hijack', 'compare', 'inspect' or 'judge' with"
                             + " --json wrote.")
     private Path file;
 

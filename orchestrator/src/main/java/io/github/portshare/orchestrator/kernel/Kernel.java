@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The running kernel: its version, settings and counters. */
@@ -97,6 +98,26 @@ public final class Kernel {
             // not told
         }
         return OptionalLong.empty();
+    }
+
+    /** The cpus that this process may run on, by number; empty where it is not told (proc_pid_status(5)). */
+    public static List<Integer> allowedCpus() {
+        try (Stream<String> lines = Files.lines(PROC.resolve("self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .flatMap(line -> cpus(line.substring(line.indexOf(':') + 1)))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** Of a list such as 0-3,8. */
+    static Stream<Integer> cpus(String list) {
+        return Stream.of(list.strip().split(",")).flatMap(range -> {
+            String[] ends = range.split("-");
+            return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
+                    .boxed();
+        });
     }
 
     /** The name of the container engine this process is in, as far as it shows. */

@@ -21,6 +21,7 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.JudgeResult;
 import io.github.portshare.orchestrator.run.Result;
+import io.github.portshare.orchestrator.run.SteerResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ public final class ResultJson {
     private static final Map<Class<? extends Document>, String> SCHEMAS = Map.of(
             Result.class, "result-schema-1.json",
             BindsResult.class, "binds-schema-1.json",
+            SteerResult.class, "steer-schema-1.json",
             HijackResult.class, "hijack-schema-1.json",
             CompareResult.class, "compare-schema-1.json",
             InspectResult.class, "inspect-schema-1.json",
@@ -61,6 +63,7 @@ public final class ResultJson {
             Map.entry("families", HijackResult.class),
             Map.entry("setups", CompareResult.class),
             Map.entry("ports", InspectResult.class),
+            Map.entry("situations", SteerResult.class),
             Map.entry("judged", JudgeResult.class),
             Map.entry("spreads", ChanceResult.class),
             Map.entry("rows", BindsResult.class));

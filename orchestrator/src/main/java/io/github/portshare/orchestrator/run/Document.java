@@ -5,6 +5,7 @@ public sealed interface Document
         permits Result,
                 LoadDocument,
                 BindsResult,
+                SteerResult,
                 HijackResult,
                 CompareResult,
                 InspectResult,

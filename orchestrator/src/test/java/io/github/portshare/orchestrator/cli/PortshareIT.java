@@ -709,6 +709,22 @@ class PortshareIT {
     }
 
     @Tag("once")
+    @Tag("kernel")
+    @Test
+    void steerObservesEverySituationAndItsDocumentKeepsTheContract() throws Exception {
+        Outcome outcome = portshare("steer", "--json");
+
+        JsonNode result = JSON.readTree(outcome.out());
+        assertThat(result.at("/schemaVersion").asInt()).isEqualTo(1);
+        assertThat(result.get("situations")).hasSizeGreaterThan(20);
+        assertThat(outcome.err()).isEmpty();
+        // where one cpu is allowed, two situations cannot be tried
+        assertThat(result.get("verdict").asText()).isEqualTo(outcome.code() == 0 ? "passed" : "inconclusive");
+        assertThat(outcome.code()).isIn(0, 4);
+        assertNothingIsLeft();
+    }
+
+    @Tag("once")
     @Test
     void bindsNamesAnAddressThatIsNotThisMachines() throws Exception {
         // RFC 1112, class E: on no machine

@@ -154,6 +154,21 @@ class ReportPageIT {
     }
 
     @Test
+    void whatASteeredGroupDoesIsTheDocuments() {
+        show(SteerReportTest.everything());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("FAILED");
+        assertThat(browser.one("header").getText()).contains("2 of 3 tried; 1 is not as expected");
+        assertThat(browser.texts("section:has(#situations) tbody tr"))
+                .containsExactly(
+                        "the socket of the index closes: who gets what was its last ? Operation not permitted");
+        assertThat(browser.texts("section:has(#who-decides) tbody tr"))
+                .containsExactly("the socket of the index closes: who gets what was its __reuseport_detach_sock,"
+                        + " net/core/sock_reuseport.c");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void theAttackIsTheDocuments() {
         show(HijackReportTest.everything());
 

@@ -349,6 +349,31 @@
     ].filter((part) => part !== null));
   }
 
+  /* ---- a group that is steered: portshare steer ---- */
+
+  function steered(found) {
+    document.title = 'portshare steer: ' + found.verdict + ' · Linux ' + found.environment.kernel;
+    const lines = new Map();
+    for (const one of found.situations) {
+      lines.set(one.what, { ...lines.get(one.what), [one.transport]: one });
+    }
+    const cell = (one) => one === undefined ? el('td', {}, '–')
+      : marked(!one.asExpected ? 'failed' : one.observed === undefined ? 'inconclusive' : undefined,
+        one.observed === undefined ? '? ' + one.untried : one.observed + (one.asExpected ? '' : '! not ' + one.expected));
+    page.replaceChildren(
+      el('header', { class: found.verdict }, el('h1', {}, found.verdict.toUpperCase()),
+        el('p', {}, 'portshare steer · ' + count(found.tried) + ' of ' + count(found.situations.length) + ' tried; '
+          + some(found.unexpected, 'is', 'are') + ' not as expected of Linux'), where(found)),
+      section('Situations', table('A classic BPF program (SO_ATTACH_REUSEPORT_CBPF) gives each connection, or datagram, to the'
+        + ' socket of an index.', ['what', 'TCP', 'UDP'],
+      [...lines].map(([what, { tcp, udp }]) => [what, cell(tcp), cell(udp)]))),
+      section('Who decides', table('In the kernel’s source.', ['what', 'function'],
+        [...lines].map(([what, { tcp, udp }]) => [what, (tcp || udp).source]))),
+      section('Environment', list(found.environment)),
+      download(found, 'steer.json'),
+      el('footer', {}, 'portshare · steer schema ' + found.schemaVersion));
+  }
+
   /* ---- set-ups under the same load: portshare compare ---- */
 
   const shown = (size) => size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
@@ -738,6 +763,8 @@
     lab(data);
   } else if (data && data.setups) {
     comparison(data);
+  } else if (data && data.situations) {
+    steered(data);
   } else if (data && data.judged) {
     judgement(data);
   } else if (data && data.spreads) {
