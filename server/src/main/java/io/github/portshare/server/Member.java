@@ -14,6 +14,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,9 @@ public final class Member implements Wire.Orders {
             wire.prepared(options);
             released.join();
         }
+        if (options.take() != null) {
+            transport.take(Handover.take(Path.of(options.take())));
+        }
         List<Future<Void>> listening = new ArrayList<>();
         for (int i = 0; i < options.eventLoops(); i++) {
             listening.add(listen(((VertxInternal) vertx).createEventLoopContext()));
@@ -193,6 +197,21 @@ public final class Member implements Wire.Orders {
             Wire.log("not steered: " + error);
         }
         wire.steered(error);
+    }
+
+    @Override
+    public void pass(String path) {
+        String error = null;
+        try {
+            if (!serving || transport.listeners().isEmpty()) {
+                throw new IllegalArgumentException("there is no listener to pass on");
+            }
+            Handover.offer(transport.listeners().get(0).socket(), Path.of(path));
+        } catch (IOException | IllegalArgumentException e) {
+            error = e.getMessage();
+            Wire.log("not passing: " + error);
+        }
+        wire.passing(error);
     }
 
     private Socket socket() {

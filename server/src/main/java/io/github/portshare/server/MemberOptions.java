@@ -15,6 +15,7 @@ import java.util.List;
  * @param eventLoops threads that serve the accepted connections; 1 for UDP, whose socket is read by one
  * @param orders whether stdin is read for orders and its end means stop
  * @param held whether the socket is bound no sooner than the order 'listen' comes
+ * @param take path at which a member of the group passes its listening descriptor on; null = it binds one
  */
 public record MemberOptions(
         Protocol protocol,
@@ -24,16 +25,17 @@ public record MemberOptions(
         int backlog,
         int eventLoops,
         boolean orders,
-        boolean held) {
+        boolean held,
+        String take) {
 
     static final String USAGE = """
             Usage: java -jar portshare-server.jar [--host ADDRESS] [--port PORT] [--protocol http|tcp|udp]
                                                   [--id NAME] [--backlog N] [--event-loops N] [--hold]
-                                                  [--ignore-stdin]
+                                                  [--take PATH] [--ignore-stdin]
             One member of a group: a server on a SO_REUSEPORT port. It writes JSON lines on stdout (ready, tally,
-            final), takes orders on stdin (tally, stop, close, steer HOW), and stops when stdin ends. /payload?bytes=N
-            is sent as the client reads it; /work?micros=N gives way to other requests every 50 ms; datagrams from the
-            members' own port or one below 1024 are not answered.
+            final), takes orders on stdin (tally, stop, close, steer HOW, pass PATH), and stops when stdin ends.
+            /payload?bytes=N is sent as the client reads it; /work?micros=N gives way to other requests every 50 ms;
+            datagrams from the members' own port or one below 1024 are not answered.
               --host ADDRESS   address to bind, an IP literal (127.0.0.1)
               --port PORT      port to share; 0 takes any free one (8080)
               --protocol NAME  http; tcp, which answers the line TEXT by ID TEXT; udp, the same with datagrams (http)
@@ -41,6 +43,7 @@ public record MemberOptions(
               --backlog N      accept queue length; the kernel caps it at net.core.somaxconn (1024)
               --event-loops N  event loops behind the one listener (1)
               --hold           bind no sooner than the order 'listen' comes
+              --take PATH      have the listener of the member that was told 'pass PATH', and bind none
               --ignore-stdin   take no orders, stop on SIGTERM or SIGINT only
             """;
 
@@ -66,6 +69,9 @@ public record MemberOptions(
         if (held && !orders) {
             problems.add("--hold and --ignore-stdin exclude each other: what is held waits for an order");
         }
+        if (take != null && protocol == Protocol.UDP) {
+            problems.add("--take " + take + " takes a listener, and over UDP there is none");
+        }
         if (protocol == Protocol.UDP && eventLoops > 1) {
             problems.add("--event-loops " + eventLoops + " is above 1, and one event loop reads a UDP socket");
         }
@@ -84,6 +90,7 @@ public record MemberOptions(
         int eventLoops = 1;
         boolean orders = true;
         boolean held = false;
+        String take = null;
         Iterator<String> rest = List.of(args).iterator();
         while (rest.hasNext()) {
             String flag = rest.next();
@@ -96,10 +103,11 @@ public record MemberOptions(
                 case "--event-loops" -> eventLoops = number(flag, rest);
                 case "--ignore-stdin" -> orders = false;
                 case "--hold" -> held = true;
+                case "--take" -> take = value(flag, rest);
                 default -> throw new IllegalArgumentException("unknown option '" + flag + "'");
             }
         }
-        return new MemberOptions(protocol, host, port, id, backlog, eventLoops, orders, held);
+        return new MemberOptions(protocol, host, port, id, backlog, eventLoops, orders, held, take);
     }
 
     /** For the log. */

@@ -2,13 +2,17 @@ package io.github.portshare.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.net.TcpConfig;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -26,6 +30,8 @@ final class MemberTransport extends EpollTransport {
     private final boolean oneLoop;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private EventLoopGroup loop;
+    /** Of a socket that listens already; below 0 = one is to be made. */
+    private volatile int taken = -1;
 
     MemberTransport(boolean oneLoop) {
         this.oneLoop = oneLoop;
@@ -36,13 +42,30 @@ final class MemberTransport extends EpollTransport {
         return listeners;
     }
 
+    /** Has the next listener be this one, which is bound and listens. */
+    void take(int descriptor) {
+        taken = descriptor;
+    }
+
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
         return () -> {
-            EpollServerSocketChannel channel = new EpollServerSocketChannel();
+            EpollServerSocketChannel channel = taken < 0 ? new EpollServerSocketChannel() : bound(taken);
             listeners.add(new Listener(channel));
             return channel;
         };
+    }
+
+    /** Of a descriptor that is bound and listens: to bind it succeeds, and nothing is done. */
+    private static EpollServerSocketChannel bound(int descriptor) {
+        EpollServerSocketChannel channel = new EpollServerSocketChannel(descriptor);
+        channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void bind(ChannelHandlerContext context, SocketAddress address, ChannelPromise promise) {
+                promise.setSuccess();
+            }
+        });
+        return channel;
     }
 
     @Override

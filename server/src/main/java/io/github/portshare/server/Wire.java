@@ -32,6 +32,7 @@ import java.util.function.Consumer;
  * final   the same, and pssKiB                                              once, the last line, after draining
  * failed  error                                                             instead of ready; then exit 1
  * steered [error]                                                           after each order 'steer'
+ * passing [error]                                                           after the order 'pass': the successor may come
  * </pre>
  *
  * <p>In, on stdin, one order a line:
@@ -42,6 +43,7 @@ import java.util.function.Consumer;
  * close       the same, but what waits to be accepted is reset
  * listen      bind, where --hold is given
  * steer HOW   say who of the group gets a connection: {@link Steering}
+ * pass PATH   offer the listening descriptor there, once, to a member with --take PATH: {@link Handover}
  * </pre>
  *
  * <b>The end of stdin means stop</b>: so a member never outlives the process that holds the other end, however that one dies.
@@ -99,7 +101,16 @@ final class Wire implements AutoCloseable {
 
     /** Says that the order was carried out, or why it was not. */
     void steered(String error) {
-        JsonObject line = new JsonObject().put("event", "steered");
+        answer("steered", error);
+    }
+
+    /** The same of the listening descriptor: it is offered. */
+    void passing(String error) {
+        answer("passing", error);
+    }
+
+    private void answer(String event, String error) {
+        JsonObject line = new JsonObject().put("event", event);
         emit(error == null ? line : line.put("error", error));
     }
 
@@ -202,6 +213,9 @@ final class Wire implements AutoCloseable {
         /** Carries an order for {@link Steering} out. */
         void steer(String how);
 
+        /** Offers the listening descriptor at a path. */
+        void pass(String path);
+
         /**
          * Ends the member; no order follows.
          *
@@ -243,8 +257,10 @@ final class Wire implements AutoCloseable {
             orders.listen();
         } else if (order.startsWith("steer ")) {
             orders.steer(order.substring("steer ".length()));
+        } else if (order.startsWith("pass ")) {
+            orders.pass(order.substring("pass ".length()));
         } else if (!order.isEmpty()) {
-            log("unknown order '" + order + "'; there are: tally, stop, close, listen, steer HOW");
+            log("unknown order '" + order + "'; there are: tally, stop, close, listen, steer HOW, pass PATH");
         }
         return true;
     }

@@ -16,7 +16,7 @@ class MemberOptionsTest {
         String pid = Long.toString(ProcessHandle.current().pid());
 
         assertThat(MemberOptions.parse())
-                .isEqualTo(new MemberOptions(Protocol.HTTP, "127.0.0.1", 8080, pid, 1024, 1, true, false));
+                .isEqualTo(new MemberOptions(Protocol.HTTP, "127.0.0.1", 8080, pid, 1024, 1, true, false, null));
     }
 
     @Test
@@ -36,7 +36,7 @@ class MemberOptionsTest {
                 "3",
                 "--ignore-stdin");
 
-        assertThat(options).isEqualTo(new MemberOptions(Protocol.TCP, "::1", 9, "m-1", 7, 3, false, false));
+        assertThat(options).isEqualTo(new MemberOptions(Protocol.TCP, "::1", 9, "m-1", 7, 3, false, false, null));
     }
 
     @Test
@@ -81,9 +81,9 @@ class MemberOptionsTest {
 
     @Test
     void theEndsOfTheRangesAreAllowed() {
-        assertThat(new MemberOptions(Protocol.HTTP, "127.0.0.1", 0, "a", 1, 1, true, false).port())
+        assertThat(new MemberOptions(Protocol.HTTP, "127.0.0.1", 0, "a", 1, 1, true, false, null).port())
                 .isZero();
-        assertThat(new MemberOptions(Protocol.HTTP, "127.0.0.1", 65535, "a", Integer.MAX_VALUE, 1024, true, false)
+        assertThat(new MemberOptions(Protocol.HTTP, "127.0.0.1", 65535, "a", Integer.MAX_VALUE, 1024, true, false, null)
                         .port())
                 .isEqualTo(65535);
     }

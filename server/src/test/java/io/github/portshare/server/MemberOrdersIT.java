@@ -145,6 +145,40 @@ class MemberOrdersIT {
         assertThat(member.await("final").getInteger("answered")).isEqualTo(200);
     }
 
+    /** The socket is the same, so that what waits in its queue is answered by the successor. */
+    @Test
+    void aSuccessorTakesTheListenerWithAllThatWaits() throws Exception {
+        MemberProcess member = started();
+        JsonObject ready = member.ready();
+        int port = ready.getInteger("port");
+        Path place = Files.createTempDirectory("pass").resolve("listener");
+        MemberProcess successor = started("--port", Integer.toString(port), "--hold", "--take", place.toString());
+        successor.await("prepared");
+
+        member.order("pass " + place);
+        assertThat(member.await("passing").getMap()).doesNotContainKey("error");
+        successor.order("listen");
+        assertThat(successor.ready().getLong("inode")).isEqualTo(ready.getLong("inode"));
+        member.order("close");
+        member.await("final");
+        try (RawConnection connection = new RawConnection("127.0.0.1", port)) {
+            assertThat(connection.get("/").member()).isEqualTo(Long.toString(successor.pid()));
+        }
+        assertThat(place).doesNotExist();
+        Files.delete(place.getParent());
+    }
+
+    @Test
+    void aListenerIsOfferedNowhereWhereOthersMayEnter() throws Exception {
+        MemberProcess member = started();
+        member.ready();
+
+        member.order("pass /tmp/listener");
+
+        assertThat(member.await("passing").getString("error")).contains("/tmp is not this user's alone");
+        assertThat(Path.of("/tmp/listener")).doesNotExist();
+    }
+
     private void steer(MemberProcess member, String how) {
         member.order("steer " + how);
         assertThat(member.await("steered")).isEqualTo(new JsonObject().put("event", "steered"));

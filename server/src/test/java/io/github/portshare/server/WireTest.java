@@ -109,6 +109,11 @@ class WireTest {
             }
 
             @Override
+            public void pass(String path) {
+                carriedOut.add("pass " + path);
+            }
+
+            @Override
             public void stop(String reason, boolean atOnce) {
                 carriedOut.add(reason + (atOnce ? " at once" : ""));
                 stopped.countDown();

@@ -89,7 +89,8 @@ final class ServeCommand implements Callable<Integer> {
                     backlog,
                     eventLoops,
                     !ignoreStdin,
-                    false);
+                    false,
+                    null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
