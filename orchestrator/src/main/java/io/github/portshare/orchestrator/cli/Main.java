@@ -5,6 +5,7 @@ import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
+import io.github.portshare.orchestrator.restart.Technique;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Setup;
 import io.github.portshare.server.Libraries;
@@ -52,6 +53,7 @@ public final class Main {
         COMMANDS.put("binds", BindsCommand::new);
         COMMANDS.put("steer", SteerCommand::new);
         COMMANDS.put("compare", CompareCommand::new);
+        COMMANDS.put("restart", RestartCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
         COMMANDS.put("judge", JudgeCommand::new);
         COMMANDS.put("serve", ServeCommand::new);
@@ -172,6 +174,12 @@ public final class Main {
                 Setup.class,
                 word -> Setup.of(word)
                         .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of " + Setup.all())));
+        line.registerConverter(
+                Technique.class,
+                word -> Technique.of(word)
+                        .orElseThrow(
+                                () -> new TypeConversionException("'" + word + "' is none of " + Technique.all())));
+        line.registerConverter(RestartCommand.Loads.class, RestartCommand.Loads::parse);
         line.registerConverter(CompletionCommand.Shell.class, Main::shell);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

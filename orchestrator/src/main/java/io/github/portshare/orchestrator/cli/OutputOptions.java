@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.report.JudgeReport;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
+import io.github.portshare.orchestrator.report.RestartReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.SteerReport;
 import io.github.portshare.orchestrator.report.TextReport;
@@ -20,6 +21,7 @@ import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.JudgeResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
+import io.github.portshare.orchestrator.run.RestartResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.SteerResult;
 import java.util.List;
@@ -58,6 +60,8 @@ final class OutputOptions {
             return new JudgeReport(palette()).render(judged);
         } else if (document instanceof ChanceResult chance) {
             return new ChanceReport(palette()).render(chance);
+        } else if (document instanceof RestartResult restarts) {
+            return new RestartReport(palette()).render(restarts);
         } else if (document instanceof LoadDocument load) {
             return new LoadReport(palette()).render(load);
         }

@@ -23,6 +23,9 @@ public interface ServerKind {
     ServerKind NGINX_SHARED = new NginxServer("nginx-shared", "", "off");
 
     ServerKind NGINX_MUTEX = new NginxServer("nginx-mutex", "", "on");
+    /** As it is run where it is to be reloaded. */
+    ServerKind HAPROXY_MASTER = new HaproxyMasterServer();
+
     ServerKind PYTHON_INHERITED = new PythonServer("python-inherited", false);
 
     /** Its name: {@code nginx}. */

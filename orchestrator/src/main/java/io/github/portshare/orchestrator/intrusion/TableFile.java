@@ -11,15 +11,25 @@ import java.util.List;
 import java.util.Map;
 
 /** Tables in a resource: {@code [name]}, then rows of cells between {@code |}; {@code #} begins a comment. */
-final class TableFile {
+public final class TableFile {
 
     private final String name;
     private final Map<String, List<List<String>>> tables = new LinkedHashMap<>();
 
+    /** Reads one that lies beside this class. */
     TableFile(String name) {
+        this(TableFile.class, name);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param beside which class it lies
+     */
+    public TableFile(Class<?> beside, String name) {
         this.name = name;
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(TableFile.class.getResourceAsStream(name), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(beside.getResourceAsStream(name), StandardCharsets.UTF_8))) {
             List<List<String>> table = null;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("[")) {
@@ -34,12 +44,13 @@ final class TableFile {
         }
     }
 
-    List<List<String>> rows(String table) {
+    /** All rows of a table. */
+    public List<List<String>> rows(String table) {
         return tables.get(table);
     }
 
     /** The row of a table that begins with these cells. */
-    List<String> row(String table, String... begin) {
+    public List<String> row(String table, String... begin) {
         return tables.get(table).stream()
                 .filter(row -> row.subList(0, begin.length).equals(List.of(begin)))
                 .findFirst()

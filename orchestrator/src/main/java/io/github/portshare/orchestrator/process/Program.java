@@ -103,6 +103,30 @@ public final class Program {
                 List.of());
     }
 
+    /**
+     * Another process of this whole program, as this user: a main class with all that ours can use.
+     *
+     * @param prefix words before the command
+     * @param arguments of its main method
+     */
+    public static Invocation again(Class<?> main, List<String> prefix, List<String> arguments) {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(java().toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-Xmx256m", FAST_COMPILER));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        for (String property : List.of("portshare.lib", "portshare.cds", "java.io.tmpdir", "java.library.path")) {
+            if (System.getProperty(property) != null) {
+                command.add("-D" + property + "=" + System.getProperty(property));
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return Invocation.of(command);
+    }
+
     /** The directory with all jars of the program; {@code -Dportshare.lib} overrides it. */
     public static Path lib() {
         String override = System.getProperty("portshare.lib");

@@ -20,6 +20,7 @@ import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.JudgeResult;
+import io.github.portshare.orchestrator.run.RestartResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.SteerResult;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import java.util.stream.Collectors;
 
 /**
  * The documents as JSON, in the forms of {@code result-schema-1.json} and of its like for {@code binds}, {@code hijack},
- * {@code compare}, {@code inspect} and {@code judge}.
+ * {@code compare}, {@code inspect}, {@code judge} and {@code restart}.
  */
 public final class ResultJson {
 
@@ -56,7 +57,8 @@ public final class ResultJson {
             CompareResult.class, "compare-schema-1.json",
             InspectResult.class, "inspect-schema-1.json",
             JudgeResult.class, "judge-schema-1.json",
-            ChanceResult.class, "chance-schema-1.json");
+            ChanceResult.class, "chance-schema-1.json",
+            RestartResult.class, "restart-schema-1.json");
 
     /** By a field that none of those has that come after it, and a result has not. */
     private static final List<Map.Entry<String, Class<? extends Document>>> KINDS = List.of(
@@ -66,6 +68,7 @@ public final class ResultJson {
             Map.entry("situations", SteerResult.class),
             Map.entry("judged", JudgeResult.class),
             Map.entry("spreads", ChanceResult.class),
+            Map.entry("restarts", RestartResult.class),
             Map.entry("rows", BindsResult.class));
 
     private static final String NOT_ONE = " is not a portshare result: ";

@@ -10,4 +10,5 @@ public sealed interface Document
                 CompareResult,
                 InspectResult,
                 JudgeResult,
-                ChanceResult {}
+                ChanceResult,
+                RestartResult {}

@@ -53,11 +53,31 @@ class MisuseTest {
             inspect 80 --metrics 0        | --metrics needs --watch
             inspect --expect-members 4    | --expect-members needs a PORT
             judge 5 6 --members 2         | --members is for --plan: there are as many as there are counts
+            restart --technique foo       | --technique 'foo' is none of none, stop-start, kill, close, overlap, drain, migrate-close, migrate-drain, steer, pass
+            restart --load some           | --load 'some' is not new, keep or both
+            restart --server apache       | --server 'apache' is none of nginx, haproxy, whose reload can be tried
+            restart --technique steer --members 1 | --technique steer needs a member that stays: --members 1 has none
             hijack --protocol sctp        | --protocol 'sctp' is not tcp or udp
             """)
     void aMistakeIsToldInAUsersWords(String line, String sentence) {
         assertThat(execute(Map.of(), line.split(" "))).isEqualTo(2);
         assertThat(err.toString().lines().findFirst()).contains("portshare: " + sentence);
+    }
+
+    @Test
+    void whatIsWrongWithARestartIsToldAtOnce() {
+        String line =
+                "restart --repeats 0 --members 65 --connections 0 --settle 2m --server nginx --technique drain,drain";
+
+        assertThat(execute(Map.of(), line.split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "portshare: --members 65 is outside 1 to 64",
+                        "portshare: --repeats 0 is outside 1 to 100000",
+                        "portshare: --connections 0 is outside 1 to 10000",
+                        "portshare: --settle 120000 ms is outside 1 ms to 60 s",
+                        "portshare: --technique is for members of our own: --server nginx reloads in its own way",
+                        "portshare: --technique names drain twice");
     }
 
     @Test

@@ -79,6 +79,8 @@ class SignalsIT {
         "compare, TERM, 143",
         "compare, INT, 130",
         "compare, KILL, 137",
+        "restart, INT, 130",
+        "restart, TERM, 143",
         "binds, TERM, 143",
         "binds, KILL, 137"
     })

@@ -75,6 +75,7 @@ class ReportPageIT {
                 Stream.of(
                         Arguments.of("binds", BindsReportTest.everything()),
                         Arguments.of("hijack", HijackReportTest.everything()),
+                        Arguments.of("restart", RestartReportTest.everything()),
                         Arguments.of("compare", CompareReportTest.measured()),
                         Arguments.of("judge", JudgeReportTest.proxy()),
                         Arguments.of("chance", ChanceReportTest.eight())));

@@ -491,6 +491,53 @@
     ].filter((part) => part !== null));
   }
 
+  /* ---- what restarts lose: portshare restart ---- */
+
+  const of = (rate) => count(rate.lost) + ' of ' + count(rate.tried);
+  const grown = (counters) => Object.entries(counters).filter(([, n]) => n !== 0)
+    .map(([name, n]) => name + ' ' + count(n)).join(', ') || 'nothing';
+
+  function restartTables(found, load) {
+    const rows = found.restarts.filter((row) => row.load === load);
+    const tried = rows.filter((row) => !row.untried);
+    const how = (row) => row.untried ? '–' : of(row.restarts) + (row.asExpected ? '' : ' !');
+    return [
+      section(load === 'new' ? 'A new connection for each request' : 'Connections are kept', table(
+        'How many restarts lost a request, below which chance the next does so (95 %), and how the requests ended.',
+        ['technique', '#restarts', '#below', '#lost', '#of', '#refused', '#reset, unaccepted', '#reset, in flight', '#closed',
+          '#cut short', '#timed out'],
+        rows.map((row) => [named(row.technique), how(row), ...(row.untried ? Array(9).fill('–') : [percent(row.restarts.upper),
+          count(row.lost), count(row.requests), count(row.loss.refused), count(row.loss.resetUnaccepted),
+          count(row.loss.resetInFlight), count(row.loss.closed), count(row.loss.cutShort), count(row.loss.timedOut)])]))),
+      el('section', {}, table('With and without a reservation, the time of a connect, connects that waited for a retransmit, and what the kernel counted.',
+        ['technique', '#reserved', '#not reserved', '#connect p99', '#waits', 'counters'],
+        tried.map((row) => [named(row.technique), of(row.reserved),
+          of({ lost: row.restarts.lost - row.reserved.lost, tried: row.restarts.tried - row.reserved.tried }),
+          row.connectP99Millis === undefined ? '–' : fixed(row.connectP99Millis, 2) + ' ms', count(row.slowConnects),
+          grown(row.counters)])))];
+  }
+
+  function restarts(found) {
+    const untried = found.restarts.filter((row) => row.untried).map((row) => 'not tried: ' + row.technique + ', ' + row.load + ': '
+      + row.untried + (row.remedy ? '; ' + row.remedy : ''));
+    const plan = found.plan;
+    document.title = 'portshare restart: ' + found.verdict + ' · Linux ' + found.environment.kernel;
+    page.replaceChildren(...[
+      el('header', { class: found.verdict }, el('h1', {}, found.verdict.toUpperCase()),
+        el('p', {}, 'portshare restart · ' + (plan.server ? plan.server + ' · ' : '') + some(plan.members, 'member', 'members') + ' · '
+          + some(plan.connections, 'connection', 'connections') + ' · ' + some(found.counts.restarts, 'restart', 'restarts') + ' · '
+          + some(found.counts.unexpected, 'row is', 'rows are') + ' not as expected of Linux'),
+        where(found)),
+      warnings({ warnings: [...untried, ...found.warnings] }),
+      ...plan.loads.flatMap((load) => restartTables(found, load)),
+      section('Who decides', table('In the kernel’s source.', ['technique', 'load', 'expected', 'function'],
+        found.restarts.map((row) => [named(row.technique), row.load, row.expected, row.source]))),
+      el('div', { class: 'pair' }, section('Environment', list(found.environment)), section('Plan', list(plan))),
+      download(found, 'result.json'),
+      el('footer', {}, 'portshare · restart schema ' + found.schemaVersion)
+    ].filter((part) => part !== null));
+  }
+
   /* ---- counts of others, and what chance does: portshare judge ---- */
 
   function judgement(found) {
@@ -769,6 +816,8 @@
     judgement(data);
   } else if (data && data.spreads) {
     chance(data);
+  } else if (data && data.restarts) {
+    restarts(data);
   } else if (data) {
     render(data);
   } else {

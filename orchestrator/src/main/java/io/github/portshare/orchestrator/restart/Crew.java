@@ -1,0 +1,175 @@
+package io.github.portshare.orchestrator.restart;
+
+import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Invocation;
+import io.github.portshare.orchestrator.process.Program;
+import io.github.portshare.orchestrator.process.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The members of the lab's group, in the order in which the kernel counts their listeners: by listen(); where one is closed, the
+ * last takes its place (reuseport_detach_sock, net/core/sock_reuseport.c). And their successors, prepared while there is no load.
+ * For one thread.
+ */
+final class Crew implements AutoCloseable {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Workspace workspace;
+    private final Path logs;
+    private final int port;
+    private final int size;
+    private final Path shelf;
+    private final List<LabMember> members = new ArrayList<>();
+    private final Deque<LabMember> successors = new ArrayDeque<>();
+    /** Where each of them takes its listener, in their order, where they take one. */
+    private final Deque<Path> places = new ArrayDeque<>();
+
+    private final List<LabMember> leaving = new ArrayList<>();
+    private int started;
+    private int turn;
+    private int generation;
+
+    /** Of so many, on a port of this machine's loopback; nobody is started yet. */
+    Crew(Workspace workspace, Path logs, int port, int size) {
+        this.workspace = workspace;
+        this.logs = logs;
+        this.port = port;
+        this.size = size;
+        try {
+            shelf = Files.createTempDirectory(
+                    workspace.directory(),
+                    "pass-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory in " + workspace.directory(), e);
+        }
+    }
+
+    /** Starts all members. */
+    void begin() throws InterruptedException {
+        prepare(size, false);
+        listenAll();
+    }
+
+    /** Has so many successors ready. */
+    void prepare(int number, boolean taking) throws InterruptedException {
+        Invocation program = Program.member(false)
+                .command(Identity.self(), workspace)
+                .with(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+        while (successors.size() < number) {
+            String name = "member-" + ++started;
+            Invocation one = program;
+            if (taking) {
+                Path place = shelf.resolve(name);
+                places.add(place);
+                one = program.with(List.of("--take", place.toString()));
+            }
+            successors.add(LabMember.start(name, one, logs));
+        }
+        for (LabMember successor : successors) {
+            successor.awaitPrepared();
+        }
+    }
+
+    /** What the kernel is set to has changed. */
+    void setting(int generation) {
+        this.generation = generation;
+    }
+
+    /** Whose turn it is to be restarted: one after the other. */
+    LabMember next() {
+        return members.get(turn++ % members.size());
+    }
+
+    /** A successor listens. */
+    void listen() throws InterruptedException {
+        LabMember successor = successors.remove();
+        members.add(successor);
+        successor.listen(generation);
+    }
+
+    /** As many successors as the group is to have members listen. */
+    void listenAll() throws InterruptedException {
+        while (members.size() < size) {
+            listen();
+        }
+    }
+
+    /** A member ends by an order, and its listener with it. */
+    void end(LabMember member, String order) throws InterruptedException {
+        leave(member);
+        member.end(order);
+    }
+
+    /** All members end by an order, at once. */
+    void endAll(String order) throws InterruptedException {
+        leaving.addAll(members);
+        members.forEach(member -> member.order(order));
+        members.clear();
+        for (LabMember member : leaving) {
+            member.await("final");
+        }
+    }
+
+    void kill(LabMember member) throws InterruptedException {
+        leave(member);
+        member.kill();
+    }
+
+    private void leave(LabMember member) {
+        leaving.add(member);
+        int last = members.size() - 1;
+        members.set(members.indexOf(member), members.get(last));
+        members.remove(last);
+    }
+
+    /** No new connection comes to this member any more. */
+    void passBy(LabMember member) throws InterruptedException {
+        another(member).ask("steer " + Away.from(members.indexOf(member), members.size()), "steered");
+    }
+
+    /** The kernel chooses by its hash again. */
+    void steerOff() throws InterruptedException {
+        members.get(0).ask("steer off", "steered");
+    }
+
+    private LabMember another(LabMember member) {
+        return members.get(members.get(0) == member ? 1 : 0);
+    }
+
+    /** A successor takes the listener of a member, which keeps its place, and the member ends by an order. */
+    void handOver(LabMember member, String order) throws InterruptedException {
+        member.ask("pass " + places.remove(), "passing");
+        LabMember successor = successors.remove();
+        successor.listen(generation);
+        members.set(members.indexOf(member), successor);
+        leaving.add(member);
+        member.end(order);
+    }
+
+    /** Waits for the processes of those that have ended. */
+    void tidy() {
+        leaving.forEach(member -> member.stop(GRACE));
+        leaving.clear();
+    }
+
+    @Override
+    public void close() {
+        List<LabMember> all = new ArrayList<>(members);
+        all.addAll(successors);
+        all.addAll(leaving);
+        all.forEach(LabMember::endInput);
+        long end = System.nanoTime() + GRACE.toNanos();
+        all.forEach(member -> member.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    }
+}
