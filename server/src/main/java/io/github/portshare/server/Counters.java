@@ -26,6 +26,23 @@ final class Counters {
     /** Body bytes of those responses. */
     final LongAdder bytes = new LongAdder();
 
+    /** The cpu whose connections the listener is for; below 0 = it is for none, and {@link #cpus} are not counted. */
+    volatile int cpu = -1;
+
+    private final Map<Integer, LongAdder> cpus = new ConcurrentHashMap<>();
+
+    /** Counts a connection that came in on a cpu. */
+    void arrive(int on) {
+        cpus.computeIfAbsent(on, first -> new LongAdder()).increment();
+    }
+
+    /** Connections by the cpu that they came in on. */
+    Map<String, Long> cpus() {
+        Map<String, Long> counts = new TreeMap<>();
+        cpus.forEach((on, count) -> counts.put(Integer.toString(on), count.sum()));
+        return counts;
+    }
+
     /** Counts a connection, or a flow, from an address. */
     void accept(String address) {
         accepted.increment();

@@ -1,5 +1,7 @@
 package io.github.portshare.server;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
@@ -13,10 +15,52 @@ final class Listener {
     /** Bytes of an address as Netty takes it: the longest of IPv6, with scope and port. */
     private static final int ADDRESS = 26;
 
+    private static final String CPUS = "cpus";
+    private static final long PATIENCE_MILLIS = 1_000;
+
     private final EpollServerSocketChannel channel;
 
     Listener(EpollServerSocketChannel channel) {
         this.channel = channel;
+    }
+
+    /**
+     * Counts, from its return on, which cpu each connection came in on that is accepted.
+     *
+     * @param own the cpu that the listener is for; below 0 = count no more
+     */
+    void countCpus(int own, Counters counters) {
+        channel.eventLoop()
+                .submit(() -> {
+                    if (channel.pipeline().get(CPUS) != null) {
+                        channel.pipeline().remove(CPUS);
+                    }
+                    if (own >= 0) {
+                        counters.cpu = own;
+                        channel.pipeline().addFirst(CPUS, new CpuCount(counters));
+                    }
+                })
+                // a loop that hangs keeps nobody from the next order
+                .awaitUninterruptibly(PATIENCE_MILLIS);
+    }
+
+    private static final class CpuCount extends ChannelInboundHandlerAdapter {
+
+        private final Counters counters;
+
+        CpuCount(Counters counters) {
+            this.counters = counters;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            try {
+                counters.arrive(Steering.cpuOf((Socket) ((EpollSocketChannel) accepted).fd()));
+            } catch (IOException e) {
+                Wire.log("the cpu of a connection is not known: " + e.getMessage());
+            }
+            context.fireChannelRead(accepted);
+        }
     }
 
     Socket socket() {

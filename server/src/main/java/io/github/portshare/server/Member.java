@@ -191,6 +191,9 @@ public final class Member implements Wire.Orders {
                 throw new IllegalArgumentException("not ready: steer a socket that is bound");
             }
             Steering.steer(socket(), how);
+            if (how.startsWith("cpu ") && options.protocol() != Protocol.UDP) {
+                transport.listeners().get(0).countCpus(Steering.cpu(how), counters);
+            }
             Wire.log("steered: " + how);
         } catch (IOException | IllegalArgumentException e) {
             error = e.getMessage();

@@ -33,7 +33,7 @@ final class Steering {
     /**
      * Carries an order out.
      *
-     * @param how {@code off}, {@code cpu N}, or a program as {@code tcpdump -ddd} writes one, with commas between: {@code
+     * @param how {@code off}, {@code cpu N} (-1 = of no cpu again), or a program as {@code tcpdump -ddd} writes one, with commas between: {@code
      *     N,code jt jf k,...}
      * @throws IOException if the kernel refuses
      * @throws IllegalArgumentException if it is none of the three
@@ -43,7 +43,7 @@ final class Steering {
             if (how.equals("off")) {
                 socket.setIntOpt(SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 0);
             } else if (how.startsWith("cpu ")) {
-                socket.setIntOpt(SOL_SOCKET, SO_INCOMING_CPU, (int) number(how.substring(4), Integer.MAX_VALUE));
+                socket.setIntOpt(SOL_SOCKET, SO_INCOMING_CPU, cpu(how));
             } else {
                 attach(socket, program(how));
             }
@@ -51,6 +51,17 @@ final class Steering {
             // of an option that is a number
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** The cpu of {@code cpu N}; below 0 = none. */
+    static int cpu(String how) {
+        String digits = how.substring("cpu ".length()).strip();
+        return digits.equals("-1") ? -1 : (int) number(digits, Integer.MAX_VALUE);
+    }
+
+    /** On which cpu the last packet of a connection came in. */
+    static int cpuOf(Socket connection) throws IOException {
+        return connection.getIntOpt(SOL_SOCKET, SO_INCOMING_CPU);
     }
 
     /** A struct sock_fprog is a number of instructions and a pointer to them. */

@@ -53,7 +53,9 @@ import java.util.function.Consumer;
  * <p>Stderr is its log: a line for each step of its life and for what goes wrong, which begins with the time. A line that does not
  * is the JVM's.
  *
- * <p>{@code clients} is how many of the accepted came from each address, of 128 at most and {@code others}.
+ * <p>{@code clients} is how many of the accepted came from each address, of 128 at most and {@code others}. After {@code steer cpu
+ * N}, and until {@code steer cpu -1}, connections are counted by the cpu that they came in on (SO_INCOMING_CPU of the accepted
+ * socket): {@code cpus}, beside {@code cpu}, which is N.
  *
  * <p>Over UDP, {@code accepted} counts flows ({@link Lines}), and none is ever open, since nothing says when one ends.
  *
@@ -272,7 +274,7 @@ final class Wire implements AutoCloseable {
 
     private JsonObject counts(String event) {
         long open = counters.open();
-        return new JsonObject()
+        JsonObject counts = new JsonObject()
                 .put("event", event)
                 .put("accepted", counters.accepted.sum())
                 .put("open", open)
@@ -281,6 +283,7 @@ final class Wire implements AutoCloseable {
                 .put("bytes", counters.bytes.sum())
                 .put("clients", counters.clients())
                 .put("cpuMillis", cpuMillis());
+        return counters.cpu < 0 ? counts : counts.put("cpu", counters.cpu).put("cpus", counters.cpus());
     }
 
     private static long cpuMillis() {

@@ -124,6 +124,31 @@ class MemberOrdersIT {
         assertThat(member.await("steered").getMap()).doesNotContainKey("error");
     }
 
+    @Test
+    void aMemberOfACpuTellsOnWhichCpusItsConnectionsCameIn() throws Exception {
+        MemberProcess member = started();
+        int port = member.ready().getInteger("port");
+        member.order("tally");
+        assertThat(member.await("tally").getMap()).doesNotContainKeys("cpu", "cpus");
+
+        steer(member, "cpu 1");
+        whoAnswers(port);
+        member.order("tally");
+        JsonObject counted = member.awaitTally(tally -> tally.getInteger("accepted") == 40);
+        steer(member, "cpu -1");
+        whoAnswers(port);
+        member.order("stop");
+
+        assertThat(counted.getInteger("cpu")).isEqualTo(1);
+        assertThat(counted.getJsonObject("cpus").stream()
+                        .mapToInt(cpu -> (Integer) cpu.getValue())
+                        .sum())
+                .isEqualTo(40);
+        JsonObject last = member.await("final");
+        assertThat(last.getInteger("accepted")).isEqualTo(80);
+        assertThat(last.getJsonObject("cpus")).isEqualTo(counted.getJsonObject("cpus"));
+    }
+
     /** All that had connected before the order are answered: what waits in the accept queue too. */
     @ParameterizedTest
     @ValueSource(strings = {"http", "udp"})

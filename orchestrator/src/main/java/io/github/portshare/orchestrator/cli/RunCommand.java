@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true,
         description = {
             "Starts a group of processes on one port, drives them, lets outsiders try to get in, and judges.",
-            "Checks: group, share, loss, errors, hijack, and latency where --max-p99 is given."
+            "Checks: group, share (or steer, where --steer is given), loss, errors, hijack, and latency where --max-p99 is given."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -87,6 +87,15 @@ final class RunCommand implements Callable<Integer> {
                     "Run this command for each member, by 'sh -c': {port}, {host} and {index} stand for the port, the"
                             + " address, and 1 to --members. With {members}, which stands for --members, it is run once.")
     private String serverCommand;
+
+    @Option(
+            names = "--steer",
+            paramLabel = "HOW",
+            description =
+                    "Who of the members gets what: hash (as the kernel does), random, cpu (those of the cpu that it came in"
+                            + " on), weights=40,30,20,10 (one for each member), away:N (all but the Nth). The check 'steer' then"
+                            + " takes the place of 'share'.")
+    private String steer;
 
     @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
     private Integer uid;
@@ -241,7 +250,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunPlan plan() {
         RunPlan.Grouping group =
-                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand);
+                new RunPlan.Grouping(members(), host, port, uid, attach, memberEnv, server(), serverCommand, steer);
         traffic.fitShares(group.members());
         if (limits.maxP99 != null) {
             traffic.fitLatency();

@@ -43,6 +43,15 @@ public interface Group extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Has members carry out orders that steer the group, one after the other, and waits until each has.
+     *
+     * @return what the first that could not said, with its name; empty where all did
+     */
+    default Optional<String> steer(List<Steering.Order> orders) throws InterruptedException {
+        return orders.isEmpty() ? Optional.empty() : Optional.of("only members that are started here are steered");
+    }
+
     /** Takes the members' last tallies; stops those that were started here, and no others. Later calls do nothing. */
     @Override
     void close();

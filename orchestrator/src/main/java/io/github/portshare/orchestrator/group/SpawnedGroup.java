@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.loadgen.Protocol;
+import io.github.portshare.orchestrator.kernel.ClassicBpf;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
 import io.github.portshare.orchestrator.process.Workspace;
@@ -206,7 +207,10 @@ final class SpawnedGroup implements Group, Lineup {
                 slots.stream().filter(other -> other != leaving).findFirst();
         boolean steered = neighbour.isPresent() && plan.inOrder() && plan.protocol() != Protocol.UDP;
         if (steered) {
-            neighbour.get().steer(away(slots.indexOf(leaving), slots.size()));
+            neighbour
+                    .get()
+                    .steer(ClassicBpf.evenBut(new ClassicBpf.Draw.Random(), slots.size(), slots.indexOf(leaving))
+                            .text());
             Thread.sleep(SETTLED_MILLIS);
         }
         try {
@@ -221,9 +225,16 @@ final class SpawnedGroup implements Group, Lineup {
         }
     }
 
-    /** A program that draws one of all but the one: a random number, modulo the others, and one more from that one on. */
-    private static String away(int slot, int of) {
-        return "5,32 0 0 4294963256,148 0 0 " + (of - 1) + ",53 0 1 " + slot + ",4 0 0 1,22 0 0 0";
+    @Override
+    public Optional<String> steer(List<Steering.Order> orders) throws InterruptedException {
+        try {
+            for (Steering.Order order : orders) {
+                slots.get(order.member()).steer(order.how());
+            }
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** The last takes it (reuseport_detach_sock, net/core/sock_reuseport.c). */

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.group;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.portshare.orchestrator.verdict.Arrivals;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * @param pssKiB proportional set size; -1 = unknown
  * @param clients how many of the connections came from each address
  * @param last whether it was the final tally
+ * @param cpus on which cpus its connections came in; null = it does not tell, as it is not for one cpu
  */
 public record Tally(
         long accepted,
@@ -23,7 +25,46 @@ public record Tally(
         long cpuMillis,
         long pssKiB,
         Map<String, Long> clients,
-        boolean last) {
+        boolean last,
+        Cpus cpus) {
+
+    /**
+     * Of a member that is for the connections of one cpu, while it is.
+     *
+     * @param own the cpu
+     * @param accepted connections by the cpu that they came in on
+     */
+    public record Cpus(int own, Map<Integer, Long> accepted) {
+
+        private static Cpus of(JsonNode said) {
+            if (!said.has("cpu")) {
+                return null;
+            }
+            Map<Integer, Long> accepted = new HashMap<>();
+            said.path("cpus")
+                    .properties()
+                    .forEach(cpu -> accepted.put(
+                            Integer.parseInt(cpu.getKey()), cpu.getValue().asLong()));
+            return new Cpus(said.path("cpu").asInt(), accepted);
+        }
+    }
+
+    /** Of one that is for no cpu. */
+    public Tally(
+            long accepted,
+            long answered,
+            long bytes,
+            long cpuMillis,
+            long pssKiB,
+            Map<String, Long> clients,
+            boolean last) {
+        this(accepted, answered, bytes, cpuMillis, pssKiB, clients, last, null);
+    }
+
+    /** On which cpus the connections of a member of that name came in; on none where it does not tell. */
+    public Arrivals arrivals(String member) {
+        return cpus == null ? new Arrivals(member, 0, Map.of()) : new Arrivals(member, cpus.own(), cpus.accepted());
+    }
 
     public static final Tally NONE = new Tally(0, 0, 0, -1, -1, Map.of(), false);
 
@@ -40,7 +81,8 @@ public record Tally(
                 said.path("cpuMillis").asLong(-1),
                 said.path("pssKiB").asLong(-1),
                 clients(said.path("clients")),
-                last);
+                last,
+                Cpus.of(said));
     }
 
     /** Of two members together. */

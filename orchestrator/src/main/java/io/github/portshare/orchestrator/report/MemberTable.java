@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The members' table: what each got, with a bar whose mark stands at the even share. */
+/** The members' table: what each got, with a bar whose mark stands at the share that it is to have. */
 final class MemberTable {
 
     /** Cells of a bar; the even share is in the middle. */
@@ -29,7 +29,7 @@ final class MemberTable {
                     member.portion().connections(),
                     member.portion().requests(),
                     member.portion().share() * 100,
-                    bar(member.portion().share(), result.evenShare()),
+                    bar(member.portion().share(), due(result, member.portion())),
                     member.latency().p50(),
                     member.latency().p99()));
             if (member.died() != null) {
@@ -51,12 +51,18 @@ final class MemberTable {
         return lines;
     }
 
+    /** What it is to have; of nothing, what is even shows how much it is that came all the same. */
+    private static double due(Result result, Result.Portion portion) {
+        Double expected = portion.expectedShare();
+        return expected == null || expected == 0 ? result.evenShare() : expected;
+    }
+
     /** A name in so many cells; names of a kind differ at their end. */
     static String name(String id, int cells) {
         return id.length() <= cells ? id : "…" + id.substring(id.length() - cells + 1);
     }
 
-    /** A share as a bar of eighths of a cell, the even share marked. */
+    /** A share as a bar of eighths of a cell, the even share marked, or what is due instead. */
     static String bar(double share, double even) {
         StringBuilder bar = new StringBuilder();
         double filled = Math.min(CELLS, share / even * CELLS / 2);

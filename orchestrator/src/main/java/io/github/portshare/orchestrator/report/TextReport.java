@@ -293,7 +293,11 @@ public final class TextReport {
     static String chance(Result result) {
         Interval chance = result.load().dealt().chance();
         if (chance == null) {
-            return "";
+            return result.plan().group().steer() == null || result.members().isEmpty()
+                    ? ""
+                    : result.plan().group().steer().equals("cpu")
+                            ? "│ is even; each has what comes in on its cpu"
+                            : "│ is the share that it is to have";
         }
         return chance(result.evenShare(), chance);
     }

@@ -5,6 +5,7 @@ import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Member;
+import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Attribution;
@@ -15,6 +16,7 @@ import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +88,9 @@ final class Evidence {
     void found(List<Member> group) {
         members = group;
         RunPlan.Limits limits = plan.limits();
-        drawsNeeded = group.size() < 2 ? 0 : Shares.drawsNeeded(group.size(), limits.tolerance(), limits.confidence());
+        drawsNeeded = group.size() < 2
+                ? 0
+                : Shares.drawsNeeded(expected(group.size()), limits.tolerance(), limits.confidence());
     }
 
     double elapsedSeconds() {
@@ -129,7 +133,7 @@ final class Evidence {
         Map<String, Long> connections = new LinkedHashMap<>();
         facts().forEach(member ->
                 connections.put(member.label(), of(load.measured(), member).connections()));
-        Shares shares = shares(connections, load, plan.limits());
+        Shares shares = shares(connections);
         return new Findings(
                 plan,
                 members.stream().map(member -> row(member, shares)).toList(),
@@ -197,12 +201,42 @@ final class Evidence {
         return others;
     }
 
+    /** How the members are steered; empty where nobody asked, or some are missing, so that it was not done. */
+    Optional<Steering> steering() {
+        return plan.group()
+                .steering()
+                .filter(asked -> members.size() == plan.group().members());
+    }
+
+    /** What so many members are to have, relative to each other. */
+    private List<Double> expected(int count) {
+        return steering().map(asked -> asked.expected(count)).orElseGet(() -> Collections.nCopies(count, 1.0));
+    }
+
     /** How many independent draws the members' connections are worth in a snapshot. */
     long draws(LoadResult snapshot) {
         long theirs = facts().stream()
                 .mapToLong(member -> of(snapshot.measured(), member).connections())
                 .sum();
-        return Shares.draws(theirs, effective(theirs, snapshot));
+        return Shares.draws(theirs, worth(theirs, snapshot));
+    }
+
+    /** By a program that draws for each connection, all are independent. */
+    private double worth(long theirs, LoadResult snapshot) {
+        return steering().filter(asked -> asked.drawsAnew(plan.transport())).isPresent()
+                ? theirs
+                : effective(theirs, snapshot);
+    }
+
+    private Shares shares(Map<String, Long> connections) {
+        long theirs = connections.values().stream().mapToLong(Long::longValue).sum();
+        RunPlan.Limits limits = plan.limits();
+        return Shares.of(
+                connections,
+                worth(theirs, load),
+                expected(connections.size()),
+                limits.tolerance(),
+                limits.confidence());
     }
 
     /** Shares of connections of the measured phase, some of which others may have answered. */

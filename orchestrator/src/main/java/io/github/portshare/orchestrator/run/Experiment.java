@@ -7,8 +7,10 @@ import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.group.GroupAuditor;
 import io.github.portshare.orchestrator.group.Reservation;
+import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.kernel.Kernel;
 import io.github.portshare.orchestrator.kernel.Limits;
 import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Remains;
@@ -19,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One experiment, from plan to result; {@link #run} is the story of the product.
@@ -111,8 +114,10 @@ public final class Experiment {
             Lookout lookout = new Lookout(evidence, auditor, queues, deadline);
             lookout.look("after start", Lookout.NOBODYS);
             if (!evidence.members.isEmpty()) {
+                steer(group);
                 drive(lookout, workspace, logDirectory);
                 if (plan.hijack().attempted() && !evidence.interrupted) {
+                    letGo(group);
                     observer.step("control");
                     new ControlPhase(evidence, lookout, deadline)
                             .run(setting.membersOwn(memberUid()), workspace, logDirectory);
@@ -169,6 +174,32 @@ public final class Experiment {
         } catch (IllegalStateException | UncheckedIOException e) {
             throw new ImpossiblePlanException(List.of(e.getMessage()));
         }
+    }
+
+    /** Before the load. What the kernel refuses ends the run: nothing of it would be of the group that was asked for. */
+    private void steer(Group group) throws InterruptedException {
+        Optional<Steering> asked = evidence.steering();
+        if (asked.isEmpty()) {
+            return;
+        }
+        observer.step("steering");
+        List<Steering.Order> orders = asked.get()
+                .orders(evidence.members.size(), plan.transport(), Kernel.allowedCpus(), (int)
+                        plan.traffic().seed());
+        group.steer(orders).ifPresent(problem -> {
+            throw new ImpossiblePlanException(List.of("--steer " + asked.get().word() + ": " + problem
+                    + "; the kernel, a sandbox, or net.core.optmem_max (of a long program) forbids it"));
+        });
+    }
+
+    /** The control comes last in the group's order, and so would get nothing of what is steered to the members. */
+    private void letGo(Group group) throws InterruptedException {
+        List<Steering.Order> orders = evidence.steering()
+                .map(asked -> asked.undoing(evidence.members.size()))
+                .orElse(List.of());
+        group.steer(orders)
+                .ifPresent(problem ->
+                        evidence.warnings.add("the members are still steered while the control is made: " + problem));
     }
 
     private void drive(Lookout lookout, Workspace workspace, Path logDirectory) throws InterruptedException {

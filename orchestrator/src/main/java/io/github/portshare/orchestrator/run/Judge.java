@@ -3,7 +3,10 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.orchestrator.group.Steering;
+import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
+import io.github.portshare.orchestrator.verdict.Arrivals;
 import io.github.portshare.orchestrator.verdict.Books;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
@@ -13,12 +16,15 @@ import io.github.portshare.orchestrator.verdict.HijackCheck;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.LossCheck;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
+import io.github.portshare.orchestrator.verdict.Shares;
+import io.github.portshare.orchestrator.verdict.SteerCheck;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Puts what was found to the checks. */
@@ -31,7 +37,7 @@ final class Judge {
         Counts all = found.all();
         List<Check> checks = new ArrayList<>();
         checks.add(GroupCheck.judge(found.plan().group().members(), listenersEach(found), found.audits()));
-        checks.add(ShareCheck.judge(found.shares(), found.load().measured().moved(), found.attribution()));
+        checks.add(shares(found));
         checks.add(unlessHeldUp(
                 found, all, afterCutOff(found, LossCheck.judge(books(found, all), limits.maxErrorRate()))));
         checks.add(unlessHeldUp(
@@ -49,6 +55,35 @@ final class Judge {
             checks.add(HijackCheck.judge(tried.attempts(), tried.attacked(), tried.missing(), tried.control()));
         }
         return checks;
+    }
+
+    /** Even, or as those are to have that are steered on purpose. */
+    private static Check shares(Findings found) {
+        long moved = found.load().measured().moved();
+        Optional<Steering> steering = found.plan().group().steering();
+        if (steering.isEmpty()) {
+            return ShareCheck.judge(found.shares(), moved, found.attribution());
+        }
+        int asked = found.plan().group().members();
+        if (found.members().size() != asked) {
+            return SteerCheck.incomplete(asked, found.members().size());
+        }
+        return steering.get().way() == Steering.Way.CPU
+                ? ofCpus(found)
+                : SteerCheck.judge(steering.get().steers() ? steering.get().word() : null, found.shares(), moved);
+    }
+
+    private static Check ofCpus(Findings found) {
+        RunPlan.Limits limits = found.plan().limits();
+        List<Arrivals> members = found.members().stream()
+                .map(row -> row.books().orElse(Tally.NONE).arrivals(row.facts().label()))
+                .toList();
+        Shares shares = found.shares();
+        return SteerCheck.ofCpus(
+                members,
+                shares.draws() / (double) Math.max(1, shares.connections()),
+                limits.tolerance(),
+                limits.confidence());
     }
 
     /** As many as each has, where all have as many: a process may listen with several threads. */

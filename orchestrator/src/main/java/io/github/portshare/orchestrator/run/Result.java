@@ -146,11 +146,19 @@ public record Result(
      * @param connections that it answered
      * @param requests that it answered
      * @param share of the connections, from 0 to 1
+     * @param expectedShare that it is to have, where --steer gives members different ones; null = the even share
      * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson)
-     * @param even passed: all of the interval is within the tolerance; failed: none of it
+     * @param even passed: all of the interval is within the tolerance; failed: none of it; null where connections go by cpu
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Portion(long connections, long requests, double share, Interval interval, Verdict even) {}
+    public record Portion(
+            long connections, long requests, double share, Double expectedShare, Interval interval, Verdict even) {
+
+        /** Of a member that is to have as much as each other. */
+        public Portion(long connections, long requests, double share, Interval interval, Verdict even) {
+            this(connections, requests, share, null, interval, even);
+        }
+    }
 
     /**
      * A member's own counts over its whole life; warm-up and probes included. Null = it keeps none.
@@ -218,7 +226,7 @@ public record Result(
      * @param connections established
      * @param effectiveConnections how many independent draws those that members answered are worth: a source port that repeats
      *     falls to the same member
-     * @param chance between which shares chance leaves the members of an even group; null where there is no group
+     * @param chance between which shares chance leaves the members of an even group; null where there is none
      * @param drawsNeeded with how many independent draws an even group is shown to be even in 99 % of runs; null where there is
      *     no group, and in older documents
      * @param attributedConnections those of them of which the kernel's tables told who has them; null where answers name who

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -42,7 +43,7 @@ final class ResultWriter {
                         verdict),
                 evidence.environment,
                 found.plan(),
-                found.members().stream().map(ResultWriter::member).toList(),
+                found.members().stream().map(row -> member(row, found)).toList(),
                 load(evidence, found, verdict != null),
                 found.trust(),
                 evidence.timeline.seconds(),
@@ -51,7 +52,7 @@ final class ResultWriter {
                 List.copyOf(evidence.warnings));
     }
 
-    private static Result.MemberResult member(Findings.Row row) {
+    private static Result.MemberResult member(Findings.Row row, Findings found) {
         Tally books = row.books().orElse(Tally.NONE);
         return new Result.MemberResult(
                 new Result.Who(row.facts().id(), row.facts().pid(), row.facts().uid()),
@@ -59,8 +60,9 @@ final class ResultWriter {
                         row.measured().connections(),
                         row.measured().answers(),
                         row.share().share(),
+                        found.shares().isEven() ? null : row.share().expected(),
                         row.share().interval(),
-                        row.share().verdict()),
+                        ofCpus(found) ? null : row.share().verdict()),
                 latency(row.measured().latency(), NONE, false),
                 row.books().isPresent()
                         ? new Result.Books(books.accepted(), books.answered())
@@ -69,6 +71,15 @@ final class ResultWriter {
                         books.cpuMillis() < 0 ? null : books.cpuMillis() / 1e3,
                         books.pssKiB() < 0 ? null : books.pssKiB()),
                 row.death());
+    }
+
+    /** Then nobody knows beforehand who is to have how much. */
+    private static boolean ofCpus(Findings found) {
+        return found.plan()
+                .group()
+                .steering()
+                .filter(asked -> asked.way() == Steering.Way.CPU)
+                .isPresent();
     }
 
     private static Result.Load load(Evidence evidence, Findings found, boolean withHistogram) {
@@ -82,7 +93,7 @@ final class ResultWriter {
                         measured.connections(),
                         found.shares().draws(),
                         evidence.drawsNeeded == 0 ? null : evidence.drawsNeeded,
-                        found.shares().chance(),
+                        ofCpus(found) ? null : found.shares().chance(),
                         found.attribution() == null ? null : measured.attributed()),
                 new Result.Asked(
                         measured.requests(),

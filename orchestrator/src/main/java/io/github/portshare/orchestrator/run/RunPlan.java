@@ -8,6 +8,7 @@ import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
+import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ public record RunPlan(
      * @param memberEnv names of the variables that members are handed beside what each child gets
      * @param server kind of server that the members are, {@code command} with serverCommand; null = our own
      * @param serverCommand run for each member; null where the kind has a name
+     * @param steer who of the members is to get what, as {@link Steering} has it; null = whom the kernel chooses
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Grouping(
@@ -55,10 +57,24 @@ public record RunPlan(
             boolean attached,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> memberEnv,
             String server,
-            String serverCommand) {
+            String serverCommand,
+            String steer) {
 
         public Grouping {
             memberEnv = memberEnv == null ? List.of() : List.copyOf(memberEnv);
+        }
+
+        /** Members that nobody steers. */
+        public Grouping(
+                int members,
+                String host,
+                int port,
+                Integer uid,
+                boolean attached,
+                List<String> memberEnv,
+                String server,
+                String serverCommand) {
+            this(members, host, port, uid, attached, memberEnv, server, serverCommand, null);
         }
 
         /** Members of our own. */
@@ -83,8 +99,13 @@ public record RunPlan(
                     : Optional.ofNullable(server).flatMap(ServerKind::of);
         }
 
+        /** Who is to get what; empty = nobody asked. */
+        public Optional<Steering> steering() {
+            return Optional.ofNullable(steer).map(Steering::of);
+        }
+
         private Grouping with(int members, int port) {
-            return new Grouping(members, host, port, uid, attached, memberEnv, server, serverCommand);
+            return new Grouping(members, host, port, uid, attached, memberEnv, server, serverCommand, steer);
         }
 
         InetAddress address() {
@@ -171,6 +192,7 @@ public record RunPlan(
         findApart(problems, group, limits, hijack);
         findTogether(problems, group, traffic, hijack);
         requireServer(problems, group, traffic);
+        findInSteering(problems, group, traffic.protocol().datagrams());
         problems.throwIfAny();
     }
 
@@ -181,6 +203,7 @@ public record RunPlan(
         } catch (ImpossibleLoadException e) {
             Problems problems = new Problems();
             findApart(problems, group, limits, hijack);
+            findInSteering(problems, group, false);
             e.problems().forEach(problems::add);
             throw problems.thrown();
         }
@@ -232,6 +255,27 @@ public record RunPlan(
         problems.unless(
                 traffic.protocol() != Protocol.UDP || !hijack.reserved(),
                 "--reserve and --protocol udp exclude each other: a bound UDP socket would take datagrams");
+    }
+
+    private static void findInSteering(Problems problems, Grouping group, boolean datagrams) {
+        if (group.steer() == null) {
+            return;
+        }
+        problems.unless(
+                !group.attached(),
+                "--attach and --steer exclude each other: only members that are started here are steered");
+        problems.unless(
+                group.server() == null,
+                "--server " + group.server()
+                        + " and --steer exclude each other: only portshare's own members (vertx) can be"
+                        + " told to steer");
+        if (!group.attached()) {
+            Steering.problems(group.steer(), group.members()).forEach(problems::add);
+        }
+        problems.unless(
+                !datagrams || !group.steer().equals("cpu"),
+                "--steer cpu and --protocol udp exclude each other: a flow would change its member with the cpu that its"
+                        + " sender runs on; choose another --protocol");
     }
 
     private static boolean isPort(Integer port) {

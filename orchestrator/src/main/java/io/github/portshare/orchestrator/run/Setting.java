@@ -8,6 +8,7 @@ import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.GroupPlan;
 import io.github.portshare.orchestrator.group.Launcher;
 import io.github.portshare.orchestrator.group.ServerPlan;
+import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.kernel.PortClaim;
 import io.github.portshare.orchestrator.kernel.PortView;
 import io.github.portshare.orchestrator.kernel.Transport;
@@ -84,7 +85,7 @@ record Setting(
                                 plan.traffic().extent(),
                                 group.members(),
                                 Runtime.getRuntime().availableProcessors()),
-                        false));
+                        group.steering().filter(Steering::steers).isPresent()));
     }
 
     /**

@@ -9,6 +9,9 @@ public enum CheckId {
     GROUP,
     @JsonProperty("share")
     SHARE,
+    /** In place of {@code share} where a group is steered. */
+    @JsonProperty("steer")
+    STEER,
     @JsonProperty("loss")
     LOSS,
     @JsonProperty("errors")

@@ -27,11 +27,27 @@ public final class ShareCheck {
 
     private static final String LONGER_COUNTS = "counts of a longer time,";
 
+    /** What even shares need. */
+    private static final Question EVEN = new Question(
+            CheckId.SHARE,
+            "",
+            "look for a process with two listeners, members on different addresses or families, or a program attached to the"
+                    + " group");
+
     private ShareCheck() {}
+
+    /**
+     * What is asked of the shares.
+     *
+     * @param id the check
+     * @param before what is said before the answer; empty = nothing
+     * @param remedy where they are not as expected
+     */
+    record Question(CheckId id, String before, String remedy) {}
 
     /** Judges counts of connections that somebody else has taken. */
     public static Check judge(Shares shares) {
-        return judge(shares, 0, null, LONGER_COUNTS);
+        return judge(EVEN, shares, 0, null, LONGER_COUNTS);
     }
 
     /** Judges the connections of members that name themselves in their answers; the parameters are those below. */
@@ -48,21 +64,27 @@ public final class ShareCheck {
      * @param attribution how many of the connections are known to be somebody's; null = answers name who gives them
      */
     public static Check judge(Shares shares, long moved, Attribution attribution) {
-        boolean repeated = shares.draws() < MOST_NEW * shares.connections();
-        return judge(shares, moved, attribution, repeated ? OTHER_PORTS : LONGER_LOAD);
+        return judge(EVEN, shares, moved, attribution);
     }
 
-    private static Check judge(Shares shares, long moved, Attribution attribution, String more) {
+    /** The same for another question. */
+    static Check judge(Question question, Shares shares, long moved, Attribution attribution) {
+        boolean repeated = shares.draws() < MOST_NEW * shares.connections();
+        return judge(question, shares, moved, attribution, repeated ? OTHER_PORTS : LONGER_LOAD);
+    }
+
+    private static Check judge(Question question, Shares shares, long moved, Attribution attribution, String more) {
+        CheckId id = question.id();
         Map<String, Object> observed = observed(shares, moved, attribution);
         if (attribution != null && !attribution.isEnough()) {
             return Check.inconclusive(
-                    CheckId.SHARE,
+                    id,
                     attribution.findings(),
                     observed,
                     Map.of("connectionsAttributed", Attribution.ENOUGH * attribution.made()));
         }
         if (!shares.isJudged()) {
-            return Check.inconclusive(CheckId.SHARE, List.of(nothingToJudge(shares)), observed, Map.of());
+            return Check.inconclusive(id, List.of(nothingToJudge(shares)), observed, Map.of());
         }
         long needed = shares.rule().drawsNeeded();
         Map<String, Object> expected = expected(shares, needed);
@@ -70,28 +92,27 @@ public final class ShareCheck {
         List<Finding> outside = members(shares, Verdict.FAILED, more);
         List<Finding> undecided = members(shares, Verdict.INCONCLUSIVE, more);
         if (moved > 0) {
-            return Check.inconclusive(CheckId.SHARE, List.of(moved(moved)), observed, expected)
+            return Check.inconclusive(id, List.of(moved(moved)), observed, expected)
                     .with(statistic);
         }
         if (!outside.isEmpty()) {
-            return Check.failed(CheckId.SHARE, List.of(uneven(shares, outside, statistic)), observed, expected)
+            return Check.failed(id, List.of(uneven(question, shares, outside, statistic)), observed, expected)
                     .with(statistic);
         }
         if (!undecided.isEmpty()) {
             Finding finding = shares.draws() < needed ? tooFew(shares, needed, more) : undecided.get(0);
-            return Check.inconclusive(CheckId.SHARE, List.of(finding), observed, expected)
-                    .with(statistic);
+            return Check.inconclusive(id, List.of(finding), observed, expected).with(statistic);
         }
         String even = String.format(
                 Locale.ROOT,
                 shares.rule().isEven()
-                        ? "even: every member within %.1f %% of even, %s tolerated (%s)%s"
-                        : "as expected: every member within %.1f %% of its share, %s tolerated (%s)%s",
+                        ? "even: every member within %.1f %% of even, %s tolerated%s%s"
+                        : "as expected: every member within %.1f %% of its share, %s tolerated%s%s",
                 Math.ceil(shares.largestPossibleDeviation() * 1_000) / 10,
                 percent(shares.rule().tolerance()),
-                numbers(statistic),
+                inBrackets(statistic),
                 attribution == null ? "" : "; " + attribution.words());
-        return Check.passed(CheckId.SHARE, even, observed, expected).with(statistic);
+        return Check.passed(id, question.before() + even, observed, expected).with(statistic);
     }
 
     private static Map<String, Object> observed(Shares shares, long moved, Attribution attribution) {
@@ -178,19 +199,19 @@ public final class ShareCheck {
                 .toList();
     }
 
-    private static Finding uneven(Shares shares, List<Finding> outside, Check.Statistic statistic) {
+    private static Finding uneven(Question question, Shares shares, List<Finding> outside, Check.Statistic statistic) {
         return new Finding(
                 String.format(
                         Locale.ROOT,
-                        "%s: %s%s (%s)",
+                        "%s%s: %s%s%s",
+                        question.before(),
                         shares.rule().isEven() ? "uneven" : "not as expected",
                         outside.get(0).words(),
                         outside.size() == 1
                                 ? ""
                                 : String.format(Locale.ROOT, "; %,d more are outside", outside.size() - 1),
-                        numbers(statistic)),
-                "look for a process with two listeners, members on different addresses or families, or a program"
-                        + " attached to the group");
+                        inBrackets(statistic)),
+                question.remedy());
     }
 
     /**
@@ -230,6 +251,10 @@ public final class ShareCheck {
                 "%s independent connections would do: %s a larger --tolerance, or fewer members",
                 needed < 1e9 ? String.format(Locale.ROOT, "%,d", (long) needed) : "more than 1,000,000,000",
                 more);
+    }
+
+    private static String inBrackets(Check.Statistic statistic) {
+        return statistic == null ? "" : " (" + numbers(statistic) + ")";
     }
 
     private static String numbers(Check.Statistic statistic) {

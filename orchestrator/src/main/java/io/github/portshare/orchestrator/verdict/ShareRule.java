@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.verdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -17,7 +18,7 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
  * reuseport_select_sock), so connections are independent draws; requests on one connection are not, which is why nothing
  * here counts requests.
  *
- * @param expected share of each member, above 0; together 1
+ * @param expected share of each member, together 1; 0 = it is to get nothing, which a single draw disproves
  * @param tolerance deviation from the expected share, relative to it, that still counts as that
  * @param confidence of all intervals together
  */
@@ -39,7 +40,7 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
     }
 
     boolean isEven() {
-        return kinds().size() <= 1;
+        return Set.copyOf(expected).size() <= 1;
     }
 
     Interval tolerated(double share) {
@@ -64,6 +65,9 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
         if (members() < 2) {
             return Verdict.INCONCLUSIVE;
         }
+        if (due == 0) {
+            return share.low() == 0 && share.high() < 1 ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+        }
         Interval tolerated = tolerated(due);
         return tolerated.contains(share)
                 ? Verdict.PASSED
@@ -72,6 +76,9 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
 
     /** Between which shares chance leaves a member that is to have such a one; all members are in theirs with the confidence. */
     Interval chance(double due, long draws) {
+        if (due == 0 || due == 1) {
+            return new Interval(due, due);
+        }
         int counted = counted(draws);
         BinomialDistribution counts = BinomialDistribution.of(counted, due);
         double tail = errorRate() / 2;
@@ -146,20 +153,21 @@ record ShareRule(List<Double> expected, double tolerance, double confidence) {
         return counts.cumulativeProbability(fewest) + counts.survivalProbability(most - 1);
     }
 
-    /** How many members are to have each share. */
+    /** How many members are to have each share; without those that are to get nothing. */
     private Map<Double, Integer> kinds() {
         Map<Double, Integer> kinds = new TreeMap<>();
-        expected.forEach(share -> kinds.merge(share, 1, Integer::sum));
+        expected.stream().filter(share -> share > 0).forEach(share -> kinds.merge(share, 1, Integer::sum));
         return kinds;
     }
 
     private double smallest() {
-        return Collections.min(expected);
+        return Collections.min(kinds().keySet());
     }
 
     /** Deviations that can differ: of two members, the one is off by as much as the other. */
     private int independent() {
-        return members() == 2 ? 1 : members();
+        long served = expected.stream().filter(share -> share > 0).count();
+        return served <= 2 ? 1 : (int) served;
     }
 
     private double errorRate() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /**
  * Who got how much of the connections, and how well that is known: the one account behind the check, the document and the
@@ -28,9 +29,9 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
      */
     public record Share(long connections, double expected, double share, Interval interval, Verdict verdict) {
 
-        /** From the expected share, relative to it; below 0 = less. */
+        /** From the expected share, relative to it; below 0 = less; the largest number there is where nothing was to come. */
         public double deviation() {
-            return share / expected - 1;
+            return expected > 0 ? share / expected - 1 : share > 0 ? Double.MAX_VALUE : 0;
         }
     }
 
@@ -49,7 +50,7 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
     /**
      * The same of members that are to have different shares.
      *
-     * @param weights what each is to have, relative to the others, in the order of the members; each above 0
+     * @param weights what each is to have, relative to the others, in the order of the members; 0 = nothing; one is above
      */
     public static Shares of(
             Map<String, Long> connections,
@@ -57,9 +58,7 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
             List<Double> weights,
             double tolerance,
             double confidence) {
-        double all = weights.stream().mapToDouble(Double::doubleValue).sum();
-        List<Double> expected = weights.stream().map(weight -> weight / all).toList();
-        return of(connections, effective, new ShareRule(expected, tolerance, confidence));
+        return of(connections, effective, rule(weights, tolerance, confidence));
     }
 
     private static Shares of(Map<String, Long> connections, double effective, ShareRule rule) {
@@ -71,14 +70,29 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
             double due = expected.next();
             double share = total == 0 ? 0 : count / (double) total;
             Interval interval = rule.interval(Math.round(share * draws), draws);
-            members.put(name, new Share(count, due, share, interval, rule.verdict(due, interval)));
+            members.put(name, new Share(count, due, share, interval, verdict(rule, due, count, interval)));
         });
         return new Shares(rule, total, draws, members);
+    }
+
+    /** Of nothing, one connection is too much. */
+    private static Verdict verdict(ShareRule rule, double due, long count, Interval interval) {
+        return due == 0 && count > 0 ? Verdict.FAILED : rule.verdict(due, interval);
     }
 
     /** How many draws that many connections count for: no more than there are, and none only of none. */
     public static long draws(long connections, double effective) {
         return connections == 0 ? 0 : Math.max(1, Math.min(connections, (long) effective));
+    }
+
+    /** How many independent connections show surely enough that members have the shares that they are to have. */
+    public static long drawsNeeded(List<Double> weights, double tolerance, double confidence) {
+        return rule(weights, tolerance, confidence).drawsNeeded();
+    }
+
+    private static ShareRule rule(List<Double> weights, double tolerance, double confidence) {
+        double all = weights.stream().mapToDouble(Double::doubleValue).sum();
+        return new ShareRule(weights.stream().map(weight -> weight / all).toList(), tolerance, confidence);
     }
 
     /** How many independent connections show surely enough that an even group is even. */
@@ -102,21 +116,33 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
         return isJudged() ? rule.chance(member.expected(), draws) : null;
     }
 
+    /** Whether all members are to have the same. */
+    public boolean isEven() {
+        return rule.isEven();
+    }
+
     /** Whether there is something to judge: two members, and a connection. */
     boolean isJudged() {
         return members.size() > 1 && draws > 0;
     }
 
+    /** Of those that are to get something; null where that is one, or none of them did. */
     Check.Statistic statistic() {
-        return Evenness.test(
-                members.values().stream().mapToLong(Share::connections).toArray(),
-                members.values().stream().mapToDouble(Share::expected).toArray(),
-                draws);
+        List<Share> served = served();
+        long[] counts = served.stream().mapToLong(Share::connections).toArray();
+        return served.size() < 2 || LongStream.of(counts).sum() == 0
+                ? null
+                : Evenness.test(
+                        counts, served.stream().mapToDouble(Share::expected).toArray(), draws);
+    }
+
+    private List<Share> served() {
+        return members.values().stream().filter(share -> share.expected() > 0).toList();
     }
 
     /** The largest deviation of a member from its expected share, relative to it. */
     double largestDeviation() {
-        return members.values().stream()
+        return served().stream()
                 .mapToDouble(member -> Math.abs(member.deviation()))
                 .max()
                 .orElse(0);
@@ -124,7 +150,7 @@ public record Shares(ShareRule rule, long connections, long draws, Map<String, S
 
     /** How far a member may be off at most, relative to its expected share, as the intervals have it. */
     double largestPossibleDeviation() {
-        return members.values().stream()
+        return served().stream()
                 .flatMapToDouble(member -> DoubleStream.of(
                                 member.interval().low(), member.interval().high())
                         .map(end -> Math.abs(end / member.expected() - 1)))

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A group of members that nobody has started. */
 public final class FakeGroup implements Group {
@@ -15,6 +16,8 @@ public final class FakeGroup implements Group {
     private boolean elsewhere;
     private boolean foreign;
     private boolean closed;
+    private final List<String> steered = new ArrayList<>();
+    private String refusal;
 
     public FakeGroup(Member... members) {
         this.members.addAll(List.of(members));
@@ -42,6 +45,23 @@ public final class FakeGroup implements Group {
     public FakeGroup silent(long inode) {
         unknowns.put(inode, new Unknown(true, " took every probe and answered none", "see what it does"));
         return this;
+    }
+
+    /** Its members are refused what steers. */
+    public FakeGroup refusing(String words) {
+        refusal = words;
+        return this;
+    }
+
+    /** What its members were ordered, with their places. */
+    public List<String> steered() {
+        return steered;
+    }
+
+    @Override
+    public Optional<String> steer(List<Steering.Order> orders) {
+        orders.forEach(order -> steered.add(order.member() + " " + order.how()));
+        return Optional.ofNullable(refusal);
     }
 
     public boolean closed() {

@@ -32,6 +32,20 @@ public final class FakeMember implements Member {
         return this;
     }
 
+    /** Is for one cpu, and has accepted so many connections that came in on cpus 0 and 1. */
+    public FakeMember ofCpu(int own, long onFirst, long onSecond) {
+        books = new Tally(
+                onFirst + onSecond,
+                onFirst + onSecond,
+                0,
+                -1,
+                -1,
+                Map.of("127.0.0.1", onFirst + onSecond),
+                true,
+                new Tally.Cpus(own, Map.of(0, onFirst, 1, onSecond)));
+        return this;
+    }
+
     /** Keeps its books for its end. */
     public FakeMember owingNoSigns() {
         owesSigns = false;

@@ -20,6 +20,7 @@ import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,6 +57,10 @@ class ExperimentTest {
                 traffic,
                 new RunPlan.Limits(0.1, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
+        return run(launcher, load, observer, plan);
+    }
+
+    private Result run(Launcher launcher, FakeLoad load, Observer observer, RunPlan plan) {
         Setting setting = new Setting(
                 plan,
                 Identity.self(),
@@ -68,6 +73,85 @@ class ExperimentTest {
                 port,
                 new KernelBooks(Map::of));
         return new Experiment(setting, null, observer).run();
+    }
+
+    private Result steered(String how, FakeLoad load) {
+        return run(
+                (workspace, logs, within) -> group,
+                load,
+                new Observer() {},
+                new RunPlan(
+                        new RunPlan.Grouping(2, "127.0.0.1", 8080, null, false, List.of(), null, null, how),
+                        Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                        new RunPlan.Limits(0.1, 0.999, 0, null),
+                        new RunPlan.Hijack(false, null, false)));
+    }
+
+    @Test
+    void sharesAreThoseThatTheProgramSays() {
+        a.serving(15_000, 30_000);
+
+        Result result = steered("weights=3,1", FakeLoad.of(LoadResults.of(15_000, EVEN)));
+
+        assertThat(group.steered()).singleElement().asString().startsWith("0 5,32 0 0 4294963256,");
+        assertThat(verdict(result, CheckId.STEER)).isEqualTo(Verdict.PASSED);
+        assertThat(result.checks()).noneMatch(check -> check.id() == CheckId.SHARE);
+        assertThat(result.members().get(0).portion().expectedShare()).isEqualTo(0.75);
+        assertThat(result.load().dealt().drawsNeeded()).isEqualTo(Shares.drawsNeeded(List.of(3.0, 1.0), 0.1, 0.999));
+    }
+
+    @Test
+    void evenSharesOfASteeredGroupFail() {
+        Result result = steered("weights=3,1", FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(verdict(result, CheckId.STEER)).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void whatNobodySteersIsJudgedAsSteeredByNothing() {
+        Result result = steered("hash", FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(group.steered()).isEmpty();
+        assertThat(check(result, CheckId.STEER).summary()).startsWith("nothing steers, even: ");
+        assertThat(verdict(result, CheckId.STEER)).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void connectionsAreWithTheMembersOfTheirCpus() {
+        a.ofCpu(0, 7_500, 2);
+        b.ofCpu(1, 1, 2_500);
+
+        Result result = steered("cpu", FakeLoad.of(LoadResults.of(7_502, 2_501)));
+
+        assertThat(group.steered()).hasSize(2);
+        assertThat(verdict(result, CheckId.STEER)).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    void whatTheKernelRefusesEndsTheRunBeforeTheLoad() {
+        group.refusing("a: Operation not permitted");
+
+        assertThatThrownBy(() -> steered("random", FakeLoad.of(LoadResults.of(EVEN, EVEN))))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessageStartingWith("--steer random: a: Operation not permitted; ");
+        assertThat(loaded.get()).isNull();
+        assertThat(group.closed()).isTrue();
+    }
+
+    @Test
+    void aGroupThatLacksAMemberIsNotSteered() {
+        FakeGroup one = new FakeGroup(a).with(new Finding("b never got ready", "see"));
+        RunPlan plan = new RunPlan(
+                new RunPlan.Grouping(2, "127.0.0.1", 8080, null, false, List.of(), null, null, "away:2"),
+                Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                new RunPlan.Limits(0.1, 0.999, 0, null),
+                new RunPlan.Hijack(false, null, false));
+
+        Result result =
+                run((workspace, logs, within) -> one, FakeLoad.of(LoadResults.of(EVEN)), new Observer() {}, plan);
+
+        assertThat(one.steered()).isEmpty();
+        assertThat(verdict(result, CheckId.STEER)).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @Test

@@ -224,6 +224,42 @@ class RunPlanTest {
                 .hasMessage("--server nginx-stream answers 1 request a connection: use --requests-per-connection 1");
     }
 
+    private static RunPlan.Grouping steered(int members, boolean attached, String server, String steer) {
+        return new RunPlan.Grouping(members, "127.0.0.1", 8080, null, attached, List.of(), server, null, steer);
+    }
+
+    @Test
+    void steeringFitsTheMembers() {
+        assertThat(new RunPlan(steered(4, false, null, "weights=40,30,20,10"), TRAFFIC, LIMITS, HIJACK)
+                        .on(4711)
+                        .group()
+                        .steering()
+                        .orElseThrow()
+                        .weights())
+                .containsExactly(40, 30, 20, 10);
+        assertProblem(
+                steered(4, false, null, "weights=40,30"),
+                "--steer weights=40,30 has 2 weights for 4 members: give one for each");
+        assertProblem(steered(4, false, null, "away:5"), "--steer away:5 names no member: they are numbered 1 to 4");
+        assertProblem(
+                steered(4, true, null, "random"),
+                "--attach and --steer exclude each other: only members that are started here are steered");
+        assertProblem(
+                steered(4, false, "nginx", "random"),
+                "--server nginx and --steer exclude each other: only portshare's own members (vertx) can be told to steer");
+    }
+
+    @Test
+    void aCpuDoesNotSteerFlows() {
+        Traffic udp = Traffics.of(16, "2", 0, 1, 0, 5, "/", 1, 1, 0, Protocol.UDP);
+
+        assertThatThrownBy(() -> new RunPlan(steered(4, false, null, "cpu"), udp, LIMITS, HIJACK))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage(
+                        "--steer cpu and --protocol udp exclude each other: a flow would change its member with the cpu"
+                                + " that its sender runs on; choose another --protocol");
+    }
+
     private static void assertProblem(RunPlan.Grouping group, String problem) {
         assertThatThrownBy(() -> new RunPlan(group, TRAFFIC, LIMITS, HIJACK))
                 .isInstanceOf(ImpossiblePlanException.class)

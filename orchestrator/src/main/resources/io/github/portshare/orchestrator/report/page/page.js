@@ -117,7 +117,7 @@
   function bar(member, even, chance, top) {
     const x = (ratio) => Math.min(1000, ratio / top * 1000);
     const picture = svg('svg', { class: 'share', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img',
-      'aria-label': member.id + ' has ' + percent(member.share) + ', even is ' + percent(even) },
+      'aria-label': member.id + ' has ' + percent(member.share) + (member.expectedShare === undefined ? ', even is ' : ', due is ') + percent(even) },
     chance ? svg('rect', { class: 'band', x: x(chance[0]), width: x(chance[1]) - x(chance[0]), y: 0, height: 20 }) : null,
     svg('rect', { class: 'fill', x: 0, width: x(member.share), y: 5, height: 10 }),
     svg('line', { class: 'even', x1: x(even), x2: x(even), y1: 0, y2: 20 }),
@@ -137,11 +137,13 @@
     const rows = members.map((member) => [
       member.id + (result.namedByPid ? '' : ' (pid ' + member.pid + ')'),
       count(member.connections), extra(count(member.requests), 'td'), percent(member.share),
-      bar(member, even, chance, top),
+      bar(member, member.expectedShare || even, chance, top),
       ...[member.latency.p50, member.latency.p99].map((time) => extra(member.latency.count ? millis(time) : '', 'td')),
       extra(member.cpuSeconds === undefined ? '' : fixed(member.cpuSeconds, 1) + ' s', 'td'),
       extra(member.pssKiB === undefined ? '' : fixed(member.pssKiB / 1024, 0) + ' MiB', 'td')]);
-    const shown = table('The kernel deals out connections; requests follow them. Even is ' + percent(even)
+    const steered = members.some((member) => member.expectedShare !== undefined);
+    const shown = table('The kernel deals out connections; requests follow them. '
+        + (steered ? 'The mark is what a member is to have by --steer ' + result.plan.steer : 'Even is ' + percent(even))
         + (chance ? ', chance allows ' + percent(chance[0]) + ' to ' + percent(chance[1]) + ' (the band)' : '')
         + '; the whisker is each member’s interval.',
     [result.namedByPid ? 'pid' : 'member', '#connections', '#requests', '#share', 'of connections', '#p50', '#p99', '#cpu',
