@@ -143,7 +143,7 @@ record Unheard(
                         + " on the port explains it"
                         + (diagnoses.isPresent() ? "" : " (devices were not looked at: no 'ss')")
                         + "; a program that steers connections could, and is not visible without privilege",
-                "look for such a program ('bpftool prog' as root), or ask each process that listens what it does");
+                "look for such a program ('bpftool prog' as root lists an eBPF one, and no classic one), or ask each process that listens what it does");
     }
 
     private SocketDiagnosis diagnosis(Listener row) {

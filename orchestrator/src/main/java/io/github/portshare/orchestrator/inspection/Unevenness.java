@@ -10,9 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
- * A program that steers connections (SO_ATTACH_REUSEPORT_CBPF) is shown by no table; what it does is. So is SO_INCOMING_CPU.
+ * A program that steers connections (SO_ATTACH_REUSEPORT_CBPF) is shown by no table, and a classic one has no number by which
+ * bpftool(8) could list it (bpf_prog_create_from_user, net/core/filter.c); what it does is shown. So it is with SO_INCOMING_CPU.
  * Each connection that is open now has a source of its own, so an even group has been dealt them by chance, independently.
  */
 final class Unevenness {
@@ -22,6 +25,9 @@ final class Unevenness {
 
     /** A look a second for a month would meet it by chance twice or thrice. */
     private static final double CHANCE = 1e-6;
+
+    /** What chance does once in a hundred looks is not said to be uneven. */
+    private static final double LIKELY = 0.01;
 
     private Unevenness() {}
 
@@ -53,21 +59,58 @@ final class Unevenness {
     }
 
     private static Symptom symptom(List<ListenerSight> group, long all, Check.Statistic statistic) {
-        ListenerSight most =
-                group.stream().max(Comparator.comparingLong(Unevenness::got)).orElseThrow();
+        List<ListenerSight> about = about(group);
         return finding(
                 Id.UNEVEN,
+                words(group, about, all),
                 say(
-                        "%s has %,d of %,d connections, of %d members: perhaps a program steers them",
-                        View.owner(most), got(most), all, group.size()),
-                say(
-                        "chance excludes it (χ² %.0f, %d df, p %s); no table shows such a program",
+                        "chance excludes it (χ² %.0f, %d df, p %s); no table shows what steers",
                         statistic.value(),
                         statistic.degreesOfFreedom(),
                         statistic.p() < 1e-12 ? "< 1e-12" : String.format(Locale.ROOT, "= %.0e", statistic.p())),
-                "look for one ('bpftool prog' as root; SO_INCOMING_CPU on members does it too); else the others joined"
-                        + " later, or close their connections sooner",
-                List.of(most.owners().get(0).pid()));
+                say(
+                        "any process of uid %d can attach a program, and may be gone: a classic one (SO_ATTACH_REUSEPORT_CBPF) is"
+                                + " listed nowhere, an eBPF one by 'bpftool prog' as root; SO_INCOMING_CPU on members does it"
+                                + " too. Else %s joined later, or %s connections sooner",
+                        group.get(0).uid(),
+                        haveNone(about) ? "these" : "the others",
+                        haveNone(about) ? "lose their" : "close their"),
+                about.stream().map(listener -> listener.owners().get(0).pid()).toList());
+    }
+
+    /** Who has nothing, where the others share evenly what there is; else who has most. */
+    private static List<ListenerSight> about(List<ListenerSight> group) {
+        long[] shared =
+                group.stream().mapToLong(Unevenness::got).filter(got -> got > 0).toArray();
+        boolean evenRest = shared.length > 1
+                && shared.length < group.size()
+                && Evenness.test(shared, LongStream.of(shared).sum()).p() >= LIKELY;
+        return evenRest
+                ? group.stream().filter(listener -> got(listener) == 0).toList()
+                : List.of(group.stream()
+                        .max(Comparator.comparingLong(Unevenness::got))
+                        .orElseThrow());
+    }
+
+    private static boolean haveNone(List<ListenerSight> about) {
+        return got(about.get(0)) == 0;
+    }
+
+    private static String words(List<ListenerSight> group, List<ListenerSight> about, long all) {
+        if (haveNone(about)) {
+            return say(
+                    "%s %s none of %,d connections, which the other %d of %d members share evenly: perhaps a program, or"
+                            + " SO_INCOMING_CPU, steers them away",
+                    about.stream().map(View::owner).collect(Collectors.joining(" and ")),
+                    about.size() == 1 ? "has" : "have",
+                    all,
+                    group.size() - about.size(),
+                    group.size());
+        }
+        long most = got(about.get(0));
+        return say(
+                "%s has %s%,d connections, of %d members: perhaps a program, or SO_INCOMING_CPU, steers them",
+                View.owner(about.get(0)), most == all ? "all " : say("%,d of ", most), all, group.size());
     }
 
     private static String say(String words, Object... values) {

@@ -70,7 +70,7 @@ class InspectorIT {
         "stopped, STOPPED, 2, is stopped",
         "queue, QUEUE, 1, 'does not accept, or too slowly'",
         "silent, SILENT, 1, does not read",
-        "steered, UNEVEN, 0, 'has 40 of 40 connections, of 4 members'",
+        "steered, UNEVEN, 0, 'has all 40 connections, of 4 members'",
     })
     void whatIsWrongIsFoundAndNamed(String kind, Id id, int member, String words) throws Exception {
         try (BrokenGroup group = new BrokenGroup(kind)) {

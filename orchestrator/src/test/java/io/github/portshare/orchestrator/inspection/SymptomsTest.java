@@ -329,8 +329,43 @@ class SymptomsTest {
                 .singleElement()
                 .matches(uneven -> uneven.id() == Id.UNEVEN)
                 .matches(uneven -> uneven.words()
-                        .equals("pid 11 (nginx) has 40 of 40 connections, of 4 members: perhaps a program steers them"))
-                .matches(uneven -> uneven.evidence().startsWith("chance excludes it (χ² 120, 3 df, p < 1e-12)"));
+                        .equals(
+                                "pid 11 (nginx) has all 40 connections, of 4 members: perhaps a program, or SO_INCOMING_CPU,"
+                                        + " steers them"))
+                .matches(uneven -> uneven.evidence().startsWith("chance excludes it (χ² 120, 3 df, p < 1e-12)"))
+                .matches(uneven -> uneven.remedy().contains("is listed nowhere"))
+                .matches(uneven -> uneven.pids().equals(List.of(11L)));
+    }
+
+    @Test
+    void weightsAreToldByWhoHasMost() {
+        assertThat(Seen.symptoms(TCP, loaded(400, 300, 200, 100)))
+                .singleElement()
+                .extracting(Symptom::words)
+                .isEqualTo(
+                        "pid 11 (nginx) has 400 of 1,000 connections, of 4 members: perhaps a program, or SO_INCOMING_CPU,"
+                                + " steers them");
+    }
+
+    @Test
+    void whoHasNothingWhereTheOthersShareEvenlyIsNamed() {
+        assertThat(Seen.symptoms(TCP, loaded(100, 0, 110, 90)))
+                .singleElement()
+                .matches(uneven -> uneven.words()
+                        .equals(
+                                "pid 12 (nginx) has none of 300 connections, which the other 3 of 4 members share evenly:"
+                                        + " perhaps a program, or SO_INCOMING_CPU, steers them away"))
+                .matches(uneven -> uneven.pids().equals(List.of(12L)))
+                .matches(uneven -> uneven.remedy().contains("Else these joined later"));
+    }
+
+    @Test
+    void whoHasNothingIsNotNamedWhereTheOthersAreUnevenToo() {
+        assertThat(Seen.symptoms(TCP, loaded(300, 0, 100, 20)))
+                .singleElement()
+                .extracting(Symptom::words)
+                .asString()
+                .startsWith("pid 11 (nginx) has 300 of 420 connections");
     }
 
     /** Of 64 connections to four members chance gives one 20 to 24, and one 9 to 12. */
