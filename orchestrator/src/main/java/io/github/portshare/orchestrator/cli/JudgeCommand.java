@@ -9,6 +9,7 @@ import io.github.portshare.orchestrator.run.CountsPlan.Given;
 import io.github.portshare.orchestrator.run.JudgeResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.run.SavedCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,22 +112,21 @@ final class JudgeCommand implements Callable<Integer> {
      * What was read.
      *
      * @param counts in their order
+     * @param weights what a saved result says that each was to have; empty = it says nothing, or there is none
      * @param effective how many independent draws a saved result says that they are worth; null = it is none
      * @param limits of the saved result, or the usual ones
      */
-    private record Source(List<Given> counts, Double effective, RunPlan.Limits limits) {
+    private record Source(List<Given> counts, List<Double> weights, Double effective, RunPlan.Limits limits) {
 
         static Source of(List<Given> counts) {
-            return new Source(counts, null, RunPlan.Limits.DEFAULT);
+            return new Source(counts, List.of(), null, RunPlan.Limits.DEFAULT);
         }
 
         static Source of(Result saved) {
+            SavedCounts counts = SavedCounts.of(saved);
             return new Source(
-                    saved.members().stream()
-                            .map(member -> new Given(
-                                    member.who().id(),
-                                    Long.toString(member.portion().connections())))
-                            .toList(),
+                    counts.counts(),
+                    counts.weights(),
                     (double) saved.load().dealt().effectiveConnections(),
                     saved.plan().limits());
         }
@@ -176,7 +176,7 @@ final class JudgeCommand implements Callable<Integer> {
                 connections != null ? (Double) connections.doubleValue() : repeats != null ? null : source.effective();
         return JudgeResult.of(CountsPlan.of(
                 source.counts(),
-                weights,
+                weights.isEmpty() ? source.weights() : weights,
                 new CountsPlan.Worth(worth, repeats),
                 limits.tolerance(),
                 limits.confidence()));

@@ -266,7 +266,7 @@ public record RunPlan(
                 "--attach and --steer exclude each other: only members that are started here are steered");
         problems.unless(
                 group.server() == null,
-                "--server " + group.server()
+                (group.serverCommand() == null ? "--server " + group.server() : "--server-command")
                         + " and --steer exclude each other: only portshare's own members (vertx) can be"
                         + " told to steer");
         if (!group.attached()) {

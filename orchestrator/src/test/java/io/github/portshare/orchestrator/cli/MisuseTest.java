@@ -52,6 +52,10 @@ class MisuseTest {
             inspect 80 --watch --once     | --watch and --once exclude each other
             inspect 80 --metrics 0        | --metrics needs --watch
             inspect --expect-members 4    | --expect-members needs a PORT
+            run --steer sideways          | --steer 'sideways' is unknown; there are hash, random, cpu, weights=W,W,... (one for each member) and away:N
+            run --steer weights=1,0 --members 2 | --steer weights=1,0: '0' is no weight: whole numbers from 1 to 1,000,000 are; away:N gives a member nothing
+            run --steer away:3 --members 2 | --steer away:3 names no member: they are numbered 1 to 2
+            run --steer cpu --attach      | --attach and --steer exclude each other: only members that are started here are steered
             judge 5 6 --members 2         | --members is for --plan: there are as many as there are counts
             restart --technique foo       | --technique 'foo' is none of none, stop-start, kill, close, overlap, drain, migrate-close, migrate-drain, steer, pass
             restart --load some           | --load 'some' is not new, keep or both

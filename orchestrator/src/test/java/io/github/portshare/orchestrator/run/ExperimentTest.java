@@ -101,6 +101,37 @@ class ExperimentTest {
     }
 
     @Test
+    void whoJudgesASteeredGroupAgainExpectsTheSame() {
+        SavedCounts counts = SavedCounts.of(steered("weights=3,1", FakeLoad.of(LoadResults.of(15_000, EVEN))));
+
+        assertThat(counts.counts()).extracting(CountsPlan.Given::number).containsExactly("15000", "5000");
+        assertThat(counts.weights()).containsExactly(0.75, 0.25);
+        assertThat(SavedCounts.of(run(FakeLoad.of(LoadResults.of(EVEN, EVEN)))).weights())
+                .isEmpty();
+    }
+
+    @Test
+    void whoWasToGetNothingIsLeftOutIfItDid() {
+        assertThat(SavedCounts.of(steered("away:2", FakeLoad.of(LoadResults.of(EVEN, 0))))
+                        .counts())
+                .singleElement()
+                .extracting(CountsPlan.Given::name)
+                .isEqualTo("a");
+        assertThatThrownBy(() -> SavedCounts.of(steered("away:2", FakeLoad.of(LoadResults.of(EVEN, 1)))))
+                .hasMessage("its member b was to get nothing, and has 1 connections: see its check 'steer'");
+    }
+
+    @Test
+    void countsAloneDoNotTellOnWhichCpuConnectionsCameIn() {
+        Result result = steered("cpu", FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+
+        assertThat(result.members())
+                .allSatisfy(member -> assertThat(member.portion().even()).isNull());
+        assertThat(result.load().dealt().chance()).isNull();
+        assertThatThrownBy(() -> SavedCounts.of(result)).hasMessageContaining("steered by cpu");
+    }
+
+    @Test
     void evenSharesOfASteeredGroupFail() {
         Result result = steered("weights=3,1", FakeLoad.of(LoadResults.of(EVEN, EVEN)));
 

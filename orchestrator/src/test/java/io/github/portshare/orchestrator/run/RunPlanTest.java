@@ -250,6 +250,14 @@ class RunPlanTest {
     }
 
     @Test
+    void aCommandsMembersAreNotToldToSteer() {
+        assertProblem(
+                new RunPlan.Grouping(
+                        2, "127.0.0.1", 8080, null, false, List.of(), "command", "server {port}", "random"),
+                "--server-command and --steer exclude each other: only portshare's own members (vertx) can be told to steer");
+    }
+
+    @Test
     void aCpuDoesNotSteerFlows() {
         Traffic udp = Traffics.of(16, "2", 0, 1, 0, 5, "/", 1, 1, 0, Protocol.UDP);
 
