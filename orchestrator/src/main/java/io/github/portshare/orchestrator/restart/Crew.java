@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.restart;
 
+import io.github.portshare.orchestrator.kernel.ClassicBpf;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
@@ -135,7 +136,8 @@ final class Crew implements AutoCloseable {
 
     /** No new connection comes to this member any more. */
     void passBy(LabMember member) throws InterruptedException {
-        another(member).ask("steer " + Away.from(members.indexOf(member), members.size()), "steered");
+        ClassicBpf program = ClassicBpf.evenBut(new ClassicBpf.Draw.Random(), members.size(), members.indexOf(member));
+        another(member).ask("steer " + program.text(), "steered");
     }
 
     /** The kernel chooses by its hash again. */
