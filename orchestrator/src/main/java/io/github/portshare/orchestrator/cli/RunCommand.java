@@ -71,6 +71,14 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** How the words that {@code --steer} takes begin. */
+    static final class Ways implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("hash", "random", "cpu", "weights=", "away:").iterator();
+        }
+    }
+
     private static final String OWN = "vertx";
 
     @Option(
@@ -91,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--steer",
             paramLabel = "HOW",
+            completionCandidates = Ways.class,
             description =
                     "Who of the members gets what: hash (as the kernel does), random, cpu (those of the cpu that it came in"
                             + " on), weights=40,30,20,10 (one for each member), away:N (all but the Nth). The check 'steer' then"

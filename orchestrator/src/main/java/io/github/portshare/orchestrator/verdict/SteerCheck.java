@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Does each member get what it is to get by what steers the group? Judged in place of {@link ShareCheck}, with the same
@@ -79,22 +80,20 @@ public final class SteerCheck {
         return known.stream()
                 .filter(check -> check.verdict() == Verdict.FAILED)
                 .findFirst()
-                .orElseGet(() -> Check.passed(
-                        CheckId.STEER, passed(observed, all, astray, interval, known), observed, expected));
+                .orElseGet(() ->
+                        Check.passed(CheckId.STEER, passed(members, all, astray, interval, known), observed, expected));
     }
 
-    private static String passed(
-            Map<String, Object> observed, long all, long astray, Interval interval, List<Check> known) {
+    private static String passed(List<Arrivals> members, long all, long astray, Interval interval, List<Check> known) {
         return String.format(
                 Locale.ROOT,
                 "steered by cpu: %,d of %,d connections are with a member of the cpu that they came in on (%s), at most %.1f %%"
                         + " are not%s",
                 all - astray,
                 all,
-                observed.get("connectionsByCpu")
-                        .toString()
-                        .replaceAll("[{}]", "")
-                        .replace("=", ": "),
+                Arrivals.cpus(members).stream()
+                        .map(cpu -> String.format(Locale.ROOT, "cpu %d: %,d", cpu, Arrivals.on(members, cpu)))
+                        .collect(Collectors.joining(", ")),
                 Math.ceil(interval.high() * 1_000) / 10,
                 known.isEmpty() ? "" : "; among the members of a cpu as expected");
     }

@@ -10,6 +10,14 @@ import org.junit.jupiter.api.Test;
 class KernelTest {
 
     @Test
+    void cpusAreReadFromRanges() {
+        assertThat(Kernel.cpus(" 0-3,8,10-11\n")).containsExactly(0, 1, 2, 3, 8, 10, 11);
+        assertThat(Kernel.cpus("0")).containsExactly(0);
+        assertThat(Kernel.allowedCpus())
+                .hasSizeGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
     void aSettingIsReadByItsDottedName() {
         assertThat(Kernel.sysctl("kernel.ostype")).hasValue("Linux");
     }

@@ -140,7 +140,7 @@ class SteerCheckTest {
         assertThat(check.summary())
                 .startsWith(
                         "steered by cpu: 6,000 of 6,006 connections are with a member of the cpu that they came in on (cpu 0:"
-                                + " 4001, cpu 1: 2005), at most 0.")
+                                + " 4,001, cpu 1: 2,005), at most 0.")
                 .endsWith("; among the members of a cpu as expected");
         assertThat(check.observed()).containsEntry("ofAnotherCpu", 6L);
     }
