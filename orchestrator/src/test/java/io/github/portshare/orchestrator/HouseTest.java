@@ -32,7 +32,7 @@ class HouseTest {
             List.of("cli"),
             List.of("report"),
             List.of("run"),
-            List.of("restart"),
+            List.of("disrupt", "restart"),
             List.of("group", "intrusion", "inspection"),
             List.of("agent"),
             List.of("process"),

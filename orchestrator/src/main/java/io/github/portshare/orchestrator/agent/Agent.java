@@ -158,10 +158,8 @@ public final class Agent implements AutoCloseable {
      */
     public Answer bind(String socket, Transport transport, BindOptions options, String address, int port)
             throws InterruptedException {
-        String kind = address.contains(":") ? transport + "6" : transport.toString();
-        Answer answer = order("open " + socket + " " + kind + " " + options.word());
+        Answer answer = open(socket, transport, options, address);
         if (answer.done()) {
-            sockets.add(answer.inode());
             answer = order("bind " + socket + " " + address + " " + port);
             if (!answer.done()) {
                 close(socket);
@@ -179,6 +177,32 @@ public final class Agent implements AutoCloseable {
             if (!answer.done()) {
                 close(socket);
             }
+        }
+        return answer;
+    }
+
+    /** As {@link #enter}, and takes nothing: what the kernel gives it is lost when it is closed. */
+    public Answer haunt(String socket, Transport transport, String address, int port) throws InterruptedException {
+        Answer answer = open(socket, transport, BindOptions.RP, address);
+        if (answer.done()) {
+            order("deaf " + socket);
+            answer = order("bind " + socket + " " + address + " " + port);
+        }
+        if (answer.done() && transport == Transport.TCP) {
+            answer = listen(socket);
+        }
+        if (!answer.done()) {
+            close(socket);
+        }
+        return answer;
+    }
+
+    private Answer open(String socket, Transport transport, BindOptions options, String address)
+            throws InterruptedException {
+        String kind = address.contains(":") ? transport + "6" : transport.toString();
+        Answer answer = order("open " + socket + " " + kind + " " + options.word());
+        if (answer.done()) {
+            sockets.add(answer.inode());
         }
         return answer;
     }

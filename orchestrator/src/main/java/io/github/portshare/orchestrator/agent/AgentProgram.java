@@ -17,6 +17,7 @@ import java.util.Map;
  * <pre>
  * open   NAME KIND OPTIONS        socket() and setsockopt()
  * bind   NAME ADDRESS PORT        bind(); a UDP socket answers from now on; port 0 takes any free one
+ * deaf NAME                       before bind: nothing is accepted or received; what waits is lost with the socket
  * listen NAME [reset]             listen(), then accept and answer; 'reset' closes connections with SO_LINGER 0
  * join   NAME GROUP INTERFACE     joins a multicast group, on the interface with that address
  * count  NAME                     connections accepted, or datagrams received
@@ -128,6 +129,7 @@ public final class AgentProgram {
         }
         switch (words[0]) {
             case "open", "count" -> {}
+            case "deaf" -> socket.deafen();
             case "bind" -> socket.bind(new InetSocketAddress(address(words[2]), Integer.parseInt(words[3])));
             case "listen" -> socket.listen(words.length > 2 && words[2].equals("reset"));
             case "join" -> socket.join(address(words[2]), address(words[3]));

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
 
     final String name;
+    private volatile boolean deaf;
     final AtomicLong received = new AtomicLong();
     private Thread receiver;
 
@@ -66,8 +67,16 @@ abstract sealed class AgentSocket permits AgentListener, AgentDatagrams {
         return received.get();
     }
 
+    /** From now on nothing is received: what comes waits, and is lost when it is closed. */
+    final void deafen() {
+        deaf = true;
+    }
+
     /** Begins to receive, until it is closed. */
     final void receive(Runnable work) {
+        if (deaf) {
+            return;
+        }
         receiver = daemon(work, "receiver of " + name);
     }
 

@@ -1,9 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.disrupt.TimeWord;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,8 +10,6 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
     /** Far from where nanoseconds overflow a long. */
     private static final Duration LONGEST = Duration.ofDays(366);
-
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
     @Override
     public Duration convert(String text) {
@@ -30,29 +26,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
     }
 
     private static Duration read(String text, String orElse) {
-        if (text.startsWith("P")) {
-            try {
-                return Duration.parse(text);
-            } catch (DateTimeParseException e) {
-                throw unreadable(text, orElse);
-            }
-        }
-        if (!text.matches("(?:" + PART.pattern() + ")+")) {
-            throw unreadable(text, orElse);
-        }
-        Duration sum = Duration.ZERO;
-        Matcher parts = PART.matcher(text);
-        while (parts.find()) {
-            double seconds = Double.parseDouble(parts.group(1))
-                    * switch (parts.group(2)) {
-                        case "ms" -> 1e-3;
-                        case "s" -> 1;
-                        case "m" -> 60;
-                        default -> 3600;
-                    };
-            sum = sum.plusNanos(Math.round(seconds * 1e9));
-        }
-        return sum;
+        return TimeWord.read(text).orElseThrow(() -> unreadable(text, orElse));
     }
 
     private static TypeConversionException unreadable(String text, String orElse) {

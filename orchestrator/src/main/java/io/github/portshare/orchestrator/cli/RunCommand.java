@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.loadgen.Engine;
+import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
@@ -21,8 +22,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "run",
@@ -170,6 +173,38 @@ final class RunCommand implements Callable<Integer> {
                             + " that is bound with SO_REUSEPORT alone and never listens.")
     private boolean reserve;
 
+    /** Reads one. */
+    static final class DisruptionConverter implements ITypeConverter<Disruption> {
+        @Override
+        public Disruption convert(String word) {
+            try {
+                return Disruption.of(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Option(
+            names = "--disrupt",
+            paramLabel = "WHAT@TIME",
+            split = ",",
+            converter = DisruptionConverter.class,
+            description = "Do this to the group so long after the measuring began, and tell what it cost: kill:2@3s,"
+                    + " stall:2@3s:1s, drain:2@3s, roll@3s (all are replaced), ghost@3s:50ms (another process of the"
+                    + " uid listens for a moment), join@3s. ':2' is the second member; without it, the first that"
+                    + " is there. May be repeated.")
+    private List<Disruption> disrupt = List.of();
+
+    @Option(
+            names = "--max-loss",
+            paramLabel = "N",
+            description = "Requests that one --disrupt may cost (default: any number; it is told, and not judged).")
+    private Long maxLoss;
+
+    @Option(names = "--allow-disrupt", description = "Let --disrupt stall members of --attach, or join them.")
+    private boolean allowDisrupt;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -279,7 +314,8 @@ final class RunCommand implements Callable<Integer> {
                         intruderAgent,
                         controlAgent,
                         text(intruderTokenFile),
-                        text(controlTokenFile)));
+                        text(controlTokenFile)),
+                new RunPlan.Disrupting(disrupt, maxLoss, allowDisrupt ? true : null));
     }
 
     /** As plans call it. */

@@ -32,6 +32,9 @@ final class MemberTable {
                     bar(member.portion().share(), due(result, member.portion())),
                     member.latency().p50(),
                     member.latency().p99()));
+            if (member.joined() != null || member.left() != null) {
+                lines.add("          " + palette.dim(comings(member)));
+            }
             if (member.died() != null) {
                 lines.addAll(TextReport.wrapped("          " + palette.red("died: "), 16, member.died()));
             }
@@ -55,6 +58,12 @@ final class MemberTable {
     private static double due(Result result, Result.Portion portion) {
         Double expected = portion.expectedShare();
         return expected == null || expected == 0 ? result.evenShare() : expected;
+    }
+
+    private static String comings(Result.MemberResult member) {
+        return (member.joined() == null ? "" : "came by " + member.joined())
+                + (member.joined() == null || member.left() == null ? "" : ", ")
+                + (member.left() == null ? "" : "left by " + member.left());
     }
 
     /** A name in so many cells; names of a kind differ at their end. */

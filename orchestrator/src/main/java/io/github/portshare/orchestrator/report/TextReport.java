@@ -55,6 +55,14 @@ public final class TextReport {
             lines.add("");
             lines.addAll(MemberTable.render(result, palette));
         }
+        if (result.disruptions() != null && !result.disruptions().isEmpty()) {
+            lines.add("");
+            result.disruptions()
+                    .forEach(disruption -> lines.addAll(wrapped(
+                            "  " + String.format("%-12s", disruption.what()) + " ",
+                            15,
+                            DisruptionLine.words(disruption))));
+        }
         if (result.load().latency().count() > 0) {
             lines.add("");
             lines.addAll(latency("latency", result.load().latency()));

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.disrupt.Conductor;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeoutException;
  * the duration open, {@link StoppingRule} ends it.
  */
 final class Drive {
+
+    /** For one that is under way when the load ends: a member that does not leave is killed. */
+    private static final Duration LAST_DISRUPTION = Duration.ofSeconds(6);
 
     private final Evidence evidence;
     private final Lookout lookout;
@@ -45,13 +49,35 @@ final class Drive {
      * Until both have ended, time is over, or the thread is interrupted: that is noted, and not thrown.
      *
      * @param outsiders who attack, if the plan has them attack
+     * @param conductor of the disruptions; null = there are none
      */
-    void run(Load load, Outsiders outsiders) throws InterruptedException {
+    void run(Load load, Outsiders outsiders, Conductor conductor) throws InterruptedException {
         observer.step("load");
         deadline.loadBegins();
         evidence.self.begin();
         CompletableFuture<LoadResult> end = load.start();
         SideTask attack = evidence.plan.hijack().attempted() ? SideTask.start("attack", () -> attack(outsiders)) : null;
+        SideTask disruptions = conductor == null ? null : SideTask.start("disruptions", conductor::run);
+        try {
+            drive(load, end, outsiders, attack);
+        } finally {
+            if (disruptions != null) {
+                // whoever is stopped goes on, and is told to end with the others
+                disruptions.cancel(LAST_DISRUPTION);
+            }
+        }
+        evidence.note(settled(load, end));
+        noteEnd();
+        if (attack != null) {
+            attack.cancel(deadline.untilStop());
+        }
+        warnIfTooSlow();
+        evidence.attempts = outsiders.attempts();
+        evidence.missing = outsiders.missing();
+        evidence.attacked = outsiders.addresses();
+    }
+
+    private void drive(Load load, CompletableFuture<LoadResult> end, Outsiders outsiders, SideTask attack) {
         try {
             watch(load, end, outsiders, attack);
             if (!end.isDone()) {
@@ -69,15 +95,6 @@ final class Drive {
                 attack.interrupt();
             }
         }
-        evidence.note(settled(load, end));
-        noteEnd();
-        if (attack != null) {
-            attack.cancel(deadline.untilStop());
-        }
-        warnIfTooSlow();
-        evidence.attempts = outsiders.attempts();
-        evidence.missing = outsiders.missing();
-        evidence.attacked = outsiders.addresses();
     }
 
     private void attack(Outsiders outsiders) throws InterruptedException {
@@ -102,6 +119,9 @@ final class Drive {
                         outsiders::own);
             }
             evidence.attempts = outsiders.attempts();
+            if (evidence.disruptions.underWay() != null) {
+                observer.step(evidence.disruptions.underWay().word());
+            }
             observer.progress(ResultWriter.soFar(evidence));
         }
     }
@@ -150,7 +170,11 @@ final class Drive {
     }
 
     private void judge(Load load, LoadResult now, SideTask attack) {
-        rule.judge(now.elapsed(), evidence.draws(now), now.measured().requests(), attack != null && attack.isUnderWay())
+        rule.judge(
+                        now.elapsed(),
+                        evidence.draws(now),
+                        now.measured().requests(),
+                        (attack != null && attack.isUnderWay()) || evidence.disruptions.isBusy())
                 .ifPresent(enough -> {
                     evidence.ended = enough;
                     deadline.loadEnds();

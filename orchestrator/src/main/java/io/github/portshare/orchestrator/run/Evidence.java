@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Member;
@@ -40,7 +41,9 @@ final class Evidence {
     final Environment environment;
     final SelfWatch self;
 
-    List<Member> members = List.of();
+    final Disruptions disruptions;
+    /** All that were ever there. */
+    volatile List<Member> members = List.of();
     /** The members' own counts, where they keep but one for all. */
     Supplier<Optional<Tally>> together = Optional::empty;
     /** Whether each answer names the member that gives it. */
@@ -82,15 +85,23 @@ final class Evidence {
         this.plan = plan;
         this.environment = environment;
         this.self = new SelfWatch(plan.traffic().openLoop());
+        this.disruptions = new Disruptions(plan.disrupting().disrupt());
     }
 
     /** The members are known, and so is what it takes to know their shares. */
     void found(List<Member> group) {
         members = group;
+        disruptions.found(ids(), this::joined);
         RunPlan.Limits limits = plan.limits();
         drawsNeeded = group.size() < 2
                 ? 0
                 : Shares.drawsNeeded(expected(group.size()), limits.tolerance(), limits.confidence());
+    }
+
+    private synchronized void joined(Member newcomer) {
+        List<Member> all = new ArrayList<>(members);
+        all.add(newcomer);
+        members = List.copyOf(all);
     }
 
     double elapsedSeconds() {
@@ -118,8 +129,12 @@ final class Evidence {
     }
 
     void noteDeaths() {
-        members.forEach(member -> member.death()
-                .ifPresent(death -> deaths.putIfAbsent(member.facts().id(), death)));
+        members.forEach(member -> {
+            String id = member.facts().id();
+            if (disruptions.leftBy(id) == null) {
+                member.death().ifPresent(death -> deaths.putIfAbsent(id, death));
+            }
+        });
     }
 
     /** How many of a member's answers the load has seen. */
@@ -130,10 +145,7 @@ final class Evidence {
 
     /** All of it, as it stands. */
     Findings findings() {
-        Map<String, Long> connections = new LinkedHashMap<>();
-        facts().forEach(member ->
-                connections.put(member.label(), of(load.measured(), member).connections()));
-        Shares shares = shares(connections);
+        Shares shares = shares();
         return new Findings(
                 plan,
                 members.stream().map(member -> row(member, shares)).toList(),
@@ -147,7 +159,8 @@ final class Evidence {
                 new Findings.Intrusion(attempts, attacked, missing, control, probesFailed),
                 ended == null ? null : self.trust(load, pauses.size()),
                 new Findings.Doubts(interrupted, cutOff, pauses),
-                kernelOpens);
+                kernelOpens,
+                disrupted());
     }
 
     private Findings.Row row(Member member, Shares shares) {
@@ -158,8 +171,26 @@ final class Evidence {
                 of(load.warmup(), facts),
                 probeAnswers.getOrDefault(facts.id(), 0),
                 member.books(),
-                shares.members().get(facts.label()),
-                deaths.get(facts.id()));
+                share(facts, shares),
+                deaths.get(facts.id()),
+                word(disruptions.joinedBy(facts.id())),
+                word(disruptions.leftBy(facts.id())));
+    }
+
+    private static String word(Disruption by) {
+        return by == null ? null : by.word();
+    }
+
+    private Findings.Disturbed disrupted() {
+        Counts all = Counts.sum(List.of(load.warmup(), load.measured()));
+        Set<String> killed = members.stream()
+                .filter(member -> disruptions.leftBy(member.facts().id()) != null)
+                .filter(member -> !member.books().map(Tally::last).orElse(true))
+                .map(Member::label)
+                .collect(Collectors.toSet());
+        return new Findings.Disturbed(
+                disruptions.aftermaths(all),
+                disruptions.cost(all, killed, plan.disrupting().maxLoss()));
     }
 
     private Findings.Unnamed unnamed() {
@@ -228,15 +259,48 @@ final class Evidence {
                 : effective(theirs, snapshot);
     }
 
-    private Shares shares(Map<String, Long> connections) {
+    /**
+     * Of all measured connections; of a group that is disrupted, of those between the disruptions, and of the members that were
+     * there long enough to be judged.
+     */
+    private Shares shares() {
+        Segments segments = disruptions.segments(load);
+        if (segments != null && steering().isEmpty() && segments.total() > 0) {
+            List<Facts> judged = facts().stream()
+                    .filter(member -> segments.judges(member.id()))
+                    .toList();
+            Map<String, Long> connections = new LinkedHashMap<>();
+            judged.forEach(member -> connections.put(member.label(), segments.connectionsOf(member.id())));
+            return shares(
+                    connections,
+                    judged.stream()
+                            .map(member -> segments.expectedOf(member.id()))
+                            .toList());
+        }
+        Map<String, Long> connections = new LinkedHashMap<>();
+        facts().forEach(member ->
+                connections.put(member.label(), of(load.measured(), member).connections()));
+        return shares(connections, expected(connections.size()));
+    }
+
+    private Shares shares(Map<String, Long> connections, List<Double> expected) {
         long theirs = connections.values().stream().mapToLong(Long::longValue).sum();
         RunPlan.Limits limits = plan.limits();
-        return Shares.of(
-                connections,
-                worth(theirs, load),
-                expected(connections.size()),
-                limits.tolerance(),
-                limits.confidence());
+        return Shares.of(connections, worth(theirs, load), expected, limits.tolerance(), limits.confidence());
+    }
+
+    /** Of a member; where it was there too short a time to be judged, without a judgement. */
+    private Shares.Share share(Facts member, Shares shares) {
+        Segments segments = disruptions.segments(load);
+        Shares.Share judged = shares.members().get(member.label());
+        return judged != null
+                ? judged
+                : new Shares.Share(
+                        segments.connectionsOf(member.id()),
+                        segments.expectedOf(member.id()) / segments.total(),
+                        segments.connectionsOf(member.id()) / (double) segments.total(),
+                        null,
+                        null);
     }
 
     /** Shares of connections of the measured phase, some of which others may have answered. */

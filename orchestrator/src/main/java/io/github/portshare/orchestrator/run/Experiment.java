@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.disrupt.Conductor;
 import io.github.portshare.orchestrator.group.ConnectionOwners;
 import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.group.GroupAuditor;
@@ -115,7 +116,7 @@ public final class Experiment {
             lookout.look("after start", Lookout.NOBODYS);
             if (!evidence.members.isEmpty()) {
                 steer(group);
-                drive(lookout, workspace, logDirectory);
+                drive(group, lookout, workspace, logDirectory);
                 if (plan.hijack().attempted() && !evidence.interrupted) {
                     letGo(group);
                     observer.step("control");
@@ -202,7 +203,8 @@ public final class Experiment {
                         evidence.warnings.add("the members are still steered while the control is made: " + problem));
     }
 
-    private void drive(Lookout lookout, Workspace workspace, Path logDirectory) throws InterruptedException {
+    private void drive(Group group, Lookout lookout, Workspace workspace, Path logDirectory)
+            throws InterruptedException {
         Outsiders outsiders = new Outsiders(
                 workspace,
                 logDirectory,
@@ -210,8 +212,30 @@ public final class Experiment {
                 plan.hijack().intruderUid(),
                 plan.hijack().intruder());
         try (Load load = setting.load().apply(loadPlan())) {
-            new Drive(evidence, lookout, deadline, observer).run(load, outsiders);
+            new Drive(evidence, lookout, deadline, observer)
+                    .run(load, outsiders, conductor(group, load, workspace, logDirectory));
         }
+    }
+
+    /** Null where nothing is to be done to the group. */
+    private Conductor conductor(Group group, Load load, Workspace workspace, Path logDirectory) {
+        if (plan.disrupting().disrupt().isEmpty()) {
+            return null;
+        }
+        Conductor conductor = new Conductor(
+                plan.disrupting().disrupt(),
+                group,
+                new Conductor.Scene(
+                        plan.transport(),
+                        plan.group().host(),
+                        plan.group().port(),
+                        setting.membersOwn(memberUid()),
+                        workspace,
+                        logDirectory),
+                load::glance,
+                evidence.disruptions);
+        evidence.disruptions.begin(conductor);
+        return conductor;
     }
 
     private LoadPlan loadPlan() {
@@ -221,7 +245,7 @@ public final class Experiment {
                         + plan.group().port() + plan.traffic().path()),
                 plan.traffic(),
                 IDENTITY_HEADER,
-                evidence.ids(),
+                evidence.disruptions.names(),
                 !evidence.named,
                 evidence.owners);
     }

@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
+import io.github.portshare.orchestrator.verdict.Disrupted;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
 import io.github.portshare.orchestrator.verdict.MemberCount;
 import io.github.portshare.orchestrator.verdict.Missing;
@@ -34,6 +35,7 @@ import java.util.Set;
  * @param trust how far the generator can be trusted; null while the load runs
  * @param doubts what forbids to say that something failed
  * @param kernelOpens connections that the kernel accepted meanwhile for anybody; null where it does not tell
+ * @param disturbed what was done to the group on purpose
  */
 record Findings(
         RunPlan plan,
@@ -48,7 +50,16 @@ record Findings(
         Intrusion intrusion,
         Trust trust,
         Doubts doubts,
-        Long kernelOpens) {
+        Long kernelOpens,
+        Disturbed disturbed) {
+
+    /**
+     * What was done to the group on purpose.
+     *
+     * @param aftermaths of each disruption that was begun, in the order of time
+     * @param cost what all that were asked for cost
+     */
+    record Disturbed(List<Aftermath> aftermaths, Disrupted cost) {}
 
     /**
      * One member.
@@ -60,6 +71,8 @@ record Findings(
      * @param books its own counts; empty where it keeps none
      * @param share of the measured connections
      * @param death how it ended before its time; null = it did not
+     * @param joined by which disruption it came; null = it was there from the begin
+     * @param left by which it left; null = it did not
      */
     record Row(
             Facts facts,
@@ -68,7 +81,9 @@ record Findings(
             int probes,
             Optional<Tally> books,
             Shares.Share share,
-            String death) {
+            String death,
+            String joined,
+            String left) {
 
         /** Connections that the client has had with it. */
         long connections() {

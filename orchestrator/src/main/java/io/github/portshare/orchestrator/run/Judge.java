@@ -43,7 +43,12 @@ final class Judge {
         checks.add(unlessHeldUp(
                 found,
                 all,
-                ErrorsCheck.judge(all.requests(), all.errors(), all.errorSamples(), limits.maxErrorRate())));
+                ErrorsCheck.judge(
+                        all.requests(),
+                        // what a disruption cost is told, and judged, by 'loss'
+                        found.disturbed().cost().outside(all.errors()),
+                        all.errorSamples(),
+                        limits.maxErrorRate())));
         if (limits.maxP99Millis() != null) {
             checks.add(unlessInDoubt(
                     found.trust(),
@@ -62,7 +67,12 @@ final class Judge {
         long moved = found.load().measured().moved();
         Optional<Steering> steering = found.plan().group().steering();
         if (steering.isEmpty()) {
-            return ShareCheck.judge(found.shares(), moved, found.attribution());
+            Check check = ShareCheck.judge(found.shares(), moved, found.attribution());
+            String brief = found.members().stream()
+                    .filter(row -> row.share().verdict() == null)
+                    .map(row -> row.facts().label())
+                    .collect(Collectors.joining(", "));
+            return brief.isEmpty() ? check : check.and("there too short a time to be judged: " + brief);
         }
         int asked = found.plan().group().members();
         if (found.members().size() != asked) {
@@ -173,6 +183,7 @@ final class Judge {
                 byOthers,
                 all.silent() + probesFailed,
                 found.load().draws().addresses().stream().map(IpLiteral::text).collect(Collectors.toSet()),
-                found.kernelOpens());
+                found.kernelOpens(),
+                found.disturbed().cost());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.group.GroupAuditor;
+import io.github.portshare.orchestrator.verdict.GroupAudit;
 import java.time.Duration;
 import java.util.function.LongPredicate;
 
@@ -25,12 +26,18 @@ final class Lookout {
     }
 
     /**
-     * One look.
+     * One look; what is seen while the membership changes is of no single group, and is not noted.
      *
      * @param own tells by its inode a socket that we have brought in
      */
     void look(String moment, LongPredicate own) {
-        evidence.note(auditor.look(moment, own));
+        int before = evidence.disruptions.windows().size();
+        boolean quiet = evidence.disruptions.underWay() == null;
+        GroupAudit audit = auditor.look(moment, own);
+        if (quiet && evidence.disruptions.windows().size() == before) {
+            int change = evidence.disruptions.change();
+            evidence.note(change == 0 ? audit : audit.due(evidence.plan.group().members() + change));
+        }
         queues.look(evidence.facts());
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param members in the order of their start
  * @param load what the client counted
  * @param trust how far the generator's figures can be trusted; null while it runs, and in older documents
+ * @param disruptions what was done to the group on purpose, in the order of time; null where nothing was
  * @param timeline per second of the measured phase; of a long one, or a large group, per several
  * @param checks the questions and answers; empty while it runs
  * @param intrusion every attempt to get in, the control last
@@ -39,6 +40,7 @@ import java.util.Map;
     "members",
     "load",
     "trust",
+    "disruptions",
     "timeline",
     "checks",
     "intrusion",
@@ -54,11 +56,27 @@ public record Result(
         List<MemberResult> members,
         Load load,
         Trust trust,
+        List<Disrupted> disruptions,
         List<Second> timeline,
         List<Check> checks,
         List<Attempt> intrusion,
         List<String> warnings)
         implements Document {
+
+    /** Of a group that was left alone. */
+    public Result(
+            Head head,
+            Environment environment,
+            RunPlan plan,
+            List<MemberResult> members,
+            Load load,
+            Trust trust,
+            List<Second> timeline,
+            List<Check> checks,
+            List<Attempt> intrusion,
+            List<String> warnings) {
+        this(head, environment, plan, members, load, trust, null, timeline, checks, intrusion, warnings);
+    }
 
     /** The version of the document's form. */
     public static final int SCHEMA_VERSION = 1;
@@ -90,7 +108,8 @@ public record Result(
 
     /** The same with other seconds. */
     public Result withTimeline(List<Second> seconds) {
-        return new Result(head, environment, plan, members, load, trust, seconds, checks, intrusion, warnings);
+        return new Result(
+                head, environment, plan, members, load, trust, disruptions, seconds, checks, intrusion, warnings);
     }
 
     /**
@@ -121,6 +140,8 @@ public record Result(
      * @param books its own counts
      * @param cost what it took of the machine
      * @param died how it ended before its time; null = it did not
+     * @param joined by which disruption it came; null = it was there from the begin
+     * @param left by which it left; null = it stayed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberResult(
@@ -129,7 +150,50 @@ public record Result(
             Latency latency,
             @JsonUnwrapped Books books,
             @JsonUnwrapped Cost cost,
-            String died) {}
+            String died,
+            String joined,
+            String left) {
+
+        /** One that was there all the time. */
+        public MemberResult(Who who, Portion portion, Latency latency, Books books, Cost cost, String died) {
+            this(who, portion, latency, books, cost, died, null, null);
+        }
+    }
+
+    /**
+     * A disruption, and what it did to requests and connects that were under way in its window.
+     *
+     * @param what was asked for: {@code kill:2@3s}
+     * @param from seconds since the measuring began
+     * @param until in the same way: half a second after it was done
+     * @param left labels of members that left
+     * @param joined labels of members that came
+     * @param lost requests that were never answered, by how they ended; resets and closes by whether the connection had carried an
+     *     answer before
+     * @param slowConnects connects that took a second or more: a SYN was sent again
+     * @param slowestConnectMillis of those that took 100 or more; 0 = none did
+     * @param settledMillis from its begin until who had left had no new connection any more, and all others one; null = not seen
+     * @param failure why it was not carried out, or not as it should; null where it was
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Disrupted(
+            String what,
+            double from,
+            double until,
+            List<String> left,
+            List<String> joined,
+            Map<String, Long> lost,
+            long slowConnects,
+            long slowestConnectMillis,
+            Double settledMillis,
+            String failure) {
+
+        /** Of every kind. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public long lostTotal() {
+            return lost.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /**
      * Who a member is.

@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Counts;
+import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Pacing;
+import io.github.portshare.orchestrator.disrupt.Window;
 import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Check;
@@ -46,6 +48,7 @@ final class ResultWriter {
                 found.members().stream().map(row -> member(row, found)).toList(),
                 load(evidence, found, verdict != null),
                 found.trust(),
+                disruptions(evidence, found),
                 evidence.timeline.seconds(),
                 checks,
                 found.intrusion().all(),
@@ -70,7 +73,36 @@ final class ResultWriter {
                 new Result.Cost(
                         books.cpuMillis() < 0 ? null : books.cpuMillis() / 1e3,
                         books.pssKiB() < 0 ? null : books.pssKiB()),
-                row.death());
+                row.death(),
+                row.joined(),
+                row.left());
+    }
+
+    private static List<Result.Disrupted> disruptions(Evidence evidence, Findings found) {
+        return evidence.plan.disrupting().disrupt().isEmpty()
+                ? null
+                : found.disturbed().aftermaths().stream()
+                        .map(aftermath -> disruption(aftermath, found.load()))
+                        .toList();
+    }
+
+    private static Result.Disrupted disruption(Aftermath aftermath, LoadResult load) {
+        Window window = aftermath.window();
+        return new Result.Disrupted(
+                window.disruption().word(),
+                seconds(window.before()),
+                seconds(window.isOver() ? window.after() : load),
+                List.copyOf(window.left()),
+                List.copyOf(window.joined()),
+                aftermath.detail(),
+                aftermath.slowConnects(),
+                aftermath.slowestConnectMillis(),
+                window.settledNanos() == null ? null : window.settledNanos() / 1e6,
+                window.isOver() ? window.failure() : null);
+    }
+
+    private static double seconds(LoadResult load) {
+        return load.elapsed().toNanos() / 1e9;
     }
 
     /** Then nobody knows beforehand who is to have how much. */

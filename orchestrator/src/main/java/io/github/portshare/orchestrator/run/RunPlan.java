@@ -6,6 +6,8 @@ import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.agent.AgentAddress;
+import io.github.portshare.orchestrator.disrupt.Disruption;
+import io.github.portshare.orchestrator.disrupt.Programme;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.group.Steering;
@@ -13,6 +15,7 @@ import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Transport;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,12 +31,44 @@ import java.util.stream.Stream;
  * @param traffic what is sent
  * @param limits what passes
  * @param hijack who tries to get in
+ * @param disrupting what is done to the group while it is under load
  */
 public record RunPlan(
         @JsonUnwrapped Grouping group,
         @JsonUnwrapped Traffic traffic,
         @JsonUnwrapped Limits limits,
-        @JsonUnwrapped Hijack hijack) {
+        @JsonUnwrapped Hijack hijack,
+        @JsonUnwrapped Disrupting disrupting) {
+
+    private static final int MOST_MEMBERS = 1024;
+
+    /** A group that is left alone. */
+    public RunPlan(Grouping group, Traffic traffic, Limits limits, Hijack hijack) {
+        this(group, traffic, limits, hijack, Disrupting.NOTHING);
+    }
+
+    /**
+     * What is done to the group on purpose.
+     *
+     * @param disrupt in any order
+     * @param maxLoss requests that one of them may cost; null = it is told, and not judged
+     * @param allowDisrupt whether that may be done to members that somebody else has started; null = no
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Disrupting(
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Disruption> disrupt, Long maxLoss, Boolean allowDisrupt) {
+
+        /** It is left alone. */
+        public static final Disrupting NOTHING = new Disrupting(List.of(), null, null);
+
+        public Disrupting {
+            disrupt = disrupt == null ? List.of() : List.copyOf(disrupt);
+        }
+
+        private boolean ofOthers() {
+            return Boolean.TRUE.equals(allowDisrupt);
+        }
+    }
 
     /**
      * Who shares the port.
@@ -188,18 +223,25 @@ public record RunPlan(
     }
 
     public RunPlan {
+        disrupting = disrupting == null ? Disrupting.NOTHING : disrupting;
         Problems problems = new Problems();
         findApart(problems, group, limits, hijack);
         findTogether(problems, group, traffic, hijack);
         requireServer(problems, group, traffic);
         findInSteering(problems, group, traffic.protocol().datagrams());
+        findInDisruptions(
+                problems,
+                group,
+                disrupting,
+                traffic.extent().counted() ? null : traffic.extent().duration());
         problems.throwIfAny();
     }
 
     /** The plan with this traffic; what is wrong with the traffic is told together with what else is. */
-    public static RunPlan of(Grouping group, Supplier<Traffic> traffic, Limits limits, Hijack hijack) {
+    public static RunPlan of(
+            Grouping group, Supplier<Traffic> traffic, Limits limits, Hijack hijack, Disrupting disrupting) {
         try {
-            return new RunPlan(group, traffic.get(), limits, hijack);
+            return new RunPlan(group, traffic.get(), limits, hijack, disrupting);
         } catch (ImpossibleLoadException e) {
             Problems problems = new Problems();
             findApart(problems, group, limits, hijack);
@@ -212,7 +254,7 @@ public record RunPlan(
     /** What is wrong whatever is sent. */
     private static void findApart(Problems problems, Grouping group, Limits limits, Hijack hijack) {
         problems.unless(
-                group.members() >= (group.attached() ? 0 : 1) && group.members() <= 1024,
+                group.members() >= (group.attached() ? 0 : 1) && group.members() <= MOST_MEMBERS,
                 "--members " + group.members() + " is outside 1 to 1024");
         problems.address("--host", group.host());
         problems.unless(
@@ -278,6 +320,41 @@ public record RunPlan(
                         + " sender runs on; choose another --protocol");
     }
 
+    /**
+     * What is wrong with them.
+     *
+     * @param duration of the measured load; null = it is not known
+     */
+    private static void findInDisruptions(Problems problems, Grouping group, Disrupting disrupting, Duration duration) {
+        List<Disruption> disrupt = disrupting.disrupt();
+        problems.unless(
+                disrupting.maxLoss() == null || disrupting.maxLoss() >= 0,
+                "--max-loss " + disrupting.maxLoss() + " is negative");
+        problems.unless(
+                disrupting.maxLoss() == null || !disrupt.isEmpty(),
+                "--max-loss judges what --disrupt costs: give that too");
+        problems.unless(!disrupting.ofOthers() || group.attached(), "--allow-disrupt is for members of --attach");
+        if (disrupt.isEmpty()) {
+            return;
+        }
+        problems.unless(
+                !group.attached() || disrupting.ofOthers(),
+                "--disrupt and --attach exclude each other: portshare does not stop what it did not start; --allow-disrupt"
+                        + " lets it");
+        boolean own = !group.attached() && group.kind().isEmpty();
+        disrupt.stream()
+                .filter(one -> one.kind().changesMembership() && !own)
+                .forEach(one ->
+                        problems.add("--disrupt " + one + " needs our own members, which come and go as they are told;"
+                                + " others can have stall and ghost"));
+        disrupt.stream()
+                .filter(one -> one.kind().changesMembership() && group.steer() != null)
+                .forEach(one -> problems.add("--steer " + group.steer() + " and --disrupt " + one
+                        + " exclude each other: a program goes by the members' places, which change"));
+        int members = group.members() > 0 ? group.members() : MOST_MEMBERS;
+        Programme.problems(disrupt, members, duration).forEach(problems::add);
+    }
+
     private static boolean isPort(Integer port) {
         return port == null || port >= 1 && port <= 65_535;
     }
@@ -323,6 +400,6 @@ public record RunPlan(
     }
 
     private RunPlan with(Grouping other) {
-        return new RunPlan(other, traffic, limits, hijack);
+        return new RunPlan(other, traffic, limits, hijack, disrupting);
     }
 }

@@ -85,7 +85,9 @@ record Setting(
                                 plan.traffic().extent(),
                                 group.members(),
                                 Runtime.getRuntime().availableProcessors()),
-                        group.steering().filter(Steering::steers).isPresent()));
+                        // a program, and who drains, goes by the members' places
+                        group.steering().filter(Steering::steers).isPresent()
+                                || !plan.disrupting().disrupt().isEmpty()));
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.function.ToLongFunction;
  * @param kernelOpens connections that the kernel accepted for anybody in this network namespace meanwhile (PassiveOpens of
  *     /proc/net/snmp); null where it does not tell. It is shown and proves nothing: connections of other servers are in it, and
  *     one that the kernel accepted before the first look may reach a member after it
+ * @param disrupted what was done to the group on purpose
  */
 public record Books(
         List<MemberCount> members,
@@ -31,7 +32,21 @@ public record Books(
         long answeredByOthers,
         long silent,
         Set<String> own,
-        Long kernelOpens) {
+        Long kernelOpens,
+        Disrupted disrupted) {
+
+    /** Of a group that was left alone. */
+    public Books(
+            List<MemberCount> members,
+            long requests,
+            Map<ErrorKind, Long> unanswered,
+            long probesFailed,
+            long answeredByOthers,
+            long silent,
+            Set<String> own,
+            Long kernelOpens) {
+        this(members, requests, unanswered, probesFailed, answeredByOthers, silent, own, kernelOpens, Disrupted.NONE);
+    }
 
     /** A request that ended so was never sent, so no member has seen it. */
     private static final Set<ErrorKind> NEVER_SENT = Set.of(ErrorKind.REFUSED, ErrorKind.RESET_AT_CONNECT);
@@ -43,6 +58,16 @@ public record Books(
 
     long lost() {
         return sum(unanswered) + probesFailed;
+    }
+
+    /** Those that were never answered although nothing was done to the group at that time, by how they ended. */
+    Map<ErrorKind, Long> unansweredUndisrupted() {
+        return disrupted.outside(unanswered);
+    }
+
+    /** How many those are. */
+    long lostUndisrupted() {
+        return sum(unansweredUndisrupted()) + probesFailed;
     }
 
     /** Requests that members may have answered although the client has no whole answer to them. */

@@ -58,6 +58,11 @@ public record Check(
         return new Check(id, Verdict.INCONCLUSIVE, why + ": " + summary, observed, expected, null, instead);
     }
 
+    /** The same with a remark. */
+    public Check and(String words) {
+        return new Check(id, verdict, summary + "; " + words, observed, expected, statistic, remedy);
+    }
+
     Check with(Statistic test) {
         return new Check(id, verdict, summary, observed, expected, test, remedy);
     }

@@ -25,13 +25,12 @@ public final class GroupCheck {
      * @param audits the looks, in order of time
      */
     public static Check judge(int members, int listenersEach, List<GroupAudit> audits) {
-        int listeners = members * listenersEach;
-        Map<String, Object> expected = expected(members, listeners);
+        Map<String, Object> expected = expected(audits.isEmpty() ? members : due(last(audits), members), listenersEach);
         if (audits.isEmpty()) {
             return Check.inconclusive(CheckId.GROUP, List.of(NEVER_READ), Map.of(), expected);
         }
         Map<String, Object> observed = observed(audits);
-        List<Finding> problems = first(audits, audit -> problems(members, listeners, audit));
+        List<Finding> problems = first(audits, audit -> problems(due(audit, members), listenersEach, audit));
         List<Finding> silent = first(audits, GroupAudit::silent);
         if (!problems.isEmpty()) {
             problems.addAll(silent);
@@ -40,12 +39,18 @@ public final class GroupCheck {
         if (!silent.isEmpty()) {
             return Check.inconclusive(CheckId.GROUP, silent, observed, expected);
         }
-        return Check.passed(CheckId.GROUP, alone(listeners, audits), observed, expected);
+        return Check.passed(
+                CheckId.GROUP, alone(due(last(audits), members) * listenersEach, audits), observed, expected);
     }
 
-    private static Map<String, Object> expected(int members, int listeners) {
+    /** How many members there should be at a look. */
+    private static int due(GroupAudit audit, int members) {
+        return audit.due() == null ? members : audit.due();
+    }
+
+    private static Map<String, Object> expected(int members, int listenersEach) {
         Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put("listeners", listeners);
+        expected.put("listeners", members * listenersEach);
         expected.put("processes", members);
         expected.put("uids", 1);
         expected.put("families", 1);
@@ -101,7 +106,7 @@ public final class GroupCheck {
                 .toList();
     }
 
-    private static List<Finding> problems(int members, int listeners, GroupAudit audit) {
+    private static List<Finding> problems(int members, int listenersEach, GroupAudit audit) {
         List<Finding> problems = new ArrayList<>();
         audit.strangers()
                 .forEach(stranger ->
@@ -117,7 +122,7 @@ public final class GroupCheck {
                             + " processes: not sharded by the kernel",
                     "see that every member binds the port itself, and does not inherit it"));
         } else if (audit.missing().isEmpty()) {
-            problems.addAll(numbers(members, listeners, audit));
+            problems.addAll(numbers(members, members * listenersEach, audit));
         }
         if (audit.uids().size() > 1) {
             problems.add(new Finding(

@@ -1,10 +1,12 @@
 package io.github.portshare.orchestrator.verdict;
 
+import io.github.portshare.loadgen.ErrorKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +66,13 @@ public final class LossCheck {
             observed.put("requestsOfOthers", books.servedToOthers());
             observed.put("connectionsOfOthers", books.acceptedFromOthers());
         }
+        if (!books.disrupted().costs().isEmpty()) {
+            observed.put(
+                    "requestsLostToDisruptions",
+                    books.disrupted().costs().stream()
+                            .mapToLong(Disrupted.Cost::total)
+                            .sum());
+        }
         if (books.kernelOpens() != null) {
             observed.put("kernelPassiveOpens", books.kernelOpens());
         }
@@ -72,11 +81,17 @@ public final class LossCheck {
 
     private static List<Finding> failures(Books books, double maxErrorRate) {
         List<Finding> failures = new ArrayList<>();
-        if (books.lost() > maxErrorRate * books.requests()) {
+        if (books.lostUndisrupted() > maxErrorRate * books.requests()) {
             failures.add(new Finding(
-                    say("%,d of %,d requests never answered: %s", books.lost(), books.requests(), kinds(books)),
+                    say(
+                            "%,d of %,d requests never answered%s: %s",
+                            books.lostUndisrupted(),
+                            books.requests(),
+                            books.disrupted().costs().isEmpty() ? "" : " outside of the disruptions",
+                            kinds(books)),
                     remedies(books)));
         }
+        failures.addAll(tooDear(books.disrupted()));
         if (books.answeredByOthers() > 0) {
             failures.add(new Finding(
                     say("%,d answered by processes outside the group", books.answeredByOthers()),
@@ -106,6 +121,34 @@ public final class LossCheck {
         return failures;
     }
 
+    /** Disruptions that cost more than they may. */
+    private static List<Finding> tooDear(Disrupted disrupted) {
+        return disrupted.costs().stream()
+                .filter(cost -> disrupted.most() != null && cost.total() > disrupted.most())
+                .map(
+                        cost -> new Finding(
+                                say("%s, and %,d may be", cost(cost), disrupted.most()),
+                                "leave in the way that loses least ('portshare restart' tells which), or allow more with --max-loss"))
+                .toList();
+    }
+
+    private static String cost(Disrupted.Cost cost) {
+        return cost.lost().isEmpty()
+                ? cost.word() + " lost none"
+                : say(
+                        "%s lost %,d (%s)",
+                        cost.word(), cost.total(), kinds(cost.lost()).collect(Collectors.joining(", ")));
+    }
+
+    /** What was done to the group, and what that cost. */
+    private static String costs(Disrupted disrupted) {
+        String costs = disrupted.costs().stream().map(cost -> "; " + cost(cost)).collect(Collectors.joining());
+        return disrupted.killed().isEmpty()
+                ? costs
+                : costs + "; of " + String.join(", ", new TreeSet<>(disrupted.killed()))
+                        + ", killed, the client's side alone is known";
+    }
+
     /** Members that know of less than the client has from them. */
     private static List<Finding> deficits(
             Books books,
@@ -131,11 +174,21 @@ public final class LossCheck {
         String silentDeaths = books.members().stream()
                 .filter(member -> !member.complete())
                 .map(MemberCount::name)
+                .filter(name -> !books.disrupted().killed().contains(name))
                 .collect(Collectors.joining(", "));
         if (!silentDeaths.isEmpty()) {
             return List.of(new Finding(
                     "no final tally from " + silentDeaths + ": its side of the books is missing",
                     "let every member live to the end of the run"));
+        }
+        List<Finding> undone = books.disrupted().costs().stream()
+                .filter(cost -> cost.failure() != null)
+                .map(cost -> new Finding(
+                        cost.word() + " was not carried out as asked: " + cost.failure(),
+                        "a longer --duration where the load was over, or mend what is said"))
+                .toList();
+        if (!undone.isEmpty()) {
+            return undone;
         }
         return books.requests() > 0
                 ? List.of()
@@ -147,19 +200,22 @@ public final class LossCheck {
         String connections = say("on %,d connections = %,d accepted", books.made(), accepted);
         if (books.lost() == 0 && books.mayBeAccepted() == 0) {
             return say("none: %,d sent = %,d served, %s", books.requests(), books.received(), connections)
+                    + costs(books.disrupted())
                     + others(books);
         }
-        return say(
-                        "%,d of %,d unanswered (%s), %.3g %% allowed; of the rest none: %,d answered, %,d served, on %,d"
-                                + " connections, %,d accepted",
-                        books.lost(),
-                        books.requests(),
-                        kinds(books),
-                        maxErrorRate * 100,
+        String unanswered = books.lostUndisrupted() > 0
+                ? say(
+                        "%,d of %,d unanswered (%s), %.3g %% allowed; of the rest none",
+                        books.lostUndisrupted(), books.requests(), kinds(books), maxErrorRate * 100)
+                : say("none of %,d outside of the disruptions", books.requests());
+        return unanswered
+                + say(
+                        ": %,d answered, %,d served, on %,d connections, %,d accepted",
                         books.received(),
                         books.served() - books.servedToOthers(),
                         books.made(),
                         books.accepted() - books.acceptedFromOthers())
+                + costs(books.disrupted())
                 + others(books);
     }
 
@@ -177,16 +233,19 @@ public final class LossCheck {
     }
 
     private static String kinds(Books books) {
-        Stream<String> kinds = books.unanswered().entrySet().stream()
-                .map(kind -> say("%,d %s", kind.getValue(), kind.getKey().label()));
         Stream<String> probes = books.probesFailed() == 0
                 ? Stream.of()
                 : Stream.of(say("%,d probe without answer", books.probesFailed()));
-        return Stream.concat(kinds, probes).collect(Collectors.joining(", "));
+        return Stream.concat(kinds(books.unansweredUndisrupted()), probes).collect(Collectors.joining(", "));
+    }
+
+    private static Stream<String> kinds(Map<ErrorKind, Long> ends) {
+        return ends.entrySet().stream()
+                .map(kind -> say("%,d %s", kind.getValue(), kind.getKey().label()));
     }
 
     private static String remedies(Books books) {
-        Stream<String> kinds = books.unanswered().keySet().stream().map(Remedy::of);
+        Stream<String> kinds = books.unansweredUndisrupted().keySet().stream().map(Remedy::of);
         Stream<String> probes = books.probesFailed() == 0
                 ? Stream.of()
                 : Stream.of("probe without answer: a member hangs or left while the outsiders tried: see 'group'");

@@ -231,6 +231,20 @@ class GroupCheckTest {
         return new GroupAudit(moment, listeners, listeners, Set.of(1000), families, strangers, silent, List.of(), open);
     }
 
+    @Test
+    void aLookIsHeldAgainstTheMembersThatThereShouldBeThen() {
+        GroupAudit fewer = audit("after 3 s", 3, Set.of("inet"), List.of(), List.of(), List.of());
+
+        assertThat(GroupCheck.judge(4, 1, List.of(fine("after start"), fewer)).verdict())
+                .isEqualTo(Verdict.FAILED);
+        Check check = GroupCheck.judge(4, 1, List.of(fine("after start"), fewer.due(3)));
+        assertThat(check.verdict()).as(check.summary()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary()).startsWith("3 listeners, 3 processes");
+        assertThat(check.expected()).containsEntry("processes", 3);
+        assertThat(GroupCheck.judge(4, 1, List.of(fine("after start").due(3))).verdict())
+                .isEqualTo(Verdict.FAILED);
+    }
+
     /** There is a look a second, and hours of them must not fill the memory. */
     @Test
     void lookWithoutNewsSharesWhatItHasWithTheLastOne() {

@@ -320,6 +320,83 @@ class LossCheckTest {
         assertThat(check.summary()).isEqualTo("1 of 201 requests never answered: 1 probe without answer");
     }
 
+    private static Disrupted disrupted(Long most, String failure, Map<ErrorKind, Long> lost) {
+        return new Disrupted(List.of(new Disrupted.Cost("kill:2@3s", lost, failure)), Set.of(), most);
+    }
+
+    private static Check judge(Map<ErrorKind, Long> unanswered, Disrupted disrupted) {
+        long lost = unanswered.values().stream().mapToLong(Long::longValue).sum();
+        return judge(new Books(List.of(FIRST, SECOND), 200 + lost, unanswered, 0, 0, 0, Set.of(), null, disrupted), 0);
+    }
+
+    @Test
+    void whatADisruptionCostIsToldAndIsNoLoss() {
+        Map<ErrorKind, Long> reset = Map.of(ErrorKind.RESET, 3L);
+
+        Check check = judge(reset, disrupted(null, null, reset));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary())
+                .startsWith("none of 203 outside of the disruptions: 200 answered")
+                .endsWith("; kill:2@3s lost 3 (3 reset)");
+        assertThat(check.observed()).containsEntry("requestsLostToDisruptions", 3L);
+    }
+
+    @Test
+    void whatIsLostOutsideOfTheDisruptionsStillFails() {
+        Check check = judge(
+                Map.of(ErrorKind.RESET, 3L, ErrorKind.TIMEOUT, 1L), disrupted(null, null, Map.of(ErrorKind.RESET, 3L)));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("1 of 204 requests never answered outside of the disruptions: 1 timeout");
+    }
+
+    @Test
+    void oneThatCostsMoreThanItMayFails() {
+        Map<ErrorKind, Long> reset = Map.of(ErrorKind.RESET, 3L);
+
+        assertThat(judge(reset, disrupted(3L, null, reset)).verdict()).isEqualTo(Verdict.PASSED);
+        Check check = judge(reset, disrupted(2L, null, reset));
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).isEqualTo("kill:2@3s lost 3 (3 reset), and 2 may be");
+        assertThat(check.remedy()).contains("--max-loss");
+    }
+
+    @Test
+    void oneThatWasNotCarriedOutHasShownNothing() {
+        Check check = judge(NONE, disrupted(0L, "the member is not there any more", NONE));
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary())
+                .isEqualTo("kill:2@3s was not carried out as asked: the member is not there any more");
+    }
+
+    @Test
+    void whoIsKilledOnPurposeNeedNotTellItsCounts() {
+        MemberCount killed = new MemberCount("pid 3", 10, 40, 0, 0, Map.of(), false);
+        List<MemberCount> members = List.of(FIRST, SECOND, killed);
+
+        assertThat(judge(new Books(members, 240, NONE, 0, 0, 0, Set.of(), null), 0)
+                        .verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
+        Check check = judge(
+                new Books(
+                        members,
+                        240,
+                        NONE,
+                        0,
+                        0,
+                        0,
+                        Set.of(),
+                        null,
+                        new Disrupted(List.of(new Disrupted.Cost("kill:3@1s", NONE, null)), Set.of("pid 3"), null)),
+                0);
+        assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.summary())
+                .contains("kill:3@1s lost none")
+                .endsWith("of pid 3, killed, the client's side alone is known");
+    }
+
     private static Check judge(
             List<MemberCount> members,
             long requests,

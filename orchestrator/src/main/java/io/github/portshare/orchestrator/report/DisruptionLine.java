@@ -1,0 +1,54 @@
+package io.github.portshare.orchestrator.report;
+
+import io.github.portshare.orchestrator.run.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A disruption in words: when, who came and went, what was lost. */
+final class DisruptionLine {
+
+    private DisruptionLine() {}
+
+    static String words(Result.Disrupted disruption) {
+        List<String> parts = new ArrayList<>();
+        if (!disruption.joined().isEmpty()) {
+            parts.add(names(disruption.joined()) + " came");
+        }
+        if (!disruption.left().isEmpty()) {
+            parts.add(names(disruption.left()) + " left");
+        }
+        parts.add(
+                disruption.lost().isEmpty()
+                        ? "lost none"
+                        : say(
+                                "lost %,d: %s",
+                                disruption.lostTotal(),
+                                disruption.lost().entrySet().stream()
+                                        .map(kind -> say("%,d %s", kind.getValue(), kind.getKey()))
+                                        .collect(Collectors.joining(", "))));
+        if (disruption.slowConnects() > 0) {
+            parts.add(say(
+                    "%,d connects took a second or more (SYN sent again), %,d ms at most",
+                    disruption.slowConnects(), disruption.slowestConnectMillis()));
+        } else if (disruption.slowestConnectMillis() > 0) {
+            parts.add(say("the slowest connect took %,d ms", disruption.slowestConnectMillis()));
+        }
+        if (disruption.settledMillis() != null) {
+            parts.add(say("settled after %,.0f ms", disruption.settledMillis()));
+        }
+        if (disruption.failure() != null) {
+            parts.add(disruption.failure());
+        }
+        return say("%.1f to %.1f s: ", disruption.from(), disruption.until()) + String.join("; ", parts);
+    }
+
+    private static String names(List<String> labels) {
+        return String.join(", ", labels);
+    }
+
+    private static String say(String words, Object... values) {
+        return String.format(Locale.ROOT, words, values);
+    }
+}
