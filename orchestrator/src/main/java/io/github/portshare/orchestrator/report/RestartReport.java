@@ -136,6 +136,8 @@ public final class RestartReport {
                 counts.tried(),
                 result.restarts().size(),
                 counts.unexpected()));
-        lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
+        lines.add("  "
+                + palette.verdict(result.verdict(), result.verdict().name())
+                + (result.interrupted() ? " (interrupted: partial)" : ""));
     }
 }

@@ -45,13 +45,16 @@ final class MemberLab implements AutoCloseable {
                         .forEach(technique -> repetitions.put(new Part(technique, load), new ArrayList<>())));
     }
 
-    /** Tries all, and tells the rows. */
+    /** Tries all, and tells the rows; where it is interrupted, as far as they go. */
     void run() throws InterruptedException {
-        half(false, plan.repeats() - plan.repeats() / 2);
-        if (plan.repeats() > 1) {
-            reserved();
+        try {
+            half(false, plan.repeats() - plan.repeats() / 2);
+            if (plan.repeats() > 1) {
+                reserved();
+            }
+        } finally {
+            tell();
         }
-        tell();
     }
 
     private void reserved() throws InterruptedException {

@@ -51,20 +51,21 @@ final class ServerLab {
                 new ServerPlan(kind, plan.members(), Protocol.HTTP, "127.0.0.1", port, Identity.self(), List.of());
         UnderLoad underLoad = new UnderLoad(plan, port);
         List<List<Repetition>> byLoad = new ArrayList<>();
+        plan.loads().forEach(load -> byLoad.add(new ArrayList<>()));
         try (Group group = servers.launch(workspace, logs, START)) {
             if (group.members().isEmpty()) {
                 throw new IllegalStateException(kind.word() + " did not start: " + group.problems());
             }
-            plan.loads().forEach(load -> byLoad.add(new ArrayList<>()));
             half(group, underLoad, byLoad, false, plan.repeats() - plan.repeats() / 2);
             try (Reservation held = Reservation.of(Identity.self(), "127.0.0.1", port, workspace, logs)) {
                 half(group, underLoad, byLoad, true, plan.repeats() / 2);
                 held.problem().ifPresent(report::warning);
             }
-        }
-        RestartTables tables = RestartTables.of(plan.server());
-        for (int i = 0; i < byLoad.size(); i++) {
-            report.row(RestartRow.of(Technique.RELOAD, plan.loads().get(i), byLoad.get(i), tables));
+        } finally {
+            RestartTables tables = RestartTables.of(plan.server());
+            for (int i = 0; i < byLoad.size(); i++) {
+                report.row(RestartRow.of(Technique.RELOAD, plan.loads().get(i), byLoad.get(i), tables));
+            }
         }
     }
 

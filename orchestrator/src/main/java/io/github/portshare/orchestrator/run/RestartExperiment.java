@@ -23,11 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Has members restarted in a lab ({@link LabProgram}), a child of this process, and writes down what each technique lost. The
- * thread that runs it may be interrupted: the lab ends then, and all that it has started.
+ * thread that runs it may be interrupted: the lab ends then, and all that it has started, and what it has measured is told.
  */
 public final class RestartExperiment {
 
@@ -52,6 +53,7 @@ public final class RestartExperiment {
     private final Consumer<Progress> observer;
     private final List<RestartRow> rows = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private boolean interrupted;
 
     /**
      * Prepares it; nothing is started yet.
@@ -84,13 +86,31 @@ public final class RestartExperiment {
                 while (hear(events.take(), lab)) {
                     // until it is done
                 }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                lab.endInput();
+                hearTheRest(events, lab);
             } finally {
                 lab.stop(GRACE);
             }
         }
         warnings.addAll(Remains.take());
         return RestartResult.of(
-                startedAt.toString(), Environment.here(), !namespace.prefix().isEmpty(), plan, rows, warnings);
+                startedAt.toString(),
+                Environment.here(),
+                !namespace.prefix().isEmpty(),
+                plan,
+                interrupted,
+                rows,
+                warnings);
+    }
+
+    /** What it tells before it goes, of what it has measured. */
+    private void hearTheRest(BlockingQueue<JsonNode> events, ChildProcess lab) throws InterruptedException {
+        JsonNode event = events.poll(GRACE.toSeconds(), TimeUnit.SECONDS);
+        while (event != null && !event.equals(END) && hear(event, lab)) {
+            event = events.poll(GRACE.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     /** Servers of an ordinary user stay where we are: as root of a user namespace they would change groups, and may not. */

@@ -15,6 +15,7 @@ import java.util.List;
  * @param environment where
  * @param isolated whether it was measured in a network namespace of its own
  * @param plan what was to be tried
+ * @param interrupted whether somebody ended it before its time
  * @param restarts a row for each technique and kind of load
  * @param warnings what to know of them
  */
@@ -26,6 +27,7 @@ public record RestartResult(
         Environment environment,
         boolean isolated,
         RestartPlan plan,
+        boolean interrupted,
         List<RestartRow> restarts,
         List<String> warnings)
         implements Document {
@@ -38,16 +40,28 @@ public record RestartResult(
             Environment environment,
             boolean isolated,
             RestartPlan plan,
+            boolean interrupted,
             List<RestartRow> rows,
             List<String> warnings) {
-        return new RestartResult(SCHEMA_VERSION, startedAt, verdict(rows), environment, isolated, plan, rows, warnings);
+        return new RestartResult(
+                SCHEMA_VERSION,
+                startedAt,
+                verdict(rows, interrupted),
+                environment,
+                isolated,
+                plan,
+                interrupted,
+                rows,
+                warnings);
     }
 
-    private static Verdict verdict(List<RestartRow> rows) {
+    private static Verdict verdict(List<RestartRow> rows, boolean interrupted) {
         if (!rows.stream().allMatch(RestartRow::asExpected)) {
             return Verdict.FAILED;
         }
-        return rows.stream().allMatch(row -> row.untried() == null) ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+        return !interrupted && rows.stream().allMatch(row -> row.untried() == null)
+                ? Verdict.PASSED
+                : Verdict.INCONCLUSIVE;
     }
 
     /** How many rows came out how. */
@@ -55,7 +69,7 @@ public record RestartResult(
     public Counts counts() {
         return new Counts(
                 restarts.stream().mapToLong(row -> row.restarts().tried()).sum(),
-                restarts.stream().filter(row -> row.untried() == null).count(),
+                restarts.stream().filter(row -> row.restarts().tried() > 0).count(),
                 restarts.stream().filter(row -> !row.asExpected()).count());
     }
 

@@ -124,6 +124,26 @@ class RestartIT {
         return script.getParent() + ":" + path();
     }
 
+    @Test
+    void whatWasMeasuredBeforeCtrlCIsTold() throws Exception {
+        start(path(), "--technique", "drain,pass", "--repeats", "1000", "--members", "2", "--json");
+        await("no members", () -> jvms() >= 3);
+
+        signal("INT");
+
+        JsonNode document = document(130);
+        assertThat(document.path("interrupted").asBoolean()).isTrue();
+        assertThat(document.path("verdict").asText()).isEqualTo("inconclusive");
+        assertThat(document.path("restarts")).hasSize(4);
+    }
+
+    private void signal(String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     /** Nobody is left to clean up but those who die by the end of their stdin. */
     @Test
     void nothingIsLeftWhenItIsKilledInTheMiddle() throws Exception {

@@ -36,6 +36,10 @@ class RestartReportTest {
     private Path directory;
 
     private static RestartResult result(RestartRow... rows) {
+        return result(false, rows);
+    }
+
+    private static RestartResult result(boolean interrupted, RestartRow... rows) {
         List<LoadKind> loads =
                 List.of(rows).stream().map(RestartRow::load).distinct().toList();
         return RestartResult.of(
@@ -43,6 +47,7 @@ class RestartReportTest {
                 HERE,
                 true,
                 RestartPlan.of(4, 20, List.of(), loads, 64, Duration.ofMillis(60), null),
+                interrupted,
                 List.of(rows),
                 List.of());
     }
@@ -90,6 +95,16 @@ class RestartReportTest {
                 .contains("  migrate-drain        ?")
                 .contains("  ? not tried: migrate-drain: no namespace; run it as root")
                 .endsWith("  INCONCLUSIVE");
+    }
+
+    @Test
+    void whatWasInterruptedIsInconclusive() {
+        RestartResult result = result(true, LOSES, Rows.row(Technique.PASS, LoadKind.NEW, 0, 0));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(text(result))
+                .contains("  pass            0 of 0  100 %      0        0       0     0      0      0    0")
+                .endsWith("  INCONCLUSIVE (interrupted: partial)");
     }
 
     @Test

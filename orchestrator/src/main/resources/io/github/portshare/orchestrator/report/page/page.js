@@ -529,7 +529,9 @@
         el('p', {}, 'portshare restart · ' + (plan.server ? plan.server + ' · ' : '') + some(plan.members, 'member', 'members') + ' · '
           + some(plan.connections, 'connection', 'connections') + ' · ' + some(found.counts.restarts, 'restart', 'restarts') + ' · '
           + some(found.counts.unexpected, 'row is', 'rows are') + ' not as expected of Linux'),
-        where(found)),
+        where(found),
+        found.interrupted ? el('p', { class: 'inconclusive' }, el('span', { class: 'word' },
+          'Interrupted: what is here is partial.')) : null),
       warnings({ warnings: [...untried, ...found.warnings] }),
       ...plan.loads.flatMap((load) => restartTables(found, load)),
       section('Who decides', table('In the kernel’s source.', ['technique', 'load', 'expected', 'function'],
