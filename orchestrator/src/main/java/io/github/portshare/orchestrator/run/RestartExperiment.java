@@ -36,7 +36,7 @@ public final class RestartExperiment {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final Duration GRACE = Duration.ofSeconds(12);
-    private static final long TIMEOUT_MILLIS = 3_000;
+    private static final long TIMEOUT_MILLIS = 10_000;
     private static final JsonNode END = JsonNodeFactory.instance.objectNode().put("event", "end");
 
     /**
