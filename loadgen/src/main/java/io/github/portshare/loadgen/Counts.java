@@ -81,11 +81,11 @@ public record Counts(
     public record Responder(long connections, long answers, long errors, Histogram latency) {}
 
     /**
-     * Requests that ended without an answer, or connects that took long, in the same moment.
+     * Requests that ended without an answer, connects that took long, or flows of UDP that fell to another, in the same moment.
      *
      * @param beginMillis of the request, or of its connect where that failed, as {@link System#nanoTime} counts; to 10 ms
      * @param endMillis in the same way
-     * @param kind null = a connect that took 100 ms or more, and was established
+     * @param kind {@link ErrorKind#BAD_IDENTITY} = a flow's answer by another process than before; null = a connect that took 100 ms or more, and was established
      * @param fresh whether nothing had been answered on the connection
      * @param count how many
      */

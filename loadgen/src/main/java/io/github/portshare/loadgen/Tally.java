@@ -112,6 +112,11 @@ final class Tally {
         }
     }
 
+    /** A datagram that was sent then is answered by another process than those before it. */
+    void flowMoved(long beginNanos) {
+        incidents.note(beginNanos, System.nanoTime(), ErrorKind.BAD_IDENTITY, false);
+    }
+
     /**
      * A request of an open loop ends without an answer, so long after its intended start; of it so much is
      * the service's.

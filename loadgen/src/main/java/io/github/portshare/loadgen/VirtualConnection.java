@@ -295,6 +295,9 @@ final class VirtualConnection implements Carrier.Outcome, Holds.Waiting {
         if (plan.isWrong(name)) {
             error(ErrorKind.BAD_IDENTITY, "answered by '" + name + "', who is not of the group");
         } else if (held && !sameAsBefore) {
+            if (traffic.protocol().datagrams()) {
+                tally.flowMoved(sentNanos);
+            }
             error(ErrorKind.BAD_IDENTITY, "one connection, answered by '" + responderName + "' and '" + name + "'");
         } else if (complaint != null) {
             error(ErrorKind.BAD_STATUS, complaint + " from '" + name + "'");

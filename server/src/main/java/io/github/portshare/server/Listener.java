@@ -83,7 +83,7 @@ final class Listener {
 
     private Future<Void> close(boolean drained) {
         Promise<Void> closed = Promise.promise();
-        channel.eventLoop().execute(() -> {
+        Rehearsal.of(new EpollServerSocketChannel(), channel.eventLoop(), () -> {
             if (drained) {
                 acceptAll();
             }
@@ -106,6 +106,5 @@ final class Listener {
                 break;
             }
         }
-        channel.pipeline().fireChannelReadComplete();
     }
 }

@@ -123,31 +123,38 @@ final class UdpEndpoint extends SimpleChannelInboundHandler<DatagramPacket> impl
     @Override
     public Future<?> shutdown(Duration drain) {
         Promise<Void> closed = Promise.promise();
-        channel.eventLoop().execute(() -> {
+        Rehearsal.of(new EpollDatagramChannel(), channel.eventLoop(), () -> {
             readAll();
             channel.close().addListener(done -> closed.complete());
         });
         return closed.future();
     }
 
+    /** Until nothing has come since the last answer was sent. */
     private void readAll() {
-        ByteBuf datagram = channel.alloc().directBuffer(LONGEST_DATAGRAM);
+        ByteBuf room = channel.alloc().directBuffer(LONGEST_DATAGRAM);
         try {
-            ByteBuffer room = datagram.internalNioBuffer(0, LONGEST_DATAGRAM);
-            while (true) {
-                DatagramSocketAddress from = socket().recvFrom(room, room.position(), room.limit());
-                if (from == null) {
-                    break;
-                }
-                ByteBuf content = channel.alloc().buffer(from.receivedAmount());
-                content.writeBytes(datagram, 0, from.receivedAmount());
-                channel.pipeline().fireChannelRead(new DatagramPacket(content, channel.localAddress(), from));
+            while (readInto(room) > 0) {
+                channel.pipeline().fireChannelReadComplete();
             }
         } catch (IOException e) {
             Wire.log("datagrams that waited could not be read: " + e.getMessage());
         } finally {
-            datagram.release();
+            room.release();
         }
-        channel.pipeline().fireChannelReadComplete();
+    }
+
+    /** Reads what has come; returns how many datagrams. */
+    private int readInto(ByteBuf room) throws IOException {
+        ByteBuffer bytes = room.internalNioBuffer(0, LONGEST_DATAGRAM);
+        for (int read = 0; ; read++) {
+            DatagramSocketAddress from = socket().recvFrom(bytes, bytes.position(), bytes.limit());
+            if (from == null) {
+                return read;
+            }
+            ByteBuf content = channel.alloc().buffer(from.receivedAmount());
+            content.writeBytes(room, 0, from.receivedAmount());
+            channel.pipeline().fireChannelRead(new DatagramPacket(content, channel.localAddress(), from));
+        }
     }
 }

@@ -28,6 +28,9 @@ final class DisruptionLine {
                                 disruption.lost().entrySet().stream()
                                         .map(kind -> say("%,d %s", kind.getValue(), kind.getKey()))
                                         .collect(Collectors.joining(", "))));
+        if (disruption.moved() > 0) {
+            parts.add(say("%,d answers to flows that fell to another member", disruption.moved()));
+        }
         if (disruption.slowConnects() > 0) {
             parts.add(say(
                     "%,d connects took a second or more (SYN sent again), %,d ms at most",

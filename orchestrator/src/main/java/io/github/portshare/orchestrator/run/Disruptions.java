@@ -133,12 +133,13 @@ final class Disruptions implements Conductor.Audience {
                 .forEach(aftermath -> costs.add(new Disrupted.Cost(
                         aftermath.window().disruption().word(),
                         aftermath.lost(),
+                        aftermath.moved(),
                         aftermath.window().failure())));
         Set<Disruption> done = windows().stream().map(Window::disruption).collect(Collectors.toSet());
         asked.stream()
                 .filter(one -> !done.contains(one))
-                .forEach(one ->
-                        costs.add(new Disrupted.Cost(one.word(), Map.of(), "the load ended before its time had come")));
+                .forEach(one -> costs.add(
+                        new Disrupted.Cost(one.word(), Map.of(), 0, "the load ended before its time had come")));
         return new Disrupted(costs, killed, most);
     }
 }

@@ -64,7 +64,7 @@ final class Judge {
 
     /** Even, or as those are to have that are steered on purpose. */
     private static Check shares(Findings found) {
-        long moved = found.load().measured().moved();
+        long moved = found.load().measured().moved() - found.disturbed().cost().moved();
         Optional<Steering> steering = found.plan().group().steering();
         if (steering.isEmpty()) {
             Check check = ShareCheck.judge(found.shares(), moved, found.attribution());

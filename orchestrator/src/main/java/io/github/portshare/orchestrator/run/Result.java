@@ -170,6 +170,7 @@ public record Result(
      * @param joined labels of members that came
      * @param lost requests that were never answered, by how they ended; resets and closes by whether the connection had carried an
      *     answer before
+     * @param moved answers to flows of UDP by another process than before
      * @param slowConnects connects that took a second or more: a SYN was sent again
      * @param slowestConnectMillis of those that took 100 or more; 0 = none did
      * @param settledMillis from its begin until who had left had no new connection any more, and all others one; null = not seen
@@ -183,6 +184,7 @@ public record Result(
             List<String> left,
             List<String> joined,
             Map<String, Long> lost,
+            long moved,
             long slowConnects,
             long slowestConnectMillis,
             Double settledMillis,

@@ -95,6 +95,7 @@ final class ResultWriter {
                 List.copyOf(window.left()),
                 List.copyOf(window.joined()),
                 aftermath.detail(),
+                aftermath.moved(),
                 aftermath.slowConnects(),
                 aftermath.slowestConnectMillis(),
                 window.settledNanos() == null ? null : window.settledNanos() / 1e6,

@@ -23,9 +23,10 @@ public record Disrupted(List<Cost> costs, Set<String> killed, Long most) {
      *
      * @param word what was asked for: {@code kill:2@3s}
      * @param lost requests that were under way in its window and never answered, by how they ended
+     * @param moved answers to flows of UDP by another process than before
      * @param failure why it was not carried out, or not as it should; null where it was
      */
-    public record Cost(String word, Map<ErrorKind, Long> lost, String failure) {
+    public record Cost(String word, Map<ErrorKind, Long> lost, long moved, String failure) {
 
         /** Of every kind. */
         public long total() {
@@ -40,9 +41,15 @@ public record Disrupted(List<Cost> costs, Set<String> killed, Long most) {
         return all;
     }
 
+    /** Answers to flows that moved meanwhile. */
+    public long moved() {
+        return costs.stream().mapToLong(Cost::moved).sum();
+    }
+
     /** What is left of such counts outside of all disruptions; kinds of which nothing is left are absent. */
     public Map<ErrorKind, Long> outside(Map<ErrorKind, Long> all) {
         Map<ErrorKind, Long> inside = lost();
+        inside.put(ErrorKind.BAD_IDENTITY, moved());
         Map<ErrorKind, Long> outside = new EnumMap<>(ErrorKind.class);
         all.forEach((kind, count) -> {
             long left = count - inside.getOrDefault(kind, 0L);

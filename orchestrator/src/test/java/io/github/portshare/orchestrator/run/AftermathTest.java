@@ -54,12 +54,16 @@ class AftermathTest {
     }
 
     @Test
-    void whatTouchesTwoIsTheLaters() {
+    void ofTwoAResetIsTheLatersDoingAndSilenceTheEarliers() {
         List<Aftermath> all = Aftermath.of(
                 List.of(window("kill@1s", 1_000, 1_500), window("kill@2s", 2_000, 2_500)),
-                List.of(new Incident(1_200, 2_100, ErrorKind.RESET, true, 1)));
+                List.of(
+                        new Incident(1_200, 2_100, ErrorKind.RESET, true, 1),
+                        new Incident(1_000, 2_010, ErrorKind.TIMEOUT, true, 15),
+                        new Incident(1_000, 2_030, null, true, 2)));
 
-        assertThat(all.get(0).lost()).isEmpty();
+        assertThat(all.get(0).lost()).isEqualTo(Map.of(ErrorKind.TIMEOUT, 15L));
+        assertThat(all.get(0).slowConnects()).isEqualTo(2);
         assertThat(all.get(1).lost()).isEqualTo(Map.of(ErrorKind.RESET, 1L));
     }
 
@@ -73,6 +77,19 @@ class AftermathTest {
         assertThat(aftermath.lost()).isEmpty();
         assertThat(aftermath.slowConnects()).isEqualTo(3);
         assertThat(aftermath.slowestConnectMillis()).isEqualTo(1_030);
+    }
+
+    @Test
+    void aFlowOfUdpThatFellToAnotherIsToldAndIsNoLoss() {
+        Aftermath aftermath = Aftermath.of(
+                        List.of(window("join@1s", 1_000, 1_500)),
+                        List.of(
+                                new Incident(1_100, 1_110, ErrorKind.BAD_IDENTITY, false, 5),
+                                new Incident(1_700, 1_710, ErrorKind.BAD_IDENTITY, false, 1)))
+                .get(0);
+
+        assertThat(aftermath.lost()).isEmpty();
+        assertThat(aftermath.moved()).isEqualTo(5);
     }
 
     /** Of a, b, c: 30 connections of three; then c leaves, and 40 of two; what came in the window counts for nobody. */

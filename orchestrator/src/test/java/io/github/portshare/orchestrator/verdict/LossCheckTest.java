@@ -321,7 +321,7 @@ class LossCheckTest {
     }
 
     private static Disrupted disrupted(Long most, String failure, Map<ErrorKind, Long> lost) {
-        return new Disrupted(List.of(new Disrupted.Cost("kill:2@3s", lost, failure)), Set.of(), most);
+        return new Disrupted(List.of(new Disrupted.Cost("kill:2@3s", lost, 0, failure)), Set.of(), most);
     }
 
     private static Check judge(Map<ErrorKind, Long> unanswered, Disrupted disrupted) {
@@ -389,7 +389,7 @@ class LossCheckTest {
                         0,
                         Set.of(),
                         null,
-                        new Disrupted(List.of(new Disrupted.Cost("kill:3@1s", NONE, null)), Set.of("pid 3"), null)),
+                        new Disrupted(List.of(new Disrupted.Cost("kill:3@1s", NONE, 0, null)), Set.of("pid 3"), null)),
                 0);
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
