@@ -19,6 +19,8 @@ final class MemberLab implements AutoCloseable {
     /** Successors that are prepared together. */
     private static final int BATCH = 4;
 
+    private static final String REMEDY = "see why in the members' logs, which --out DIR keeps";
+
     private record Part(Technique technique, LoadKind load) {}
 
     private final LabPlan plan;
@@ -82,7 +84,7 @@ final class MemberLab implements AutoCloseable {
         }
         String problem = problems.get(part);
         return problem != null
-                ? RestartRow.untried(part.technique(), part.load(), problem, null, tables)
+                ? RestartRow.untried(part.technique(), part.load(), problem, REMEDY, tables)
                 : RestartRow.of(part.technique(), part.load(), all, tables);
     }
 

@@ -34,6 +34,7 @@ class RestartIT {
     @TempDir
     Path directory;
 
+    private Path temporary;
     private Process process;
 
     @AfterEach
@@ -57,7 +58,7 @@ class RestartIT {
     }
 
     private Path temporary() {
-        return directory.resolve("tmp");
+        return temporary != null ? temporary : directory.resolve("tmp");
     }
 
     /** Its document, which keeps its schema. */
@@ -114,6 +115,19 @@ class RestartIT {
         assertThat(document.path("isolated").asBoolean()).isFalse();
         assertThat(document.at("/restarts/0/untried").asText()).contains("network namespace");
         assertThat(document.at("/restarts/0/remedy").asText()).contains("sudo portshare restart");
+    }
+
+    /** No unix socket has a path of more than 107 bytes (unix(7)), and so no listener can be passed there. */
+    @Test
+    void aTechniqueThatFailsIsLeftOutAndSaysWhyAndTheOthersGoOn() throws Exception {
+        temporary = directory.resolve("t".repeat(100));
+        start(path(), "--technique", "pass,close", "--load", "new", "--repeats", "2", "--members", "2", "--json");
+
+        JsonNode rows = document(ExitCode.INCONCLUSIVE).path("restarts");
+
+        assertThat(rows.at("/0/untried").asText()).contains("could not 'pass ").contains("File name too long");
+        assertThat(rows.at("/0/remedy").asText()).contains("--out DIR");
+        assertThat(rows.at("/1/restarts/tried").asInt()).isEqualTo(2);
     }
 
     /** The path, with this program in front that always fails. */

@@ -213,6 +213,23 @@ class ReportPageIT {
     }
 
     @Test
+    void restartsAreTheDocuments() {
+        show(RestartReportTest.everything());
+
+        assertThat(browser.one("header").getText())
+                .contains("FAILED")
+                .contains(
+                        "portshare restart · 4 members · 64 connections · 60 restarts · 1 row is not as expected of Linux");
+        assertThat(browser.one("main").getText())
+                .contains("close 19 of 20 99.7 % 114 20,000 19 38 0 57 0 0")
+                .contains("pass 2 of 20 ! ")
+                .contains("not tried: migrate-drain, new: no namespace; run it as root")
+                .contains("close 9 of 10 10 of 10 1,001.47 ms 1 OutRsts 114");
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("restart");
+    }
+
+    @Test
     void judgedCountsAreTheDocuments() {
         show(JudgeReportTest.proxy());
 

@@ -505,9 +505,9 @@
     const how = (row) => row.untried ? '–' : of(row.restarts) + (row.asExpected ? '' : ' !');
     return [
       section(load === 'new' ? 'A new connection for each request' : 'Connections are kept', table(
-        'How many restarts lost a request, below which chance the next does so (95 %), and how the requests ended.',
-        ['technique', '#restarts', '#below', '#lost', '#of', '#refused', '#reset, unaccepted', '#reset, in flight', '#closed',
-          '#cut short', '#timed out'],
+        'How many restarts lost a request, below which chance the next does so (95 %), and how the requests ended. Reset: before a'
+          + ' first answer; in flight: reset after one; closed: FIN instead of an answer; late: not in time.',
+        ['technique', '#restarts', '#below', '#lost', '#of', '#refused', '#reset', '#in flight', '#closed', '#cut short', '#late'],
         rows.map((row) => [named(row.technique), how(row), ...(row.untried ? Array(9).fill('–') : [percent(row.restarts.upper),
           count(row.lost), count(row.requests), count(row.loss.refused), count(row.loss.resetUnaccepted),
           count(row.loss.resetInFlight), count(row.loss.closed), count(row.loss.cutShort), count(row.loss.timedOut)])]))),
@@ -536,7 +536,8 @@
       ...plan.loads.flatMap((load) => restartTables(found, load)),
       section('Who decides', table('In the kernel’s source.', ['technique', 'load', 'expected', 'function'],
         found.restarts.map((row) => [named(row.technique), row.load, row.expected, row.source]))),
-      el('div', { class: 'pair' }, section('Environment', list(found.environment)), section('Plan', list(plan))),
+      el('div', { class: 'pair' }, section('Environment', list(found.environment)), section('Plan',
+        list({ ...plan, techniques: plan.techniques.join(', '), loads: plan.loads.join(', ') }))),
       download(found, 'result.json'),
       el('footer', {}, 'portshare · restart schema ' + found.schemaVersion)
     ].filter((part) => part !== null));
