@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 public final class RestartReport {
 
     private static final String HEAD = String.format(
-            "  %-13s%9s%7s%7s%9s%8s%6s%7s%7s%5s",
+            "  %-13s %8s %6s %6s %8s %7s %5s %6s %6s %4s",
             "technique", "restarts", "below", "lost", "sent", "refused", "reset", "flight", "closed", "late");
     private static final String MORE = String.format(
-            "  %-13s%10s%10s%9s%7s  %s", "technique", "reserved", "not", "p99 ms", "waits", "the kernel counted");
+            "  %-13s %9s %9s %8s %6s  %s", "technique", "reserved", "not", "p99 ms", "waits", "the kernel counted");
 
     private final Palette palette;
 
@@ -59,12 +59,12 @@ public final class RestartReport {
 
     private String row(RestartRow row) {
         if (row.untried() != null) {
-            return palette.yellow(String.format("  %-13s%9s", row.technique(), "?"));
+            return palette.yellow(String.format("  %-13s %8s", row.technique(), "?"));
         }
         Loss loss = row.loss();
         String text = String.format(
                 Locale.ROOT,
-                "  %-13s%9s%7s%,7d%,9d%,8d%,6d%,7d%,7d%,5d",
+                "  %-13s %8s %6s %,6d %,8d %,7d %,5d %,6d %,6d %,4d",
                 row.technique(),
                 of(row.restarts()) + (row.asExpected() ? "" : "!"),
                 percent(row.restarts().upper()),
@@ -88,7 +88,7 @@ public final class RestartReport {
                 .collect(Collectors.joining(", "));
         String head = String.format(
                 Locale.ROOT,
-                "  %-13s%10s%10s%9s%,7d  ",
+                "  %-13s %9s %9s %8s %,6d  ",
                 row.technique(),
                 of(row.reserved()),
                 of(without),
