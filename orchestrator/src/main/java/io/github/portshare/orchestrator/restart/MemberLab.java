@@ -67,7 +67,7 @@ final class MemberLab implements AutoCloseable {
     }
 
     private void tell() {
-        RestartTables tables = RestartTables.ofMembers();
+        RestartTables tables = RestartTables.ofMembers(plan.members());
         repetitions.forEach((part, all) -> report.row(row(part, all, tables)));
         long limits = repetitions.values().stream()
                 .flatMap(List::stream)

@@ -14,9 +14,9 @@ final class RestartTables {
         this.table = table;
     }
 
-    /** Of members of ours. */
-    static RestartTables ofMembers() {
-        return new RestartTables("members");
+    /** Of members of ours; where there is but one, nobody serves while it is replaced. */
+    static RestartTables ofMembers(int members) {
+        return new RestartTables(members > 1 ? "members" : "alone");
     }
 
     /** Of a server's own reload. */

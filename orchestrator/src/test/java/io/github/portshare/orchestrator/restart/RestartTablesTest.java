@@ -12,12 +12,13 @@ class RestartTablesTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RELOAD")
     void eachTechniqueHasARowAndASource(Technique technique) {
-        RestartTables tables = RestartTables.ofMembers();
-
-        for (LoadKind load : LoadKind.values()) {
-            assertThat(tables.expected(technique, load)).isNotNull();
+        for (int members : technique.needsAnother() ? new int[] {4} : new int[] {1, 4}) {
+            RestartTables tables = RestartTables.ofMembers(members);
+            for (LoadKind load : LoadKind.values()) {
+                assertThat(tables.expected(technique, load)).isNotNull();
+            }
+            assertThat(tables.source(technique)).isNotBlank();
         }
-        assertThat(tables.source(technique)).isNotBlank();
     }
 
     @ParameterizedTest
@@ -30,7 +31,13 @@ class RestartTablesTest {
 
     @Test
     void aDescriptorThatIsPassedHasNothingToLoseOfNewConnections() {
-        assertThat(RestartTables.ofMembers().expected(Technique.PASS, LoadKind.NEW))
+        assertThat(RestartTables.ofMembers(4).expected(Technique.PASS, LoadKind.NEW))
                 .hasToString("none");
+    }
+
+    @Test
+    void whoDrainsAloneLeavesNobodyWhoListens() {
+        assertThat(RestartTables.ofMembers(1).expected(Technique.DRAIN, LoadKind.NEW))
+                .hasToString("most");
     }
 }

@@ -34,6 +34,6 @@ public final class Rows {
     }
 
     private static RestartTables tables(Technique technique) {
-        return technique == Technique.RELOAD ? RestartTables.of("nginx") : RestartTables.ofMembers();
+        return technique == Technique.RELOAD ? RestartTables.of("nginx") : RestartTables.ofMembers(4);
     }
 }
