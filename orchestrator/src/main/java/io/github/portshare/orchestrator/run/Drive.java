@@ -170,6 +170,8 @@ final class Drive {
     }
 
     private void judge(Load load, LoadResult now, SideTask attack) {
+        evidence.drawsNeeded = evidence.drawsNeeded(now);
+        rule.needDraws(evidence.drawsNeeded);
         rule.judge(
                         now.elapsed(),
                         evidence.draws(now),

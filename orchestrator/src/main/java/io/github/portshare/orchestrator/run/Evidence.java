@@ -13,6 +13,7 @@ import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
 import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.GroupAudit;
+import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
 import java.time.Instant;
@@ -246,10 +247,29 @@ final class Evidence {
 
     /** How many independent draws the members' connections are worth in a snapshot. */
     long draws(LoadResult snapshot) {
+        Segments segments = disruptions.segments(snapshot);
         long theirs = facts().stream()
-                .mapToLong(member -> of(snapshot.measured(), member).connections())
+                .mapToLong(member -> segments == null
+                        ? of(snapshot.measured(), member).connections()
+                        : segments.judges(member.id()) ? segments.connectionsOf(member.id()) : 0)
                 .sum();
         return Shares.draws(theirs, worth(theirs, snapshot));
+    }
+
+    /** Who is to have how much changes with who is there, and so does what it takes to know it. */
+    long drawsNeeded(LoadResult snapshot) {
+        Segments segments = disruptions.segments(snapshot);
+        if (segments == null || segments.total() == 0 || steering().isPresent()) {
+            return drawsNeeded;
+        }
+        List<Double> expected = facts().stream()
+                .filter(member -> segments.judges(member.id()))
+                .map(member -> segments.expectedOf(member.id()))
+                .toList();
+        return expected.size() < 2
+                ? 0
+                : Shares.drawsNeeded(
+                        expected, plan.limits().tolerance(), plan.limits().confidence());
     }
 
     /** By a program that draws for each connection, all are independent. */
@@ -289,18 +309,28 @@ final class Evidence {
         return Shares.of(connections, worth(theirs, load), expected, limits.tolerance(), limits.confidence());
     }
 
-    /** Of a member; where it was there too short a time to be judged, without a judgement. */
+    /**
+     * Of a member. Of a group that was disrupted, it is of all connections between the disruptions, those of members that were there
+     * too short a time to be judged among them.
+     */
     private Shares.Share share(Facts member, Shares shares) {
         Segments segments = disruptions.segments(load);
         Shares.Share judged = shares.members().get(member.label());
-        return judged != null
-                ? judged
-                : new Shares.Share(
-                        segments.connectionsOf(member.id()),
-                        segments.expectedOf(member.id()) / segments.total(),
-                        segments.connectionsOf(member.id()) / (double) segments.total(),
-                        null,
-                        null);
+        if (segments == null || segments.total() == 0) {
+            return judged;
+        }
+        long connections = segments.connectionsOf(member.id());
+        double part = shares.connections() / (double) segments.total();
+        return new Shares.Share(
+                connections,
+                segments.expectedOf(member.id()) / segments.total(),
+                connections / (double) segments.total(),
+                judged == null
+                        ? null
+                        : new Interval(
+                                judged.interval().low() * part,
+                                judged.interval().high() * part),
+                judged == null ? null : judged.verdict());
     }
 
     /** Shares of connections of the measured phase, some of which others may have answered. */

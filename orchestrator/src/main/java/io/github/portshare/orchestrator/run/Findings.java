@@ -183,6 +183,11 @@ record Findings(
         return members.stream().anyMatch(row -> row.facts().id().equals(name));
     }
 
+    /** Whether nothing is done to the group: all members are there all the time. */
+    boolean isUndisturbed() {
+        return plan.disrupting().disrupt().isEmpty();
+    }
+
     boolean openLoop() {
         return plan.traffic().openLoop();
     }

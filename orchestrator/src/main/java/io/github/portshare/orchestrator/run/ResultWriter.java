@@ -63,7 +63,9 @@ final class ResultWriter {
                         row.measured().connections(),
                         row.measured().answers(),
                         row.share().share(),
-                        found.shares().isEven() ? null : row.share().expected(),
+                        found.shares().isEven() && found.isUndisturbed()
+                                ? null
+                                : row.share().expected(),
                         row.share().interval(),
                         ofCpus(found) ? null : row.share().verdict()),
                 latency(row.measured().latency(), NONE, false),
@@ -126,7 +128,9 @@ final class ResultWriter {
                         measured.connections(),
                         found.shares().draws(),
                         evidence.drawsNeeded == 0 ? null : evidence.drawsNeeded,
-                        ofCpus(found) ? null : found.shares().chance(),
+                        ofCpus(found) || !found.isUndisturbed()
+                                ? null
+                                : found.shares().chance(),
                         found.attribution() == null ? null : measured.attributed()),
                 new Result.Asked(
                         measured.requests(),

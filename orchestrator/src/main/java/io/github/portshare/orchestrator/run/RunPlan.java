@@ -246,6 +246,7 @@ public record RunPlan(
             Problems problems = new Problems();
             findApart(problems, group, limits, hijack);
             findInSteering(problems, group, false);
+            findInDisruptions(problems, group, disrupting, null);
             e.problems().forEach(problems::add);
             throw problems.thrown();
         }

@@ -67,6 +67,11 @@ final class StoppingRule {
         requests = new Need(requestsNeeded, "requests");
     }
 
+    /** So many independent draws suffice from now on: who is there has changed, and not who got what. */
+    void needDraws(long number) {
+        draws.needed = number;
+    }
+
     /**
      * Why the load is to be ended now; empty where it is to go on.
      *
@@ -117,7 +122,7 @@ final class StoppingRule {
 
         private record Reached(double seconds, long number) {}
 
-        private final long needed;
+        private long needed;
         private final String what;
         /** About one a second, the oldest some {@link #PACE_SECONDS} ago, the newest the last one. */
         private final Deque<Reached> past = new ArrayDeque<>();

@@ -687,6 +687,19 @@ class PortshareIT {
         awaitGone(members);
     }
 
+    /** Who is stopped reads no end of stdin: it must be told to go on. */
+    @Tag("once")
+    @Test
+    void aMemberThatIsStoppedOnPurposeEndsWithAnOrchestratorThatIsKilled() throws Exception {
+        start("run", "--port", "0", "--members", "2", "--no-hijack", "--duration", "60s", "--disrupt", "stall@0s:50s");
+        await("no member is stopped", () -> jvms().stream().anyMatch(Processes::stopped));
+        List<Long> members = members();
+
+        process.destroyForcibly().waitFor();
+
+        awaitGone(members);
+    }
+
     @Tag("once")
     @Test
     void bindsObservesEveryRowAndItsDocumentKeepsTheContract() throws Exception {

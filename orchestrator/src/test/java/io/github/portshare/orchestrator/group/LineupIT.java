@@ -88,18 +88,6 @@ class LineupIT {
     }
 
     @Test
-    void whoIsKilledIsNoProblemAndTellsNoLastCounts() throws Exception {
-        Member leaving = group.members().get(2);
-
-        lineup().kill(leaving);
-
-        assertThat(group.members()).doesNotContain(leaving).hasSize(2);
-        assertThat(group.problems()).isEmpty();
-        assertThat(leaving.isAlive()).isFalse();
-        assertThat(leaving.books().orElseThrow().last()).isFalse();
-    }
-
-    @Test
     void whoJoinsIsNamedBeforeItAnswers() throws Exception {
         Set<String> named = new TreeSet<>();
 

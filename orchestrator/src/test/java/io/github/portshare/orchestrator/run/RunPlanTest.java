@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.Traffics;
+import io.github.portshare.orchestrator.disrupt.Disruption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,12 +64,57 @@ class RunPlanTest {
                                 "--confidence 1.0 is not between 0.5 and 1 (0.999 or 99.9%)",
                                 "--max-error-rate -0.1 is not between 0 and 1",
                                 "--max-p99 0.0 ms is not positive",
+                                "--max-loss -1 is negative",
+                                "--max-loss judges what --disrupt costs: give that too",
                                 "--connections 0 is outside 1 to 65536",
                                 "--duration 0.0 s is not positive",
                                 "--warmup -1.0 s is negative",
                                 "--timeout 0.0 s is below 1 ms",
                                 "--path 'no slash' does not begin with / or is not a path of a URI",
                                 "--client-threads 0 is outside 1 to 128"));
+    }
+
+    private static RunPlan.Disrupting disrupting(Boolean allowed, String... words) {
+        return new RunPlan.Disrupting(Arrays.stream(words).map(Disruption::of).toList(), null, allowed);
+    }
+
+    private static List<String> problemsOf(RunPlan.Grouping group, RunPlan.Disrupting disrupting) {
+        try {
+            new RunPlan(group, TRAFFIC, LIMITS, HIJACK, disrupting);
+            return List.of();
+        } catch (ImpossiblePlanException e) {
+            return e.getMessage().lines().toList();
+        }
+    }
+
+    /** Portshare does not stop what it did not start, and others' members do not come and go as they are told. */
+    @Test
+    void whoMayBeDisruptedAndHow() {
+        RunPlan.Grouping ours = new RunPlan.Grouping(4, "127.0.0.1", 8080, null);
+        RunPlan.Grouping attached = new RunPlan.Grouping(0, "127.0.0.1", 8080, null, true);
+        RunPlan.Grouping nginx = of("nginx", null, false);
+        RunPlan.Grouping steered =
+                new RunPlan.Grouping(4, "127.0.0.1", 8080, null, false, List.of(), null, null, "random");
+        String[] those = {"stall@100ms:10ms", "kill@200ms"};
+
+        assertThat(problemsOf(ours, disrupting(null, those))).isEmpty();
+        assertThat(problemsOf(ours, disrupting(true, those)))
+                .containsExactly("--allow-disrupt is for members of --attach");
+        assertThat(problemsOf(attached, disrupting(null, those[0])))
+                .containsExactly(
+                        "--disrupt and --attach exclude each other: portshare does not stop what it did not start;"
+                                + " --allow-disrupt lets it");
+        assertThat(problemsOf(attached, disrupting(true, those[0]))).isEmpty();
+        assertThat(problemsOf(attached, disrupting(true, those)))
+                .containsExactly(
+                        "--disrupt kill@200ms needs our own members, which come and go as they are told; others can have"
+                                + " stall and ghost");
+        assertThat(problemsOf(nginx, disrupting(null, those))).hasSize(1);
+        assertThat(problemsOf(nginx, disrupting(null, those[0]))).isEmpty();
+        assertThat(problemsOf(steered, disrupting(null, those)))
+                .containsExactly(
+                        "--steer random and --disrupt kill@200ms exclude each other: a program goes by the members'"
+                                + " places, which change");
     }
 
     @Test
