@@ -64,10 +64,14 @@ final class UnderLoad {
         Map<String, Long> before = Kernel.tcpCounters();
         try (LoadGenerator load = new LoadGenerator(load(kind))) {
             CompletableFuture<LoadResult> end = load.start();
-            awaitBegin(load, end);
-            action.run();
-            Thread.sleep(AFTERWARDS_MILLIS);
-            load.stop();
+            try {
+                awaitBegin(load, end);
+                action.run();
+                Thread.sleep(AFTERWARDS_MILLIS);
+            } finally {
+                // else its close would wait for it
+                load.stop();
+            }
             Counts counts = end.get(2 * plan.timeoutMillis() + BEGIN_SECONDS * 1_000, TimeUnit.MILLISECONDS)
                     .measured();
             return new Repetition(
