@@ -192,7 +192,7 @@ class MemberIT {
         member.order("dance");
 
         assertThat(member.awaitDiagnostic("unknown order"))
-                .endsWith(" unknown order 'dance'; there are: tally, stop, close, listen, steer HOW");
+                .contains(" unknown order 'dance'; there are: tally, stop, ");
         member.order("");
         member.order("  tally  ");
         assertThat(member.await("tally").getLong("accepted")).isZero();
