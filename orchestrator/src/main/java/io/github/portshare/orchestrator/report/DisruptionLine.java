@@ -44,7 +44,10 @@ final class DisruptionLine {
         if (disruption.failure() != null) {
             parts.add(disruption.failure());
         }
-        return say("%.1f to %.1f s: ", disruption.from(), disruption.until()) + String.join("; ", parts);
+        String when = disruption.until() == null
+                ? say("from %.1f s, under way: ", disruption.from())
+                : say("%.1f to %.1f s: ", disruption.from(), disruption.until());
+        return when + String.join("; ", parts);
     }
 
     private static String names(List<String> labels) {

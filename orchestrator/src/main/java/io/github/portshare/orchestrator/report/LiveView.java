@@ -3,7 +3,11 @@ package io.github.portshare.orchestrator.report;
 import io.github.portshare.orchestrator.run.Observer;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Shows an experiment while it runs: on a terminal a table that is redrawn in place, in a pipe a line a second, or nothing
@@ -18,13 +22,15 @@ public final class LiveView implements Observer {
         QUIET
     }
 
-    /** What has scrolled off cannot be redrawn, and a terminal may have 24 rows. */
-    private static final int MOST_MEMBERS = 15;
+    /** What has scrolled off cannot be redrawn, and a terminal may have 24 rows; the cursor has the last. */
+    private static final int MOST_ROWS = 23;
 
     private final PrintStream out;
     private final Mode mode;
     private final TextReport report;
     private int drawn;
+    /** The second of the load of which the last frame or line was. */
+    private double told;
 
     public LiveView(PrintStream out, Mode mode, Palette palette) {
         this.out = out;
@@ -46,15 +52,37 @@ public final class LiveView implements Observer {
 
     @Override
     public void progress(Result soFar) {
+        String now = doneSinceTheLast(soFar);
         if (mode == Mode.TERMINAL) {
-            boolean fits = soFar.members().size() <= MOST_MEMBERS;
             // the table shows no seconds
-            soFar = ResultJson.visible(soFar.withTimeline(List.of()));
-            redraw(fits ? report.table(soFar) : List.of(report.second(soFar)));
+            redraw(frame(ResultJson.visible(soFar.withTimeline(List.of())), now));
         } else if (mode == Mode.PIPE && soFar.load().asked().requests() > 0) {
-            out.println(report.second(soFar));
+            out.println(report.second(soFar, now));
             out.flush();
         }
+        told = soFar.load().seconds();
+    }
+
+    /** The table, as much of it as a terminal has rows for. */
+    private List<String> frame(Result soFar, String now) {
+        return Stream.of(false, true)
+                .map(briefly -> report.table(soFar, now, briefly))
+                .filter(lines -> lines.size() <= MOST_ROWS)
+                .findFirst()
+                .orElseGet(() -> List.of(TextReport.clipped(report.second(soFar, now), TextReport.WIDTH)));
+    }
+
+    /** The disruptions that are under way, and those that were since the last frame or line, the newest first: many take half a second. */
+    private String doneSinceTheLast(Result soFar) {
+        if (soFar.disruptions() == null) {
+            return "";
+        }
+        List<Result.Disrupted> newestFirst = new ArrayList<>(soFar.disruptions());
+        Collections.reverse(newestFirst);
+        return newestFirst.stream()
+                .filter(disruption -> disruption.reachesBeyond(told))
+                .map(Result.Disrupted::what)
+                .collect(Collectors.joining(" "));
     }
 
     /** Replaces what was drawn by the whole report. */

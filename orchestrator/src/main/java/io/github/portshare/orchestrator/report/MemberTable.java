@@ -33,7 +33,7 @@ final class MemberTable {
                     member.latency().p50(),
                     member.latency().p99()));
             if (member.joined() != null || member.left() != null) {
-                lines.add("          " + palette.dim(comings(member)));
+                TextReport.wrapped("          ", 10, comings(member)).forEach(line -> lines.add(palette.dim(line)));
             }
             if (member.died() != null) {
                 lines.addAll(TextReport.wrapped("          " + palette.red("died: "), 16, member.died()));

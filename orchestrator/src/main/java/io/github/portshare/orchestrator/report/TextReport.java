@@ -23,7 +23,7 @@ public final class TextReport {
 
     /** The whole report. */
     public List<String> render(Result result) {
-        List<String> lines = new ArrayList<>(table(result));
+        List<String> lines = new ArrayList<>(table(result, "", false));
         if (!result.checks().isEmpty()) {
             lines.add("");
             lines.addAll(checks(result, false));
@@ -31,8 +31,33 @@ public final class TextReport {
         return lines;
     }
 
-    /** Header, members and latencies: what the live view redraws. */
-    List<String> table(Result result) {
+    /**
+     * Header, members and latencies: what the live view redraws.
+     *
+     * @param now what is done to the group; it stands in the place of the bar of progress. Empty = nothing is
+     * @param briefly without what has been done to it
+     */
+    List<String> table(Result result, String now, boolean briefly) {
+        List<String> lines = new ArrayList<>(header(result, now));
+        if (!result.members().isEmpty()) {
+            lines.add("");
+            lines.addAll(MemberTable.render(result, palette));
+        }
+        if (!briefly && result.disruptions() != null && !result.disruptions().isEmpty()) {
+            lines.add("");
+            result.disruptions().forEach(disruption -> lines.addAll(disruption(disruption)));
+        }
+        lines.addAll(latencies(result));
+        if (result.trust() != null) {
+            lines.addAll(wrapped(
+                    "  trust        ",
+                    15,
+                    TrustLine.words(result.trust(), result.load().warmup())));
+        }
+        return lines;
+    }
+
+    private List<String> header(Result result, String now) {
         List<String> lines = new ArrayList<>();
         var environment = result.environment();
         lines.addAll(spread(
@@ -50,19 +75,23 @@ public final class TextReport {
                 + (result.members().isEmpty()
                         ? ""
                         : "  uid " + result.members().get(0).who().uid());
-        lines.addAll(spread(address, address.length(), progress(result)));
-        if (!result.members().isEmpty()) {
-            lines.add("");
-            lines.addAll(MemberTable.render(result, palette));
+        lines.addAll(spread(address, address.length(), progress(result, now)));
+        return lines;
+    }
+
+    /** A longer word than the others has a line for itself. */
+    private static List<String> disruption(Result.Disrupted disruption) {
+        String words = DisruptionLine.words(disruption);
+        if (disruption.what().length() <= 12) {
+            return wrapped("  " + String.format("%-12s", disruption.what()) + " ", 15, words);
         }
-        if (result.disruptions() != null && !result.disruptions().isEmpty()) {
-            lines.add("");
-            result.disruptions()
-                    .forEach(disruption -> lines.addAll(wrapped(
-                            "  " + String.format("%-12s", disruption.what()) + " ",
-                            15,
-                            DisruptionLine.words(disruption))));
-        }
+        List<String> lines = new ArrayList<>(wrapped("  ", 2, disruption.what()));
+        lines.addAll(wrapped(" ".repeat(15), 15, words));
+        return lines;
+    }
+
+    private static List<String> latencies(Result result) {
+        List<String> lines = new ArrayList<>();
         if (result.load().latency().count() > 0) {
             lines.add("");
             lines.addAll(latency("latency", result.load().latency()));
@@ -79,12 +108,6 @@ public final class TextReport {
                         15,
                         leastOnly(pace.schedule().unanswered(), pace.schedule().requests())));
             }
-        }
-        if (result.trust() != null) {
-            lines.addAll(wrapped(
-                    "  trust        ",
-                    15,
-                    TrustLine.words(result.trust(), result.load().warmup())));
         }
         return lines;
     }
@@ -184,14 +207,15 @@ public final class TextReport {
         return IpLiteral.bracketed(group.host()) + ":" + group.port();
     }
 
-    private String progress(Result result) {
+    private static String progress(Result result, String now) {
         double seconds = result.load().seconds();
         if (result.plan().traffic().extent().counted()) {
             return String.format(
-                    Locale.ROOT,
-                    "%,d of %,d requests",
-                    result.load().asked().requests(),
-                    result.plan().traffic().extent().requests());
+                            Locale.ROOT,
+                            "%,d of %,d requests",
+                            result.load().asked().requests(),
+                            result.plan().traffic().extent().requests())
+                    + (now.isEmpty() ? "" : "  " + now);
         }
         Result.Dealt dealt = result.load().dealt();
         if (countsDraws(result)) {
@@ -200,14 +224,18 @@ public final class TextReport {
                     "%.1f s · %s  %s",
                     seconds,
                     draws(dealt),
-                    bar(10, dealt.effectiveConnections() / (double) dealt.drawsNeeded()));
+                    !now.isEmpty() ? now : bar(10, dealt.effectiveConnections() / (double) dealt.drawsNeeded()));
         }
         if (result.plan().traffic().extent().autoDuration()) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
+            return String.format(Locale.ROOT, "%.1f s", seconds) + (now.isEmpty() ? "" : "  " + now);
         }
         double whole = result.plan().traffic().extent().duration().toNanos() / 1e9;
         return String.format(
-                Locale.ROOT, "%.1f s of %.1f s  %s", Math.min(seconds, whole), whole, bar(18, seconds / whole));
+                Locale.ROOT,
+                "%.1f s of %.1f s  %s",
+                Math.min(seconds, whole),
+                whole,
+                now.isEmpty() ? bar(18, seconds / whole) : now);
     }
 
     private static String bar(int width, double done) {
@@ -272,8 +300,13 @@ public final class TextReport {
         return words;
     }
 
-    /** One line for each second, for a pipe: every share of a small group, the smallest and the largest of a large one. */
-    String second(Result result) {
+    /**
+     * One line for each second, for a pipe: every share of a small group, the smallest and the largest of a large one.
+     *
+     * @param now what is done to the group: who has how much says little then, so it stands in the place of the shares. Empty = nothing
+     *     is
+     */
+    String second(Result result, String now) {
         List<String> all = result.members().stream()
                 .map(member ->
                         String.format(Locale.ROOT, "%4.1f", member.portion().share() * 100))
@@ -282,9 +315,9 @@ public final class TextReport {
         String shares = all.size() <= 4
                 ? String.join(" ", all)
                 : String.format(Locale.ROOT, "%.1f to %.1f", range.low() * 100, range.high() * 100);
-        return String.format(
+        String counts = String.format(
                 Locale.ROOT,
-                "%5.1f s %21s %,10d requests  %,d errors  %s %%",
+                "%5.1f s %21s %,10d requests  %,d errors  ",
                 result.load().seconds(),
                 countsDraws(result)
                         ? draws(result.load().dealt())
@@ -293,8 +326,13 @@ public final class TextReport {
                                 "%,d connections",
                                 result.load().dealt().connections()),
                 result.load().asked().requests(),
-                result.load().asked().errorTotal(),
-                shares);
+                result.load().asked().errorTotal());
+        return counts + (now.isEmpty() ? shares + " %" : clipped(now, WIDTH - counts.length()));
+    }
+
+    /** As much of a text as there is room for. */
+    static String clipped(String text, int room) {
+        return text.length() <= room ? text : text.substring(0, Math.max(0, room - 1)) + "…";
     }
 
     /** What chance allows, in words. */

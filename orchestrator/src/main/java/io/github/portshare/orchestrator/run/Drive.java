@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.disrupt.Conductor;
+import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.intrusion.Outsiders;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import java.time.Duration;
@@ -23,12 +24,18 @@ final class Drive {
     /** For one that is under way when the load ends: a member that does not leave is killed. */
     private static final Duration LAST_DISRUPTION = Duration.ofSeconds(6);
 
+    private static final String LOAD = "load";
+    /** A disruption may last no longer than half a second. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Evidence evidence;
     private final Lookout lookout;
     private final RunDeadline deadline;
     private final Observer observer;
     private final StoppingRule rule;
     private boolean warming = true;
+    /** What was done to the group when that was last told; null = nothing. */
+    private Disruption done;
 
     Drive(Evidence evidence, Lookout lookout, RunDeadline deadline, Observer observer) {
         this.evidence = evidence;
@@ -52,7 +59,7 @@ final class Drive {
      * @param conductor of the disruptions; null = there are none
      */
     void run(Load load, Outsiders outsiders, Conductor conductor) throws InterruptedException {
-        observer.step("load");
+        observer.step(LOAD);
         deadline.loadBegins();
         evidence.self.begin();
         CompletableFuture<LoadResult> end = load.start();
@@ -119,9 +126,6 @@ final class Drive {
                         outsiders::own);
             }
             evidence.attempts = outsiders.attempts();
-            if (evidence.disruptions.underWay() != null) {
-                observer.step(evidence.disruptions.underWay().word());
-            }
             observer.progress(ResultWriter.soFar(evidence));
         }
     }
@@ -133,7 +137,7 @@ final class Drive {
         while (!end.isDone() && (left = untilNanos - System.nanoTime()) > 0) {
             long pause = pause().map(Duration::toNanos).orElse(left);
             try {
-                end.get(Math.min(left, pause), TimeUnit.NANOSECONDS);
+                get(end, Math.min(left, pause));
             } catch (TimeoutException e) {
                 if (pause().isPresent()) {
                     settleOrJudge(load, load.glance().join(), attack);
@@ -141,6 +145,29 @@ final class Drive {
             } catch (ExecutionException e) {
                 throw failed(e);
             }
+        }
+    }
+
+    /** Waits for the end of the load, so long at most, and tells meanwhile what is done to the group. */
+    private void get(CompletableFuture<LoadResult> end, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long until = System.nanoTime() + nanos;
+        while (!evidence.plan.disrupting().disrupt().isEmpty() && until - System.nanoTime() > LOOK_NANOS) {
+            try {
+                end.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+                return;
+            } catch (TimeoutException e) {
+                tellWhatIsDone();
+            }
+        }
+        end.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private void tellWhatIsDone() {
+        Disruption now = evidence.disruptions.underWay();
+        if (now != done) {
+            done = now;
+            observer.step(now == null ? LOAD : LOAD + " · " + now.word());
         }
     }
 

@@ -165,7 +165,7 @@ public record Result(
      *
      * @param what was asked for: {@code kill:2@3s}
      * @param from seconds since the measuring began
-     * @param until in the same way: half a second after it was done
+     * @param until in the same way: half a second after it was done; null while it is under way
      * @param left labels of members that left
      * @param joined labels of members that came
      * @param lost requests that were never answered, by how they ended; resets and closes by whether the connection had carried an
@@ -180,7 +180,7 @@ public record Result(
     public record Disrupted(
             String what,
             double from,
-            double until,
+            Double until,
             List<String> left,
             List<String> joined,
             Map<String, Long> lost,
@@ -189,6 +189,11 @@ public record Result(
             long slowestConnectMillis,
             Double settledMillis,
             String failure) {
+
+        /** Whether it was under way after that second of the load. */
+        public boolean reachesBeyond(double second) {
+            return until == null || until > second;
+        }
 
         /** Of every kind. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
@@ -213,7 +218,8 @@ public record Result(
      * @param requests that it answered
      * @param share of the connections, from 0 to 1
      * @param expectedShare that it is to have, where --steer gives members different ones; null = the even share
-     * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson)
+     * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson); null of a
+     *     member that was there too short a time to be judged
      * @param even passed: all of the interval is within the tolerance; failed: none of it; null where connections go by cpu
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

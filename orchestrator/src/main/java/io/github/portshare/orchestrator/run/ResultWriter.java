@@ -48,7 +48,7 @@ final class ResultWriter {
                 found.members().stream().map(row -> member(row, found)).toList(),
                 load(evidence, found, verdict != null),
                 found.trust(),
-                disruptions(evidence, found),
+                disruptions(evidence, found, verdict != null),
                 evidence.timeline.seconds(),
                 checks,
                 found.intrusion().all(),
@@ -80,20 +80,21 @@ final class ResultWriter {
                 row.left());
     }
 
-    private static List<Result.Disrupted> disruptions(Evidence evidence, Findings found) {
+    private static List<Result.Disrupted> disruptions(Evidence evidence, Findings found, boolean over) {
         return evidence.plan.disrupting().disrupt().isEmpty()
                 ? null
                 : found.disturbed().aftermaths().stream()
-                        .map(aftermath -> disruption(aftermath, found.load()))
+                        .map(aftermath -> disruption(aftermath, found.load(), over))
                         .toList();
     }
 
-    private static Result.Disrupted disruption(Aftermath aftermath, LoadResult load) {
+    private static Result.Disrupted disruption(Aftermath aftermath, LoadResult load, boolean over) {
         Window window = aftermath.window();
+        boolean underWay = !over && !window.isOver();
         return new Result.Disrupted(
                 window.disruption().word(),
                 seconds(window.before()),
-                seconds(window.isOver() ? window.after() : load),
+                underWay ? null : Double.valueOf(seconds(window.isOver() ? window.after() : load)),
                 List.copyOf(window.left()),
                 List.copyOf(window.joined()),
                 aftermath.detail(),
@@ -101,7 +102,7 @@ final class ResultWriter {
                 aftermath.slowConnects(),
                 aftermath.slowestConnectMillis(),
                 window.settledNanos() == null ? null : window.settledNanos() / 1e6,
-                window.isOver() ? window.failure() : null);
+                underWay ? null : window.failure());
     }
 
     private static double seconds(LoadResult load) {

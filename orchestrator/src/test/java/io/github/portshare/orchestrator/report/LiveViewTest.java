@@ -37,6 +37,72 @@ class LiveViewTest {
         assertThat(text()).doesNotContain("\033", "\r");
     }
 
+    /** The load's seconds so far, and what was done in them. */
+    private static Result at(double second, Result.Disrupted... disruptions) {
+        Result passed = Results.running(Results.passed());
+        Result.Load load = passed.load();
+        Result.Load soFar = new Result.Load(
+                second, null, load.dealt(), load.asked(), load.latency(), load.warmup(), load.others(), load.pace());
+        return Results.disrupted(
+                Results.running(Results.passed(passed.members(), soFar)),
+                passed.plan(),
+                passed.members(),
+                List.of(disruptions));
+    }
+
+    /** Most are over within the second in which they begin. */
+    @Test
+    void theLineOfASecondNamesWhatWasDoneInIt() {
+        LiveView view = new LiveView(out, LiveView.Mode.PIPE, Palette.PLAIN);
+
+        view.progress(at(2));
+        view.progress(at(3, Results.KILLED));
+        view.progress(at(4, Results.KILLED, Results.underWay(Results.STALLED)));
+        view.progress(at(5, Results.KILLED, Results.STALLED, Results.underWay(Results.JOINED)));
+        view.progress(at(6, Results.KILLED, Results.STALLED, Results.JOINED));
+        view.progress(at(7, Results.KILLED, Results.STALLED, Results.JOINED));
+
+        assertThat(text().lines().map(line -> line.substring(line.indexOf("errors") + 8)))
+                .containsExactly(
+                        "25.2 24.7 25.3 24.8 %",
+                        "kill:2@2s", "stall@3s:1s", "join@4.6s stall@3s…", "join@4.6s", "25.2 24.7 25.3 24.8 %");
+    }
+
+    @Test
+    void aTerminalNamesWhatIsDoneInThePlaceOfItsBar() {
+        LiveView view = new LiveView(out, LiveView.Mode.TERMINAL, Palette.PLAIN);
+
+        view.progress(at(3, Results.underWay(Results.STALLED)));
+        assertThat(screen())
+                .anyMatch(line -> line.endsWith("3.0 s of 10.0 s  stall@3s:1s"))
+                .contains("  stall@3s:1s  from 3.0 s, under way: lost none");
+
+        view.progress(at(5, Results.STALLED));
+        assertThat(screen()).anyMatch(line -> line.endsWith("5.0 s of 10.0 s  stall@3s:1s"));
+
+        view.progress(at(6, Results.STALLED));
+        assertThat(screen())
+                .anyMatch(line -> line.endsWith("6.0 s of 10.0 s  ███████████░░░░░░░"))
+                .anyMatch(line -> line.startsWith("  stall@3s:1s  3.0 to 4.5 s: lost none;"));
+    }
+
+    /** What has scrolled off could not be redrawn. */
+    @Test
+    void aTerminalOfFewRowsIsToldOnlyWhatIsUnderWay() {
+        LiveView view = new LiveView(out, LiveView.Mode.TERMINAL, Palette.PLAIN);
+        Result.Disrupted[] many = Collections.nCopies(12, Results.STALLED).toArray(new Result.Disrupted[0]);
+        many[11] = Results.underWay(Results.KILLED);
+
+        view.progress(at(5));
+        int rows = screen().size();
+        view.progress(at(6, many));
+
+        assertThat(screen())
+                .hasSize(rows)
+                .anyMatch(line -> line.endsWith("kill:2@2s"))
+                .noneMatch(line -> line.startsWith("  stall@3s:1s"));
+    }
+
     @Test
     void aPipeGetsNoLineBeforeTheLoad() {
         LiveView view = new LiveView(out, LiveView.Mode.PIPE, Palette.PLAIN);

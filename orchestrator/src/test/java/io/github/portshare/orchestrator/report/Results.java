@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.Traffics;
+import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -32,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Results of experiments that never ran, with checks made by the judges themselves. */
@@ -264,6 +267,139 @@ final class Results {
                 List.of(HOSTILE));
     }
 
+    /** Every string of its disruptions is markup. */
+    static Result hostilelyDisrupted() {
+        Result hostile = hostile();
+        List<Result.MemberResult> members = hostile.members().stream()
+                .map(member -> comingAndGoing(member, member.portion().interval(), HOSTILE, HOSTILE))
+                .toList();
+        return disrupted(
+                hostile,
+                hostile.plan(),
+                members,
+                List.of(new Result.Disrupted(
+                        HOSTILE,
+                        0.5,
+                        0.9,
+                        List.of(HOSTILE),
+                        List.of(HOSTILE),
+                        Map.of(HOSTILE, 3L),
+                        0,
+                        0,
+                        0,
+                        null,
+                        HOSTILE)));
+    }
+
+    /** Three close to each other: the second member is killed, one hangs, and a fifth comes, there too short a time to be judged. */
+    static Result disrupted() {
+        Result passed = passed();
+        RunPlan plan = new RunPlan(
+                passed.plan().group(),
+                passed.plan().traffic(),
+                passed.plan().limits(),
+                passed.plan().hijack(),
+                new RunPlan.Disrupting(
+                        Stream.of("kill:2@2s", "stall@3s:1s", "join@4.6s")
+                                .map(Disruption::of)
+                                .toList(),
+                        8L,
+                        null));
+        List<Result.MemberResult> members = new ArrayList<>();
+        passed.members()
+                .forEach(member ->
+                        members.add(comingAndGoing(member, member.portion().interval(), null, null)));
+        Result.MemberResult killed = members.get(1);
+        members.set(1, comingAndGoing(killed, killed.portion().interval(), null, "kill:2@2s"));
+        Result.MemberResult newcomer =
+                members(new long[] {0, 0, 0, 0, 12}, null).get(4);
+        members.add(comingAndGoing(newcomer, null, "join@4.6s", null));
+        return disrupted(passed, plan, members, List.of(KILLED, STALLED, JOINED))
+                .withTimeline(IntStream.rangeClosed(1, 10)
+                        .mapToObj(second -> new Result.Second(
+                                second,
+                                1_005,
+                                4_020,
+                                0,
+                                members.stream()
+                                        .filter(member -> second <= 3
+                                                || member.who().pid()
+                                                        != killed.who().pid())
+                                        .map(member -> new Result.MemberSecond(
+                                                member.who().id(), member.who().pid(), 250 + second, 1_000 + second))
+                                        .toList()))
+                        .toList());
+    }
+
+    static final Result.Disrupted KILLED = new Result.Disrupted(
+            "kill:2@2s",
+            2.0,
+            2.5,
+            List.of("pid 41202"),
+            List.of(),
+            new TreeMap<>(Map.of("reset before the first answer", 6L, "reset on a kept connection", 2L)),
+            0,
+            0,
+            120,
+            118.4,
+            null);
+    static final Result.Disrupted STALLED =
+            new Result.Disrupted("stall@3s:1s", 3.0, 4.5, List.of(), List.of(), Map.of(), 0, 12, 1_041, 1_044.6, null);
+    static final Result.Disrupted JOINED = new Result.Disrupted(
+            "join@4.6s",
+            4.6,
+            5.2,
+            List.of(),
+            List.of("pid 41205"),
+            Map.of(),
+            0,
+            0,
+            0,
+            null,
+            "the load ended before it was over");
+
+    /** One that is under way. */
+    static Result.Disrupted underWay(Result.Disrupted whole) {
+        return new Result.Disrupted(
+                whole.what(), whole.from(), null, whole.left(), whole.joined(), whole.lost(), 0, 0, 0, null, null);
+    }
+
+    static Result disrupted(
+            Result result, RunPlan plan, List<Result.MemberResult> members, List<Result.Disrupted> disruptions) {
+        return new Result(
+                result.head(),
+                result.environment(),
+                plan,
+                members,
+                result.load(),
+                result.trust(),
+                disruptions,
+                result.timeline(),
+                result.checks(),
+                result.intrusion(),
+                result.warnings());
+    }
+
+    private static Result.MemberResult comingAndGoing(
+            Result.MemberResult member, Interval interval, String joined, String left) {
+        Result.Portion portion = member.portion();
+        return new Result.MemberResult(
+                member.who(),
+                new Result.Portion(
+                        portion.connections(),
+                        portion.requests(),
+                        interval == null ? portion.connections() / 10_050.0 : portion.share(),
+                        interval == null ? 0.001 : 0.25,
+                        interval,
+                        interval == null ? null : portion.even()),
+                member.latency(),
+                member.books(),
+                member.cost(),
+                member.died(),
+                joined,
+                left);
+    }
+
     /** The like of {@link #passed} that has ended by itself. */
     static Result enough() {
         Result passed = passed();
@@ -361,7 +497,9 @@ final class Results {
                 memberDied(),
                 othersAnswered(),
                 nobodyReady(),
-                hostile());
+                hostile(),
+                disrupted(),
+                hostilelyDisrupted());
     }
 
     /** A result as it was while the load ran. */
@@ -380,6 +518,7 @@ final class Results {
                 finished.members(),
                 finished.load(),
                 null,
+                finished.disruptions(),
                 finished.timeline(),
                 List.of(),
                 finished.intrusion(),

@@ -100,7 +100,7 @@ class TextReportTest {
     void aLoadThatEndsByItselfIsMeasuredByItsDraws() {
         assertThat(report.render(Results.enough()))
                 .contains("127.0.0.1:8080  4 members  uid 1000    2.5 s · 10,050 of 6,076 draws  ██████████");
-        assertThat(report.second(Results.enough()))
+        assertThat(report.second(Results.enough(), ""))
                 .isEqualTo("  2.5 s 10,050 of 6,076 draws     40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
     }
 
@@ -255,7 +255,50 @@ class TextReportTest {
 
     @Test
     void aSecondIsOneLineWithEveryMembersShare() {
-        assertThat(report.second(Results.passed()))
+        assertThat(report.second(Results.passed(), ""))
                 .isEqualTo(" 10.0 s    10,050 connections     40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
+    }
+
+    @Test
+    void whatWasDoneToTheGroupStandsBelowItsMembers() {
+        assertThat(report.render(Results.disrupted()))
+                .containsSubsequence(
+                        "          left by kill:2@2s",
+                        "          came by join@4.6s",
+                        "",
+                        "  kill:2@2s    2.0 to 2.5 s: pid 41202 left; lost 8: 6 reset before the first",
+                        "               answer, 2 reset on a kept connection; the slowest connect took",
+                        "               120 ms; settled after 118 ms",
+                        "  stall@3s:1s  3.0 to 4.5 s: lost none; 12 connects took a second or more (SYN",
+                        "               sent again), 1,041 ms at most; settled after 1,045 ms",
+                        "  join@4.6s    4.6 to 5.2 s: pid 41205 came; lost none; the load ended before it",
+                        "               was over");
+    }
+
+    @Test
+    void whatIsUnderWayHasNoEnd() {
+        Result result = Results.disrupted(
+                Results.passed(), Results.PLAN, Results.passed().members(), List.of(Results.underWay(Results.STALLED)));
+
+        assertThat(report.render(result)).contains("  stall@3s:1s  from 3.0 s, under way: lost none");
+    }
+
+    @Test
+    void whatIsDoneStandsInThePlaceOfTheProgressAndOfTheShares() {
+        assertThat(report.table(Results.passed(), "kill:2@3s", false))
+                .contains("127.0.0.1:8080  4 members  uid 1000                  10.0 s of 10.0 s  kill:2@3s");
+        assertThat(report.table(Results.enough(), "kill:2@3s", false))
+                .contains("127.0.0.1:8080  4 members  uid 1000     2.5 s · 10,050 of 6,076 draws  kill:2@3s");
+        assertThat(report.second(Results.passed(), "kill:2@3s"))
+                .isEqualTo(" 10.0 s    10,050 connections     40,200 requests  0 errors  kill:2@3s");
+    }
+
+    @Test
+    void whatIsDoneIsCutWhereALineEnds() {
+        String many = "stall:2@3s:100ms ghost@3.2s:50ms join@3.4s kill:1@3.6s kill:2@3.8s kill:3@3.9s";
+
+        assertThat(report.second(Results.passed(), many)).hasSize(WIDTH).endsWith("…");
+        assertThat(report.table(Results.passed(), many, false))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     }
 }

@@ -26,8 +26,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DisruptIT {
 
+    private final List<String> steps = new ArrayList<>();
+
     /** Wide, so that few connections do; and a second without an answer is none. */
-    private static Result run(Long maxLoss, Traffic traffic, String... disrupt) {
+    private Result run(Long maxLoss, Traffic traffic, String... disrupt) {
         List<Disruption> disruptions = new ArrayList<>();
         for (String word : disrupt) {
             disruptions.add(Disruption.of(word));
@@ -38,7 +40,13 @@ class DisruptIT {
                 new RunPlan.Limits(0.5, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false),
                 new RunPlan.Disrupting(disruptions, maxLoss, null));
-        return new Experiment(plan, null, null, new Observer() {}).run();
+        return new Experiment(plan, null, null, new Observer() {
+                    @Override
+                    public void step(String words) {
+                        steps.add(words);
+                    }
+                })
+                .run();
     }
 
     private static Map<String, Result.Disrupted> byWord(Result result) {
@@ -74,6 +82,9 @@ class DisruptIT {
             assertThat(disruption.settledMillis()).isNotNull();
             assertThat(disruption.until()).isGreaterThan(disruption.from());
         });
+        assertThat(steps)
+                .containsSubsequence(
+                        "load", "load · kill:1@1s", "load", "load · join@2.5s", "load", "load · drain@4.5s", "load");
         assertThat(check(result, CheckId.GROUP).summary()).startsWith("2 listeners, 2 processes");
         assertThat(check(result, CheckId.LOSS).summary())
                 .contains("kill:1@1s lost", "join@2.5s lost none", "drain@4.5s lost none")
