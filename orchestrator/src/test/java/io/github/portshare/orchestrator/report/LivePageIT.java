@@ -332,6 +332,29 @@ class LivePageIT {
     }
 
     @Test
+    void whatIsDoneToTheGroupIsSeenWhileItIsUnderWay() throws IOException {
+        Result over = Results.running(Results.disrupted());
+        Result now = Results.disrupted(
+                over, over.plan(), over.members(), List.of(Results.KILLED, Results.underWay(Results.STALLED)));
+        String charts = "return [...document.querySelectorAll('section:has(#over-time) [role=img]')]"
+                + ".map((chart) => chart.getAttribute('aria-label')).join()";
+        try (Browser browser = new Browser()) {
+            browser.open(address("/"));
+            page.progress(Results.running(Results.passed()));
+            Browser.await("a group left alone", () -> !browser.all(".uplot").isEmpty());
+
+            page.progress(now);
+            Browser.await("what is under way", () -> browser.text().contains("stall@3s:1s 3.0, under way"));
+            assertThat(browser.run(charts)).asString().contains("; stall@3s:1s from 3.0 to 10.0 s");
+
+            page.progress(over);
+            Browser.await("its end", () -> browser.text().contains("stall@3s:1s 3.0 to 4.5"));
+            assertThat(browser.run(charts)).asString().contains("; stall@3s:1s from 3.0 to 4.5 s; join@4.6s");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aFrameMovesNothingUnderItsReaderAndLeavesNothingBehind() throws IOException {
         try (Browser browser = new Browser()) {
             browser.open(address("/"));

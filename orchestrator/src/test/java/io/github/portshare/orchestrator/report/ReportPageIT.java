@@ -66,6 +66,7 @@ class ReportPageIT {
                 Arguments.of("member-died", Results.memberDied()),
                 Arguments.of("others-answered", Results.othersAnswered()),
                 Arguments.of("nobody-ready", Results.nobodyReady()),
+                Arguments.of("disrupted", Results.disrupted()),
                 Arguments.of("huge", Results.huge()));
     }
 
@@ -132,6 +133,42 @@ class ReportPageIT {
                 .hasSameSizeAs(result.intrusion())
                 .containsOnly("refused");
         assertThat(browser.all(".chart .uplot")).hasSize(3);
+    }
+
+    @Test
+    void whatWasDoneToTheGroupIsMarkedInTimeAndToldInRows() {
+        show(Results.disrupted());
+
+        assertThat(browser.texts("section:has(#disruptions) tbody tr"))
+                .map(ReportPageIT::words)
+                .containsExactly(
+                        "kill:2@2s 2.0 to 2.5 pid 41202 8 6 reset before the first answer, 2 reset on a kept connection"
+                                + " 120 ms 118 ms",
+                        "stall@3s:1s 3.0 to 4.5 0 12 1,041 ms 1,045 ms",
+                        "join@4.6s 4.6 to 5.2 pid 41205 0 the load ended before it was over");
+        assertThat(browser.texts("section:has(#disruptions) thead th")).doesNotContain("flows moved");
+        assertThat(browser.all("section:has(#over-time) [role=img]"))
+                .hasSize(2)
+                .allSatisfy(
+                        chart -> assertThat(chart.getAttribute("aria-label"))
+                                .endsWith(
+                                        "; kill:2@2s from 2.0 to 2.5 s; stall@3s:1s from 3.0 to 4.5 s; join@4.6s from 4.6 to 5.2 s"));
+        assertThat(browser.texts("section:has(#share) th .range"))
+                .containsExactly("left by kill:2@2s", "came by join@4.6s");
+        assertThat(browser.texts("section:has(#plan) dd")).contains("kill:2@2s", "stall@3s:1s", "join@4.6s");
+        assertThat(browser.complaints()).isEmpty();
+        Browser.await("the windows", () -> painted("251, 238, 203") && painted("169, 132, 43"));
+        browser.media("screen", "dark");
+        Browser.await("those of the dark page", () -> painted("58, 49, 25") && !painted("251, 238, 203"));
+        browser.picture("disrupted-dark");
+    }
+
+    @Test
+    void aGroupThatWasLeftAloneHasNoDisruptions() {
+        show(Results.passed());
+
+        assertThat(browser.all("#disruptions")).isEmpty();
+        assertThat(painted("251, 238, 203")).isFalse();
     }
 
     @Test
@@ -312,6 +349,17 @@ class ReportPageIT {
         assertThat(browser.all("img, b, iframe")).isEmpty();
         assertThat(browser.complaints()).isEmpty();
         browser.picture("hostile");
+    }
+
+    @Test
+    void hostileWordsOfADisruptionAreTextToo() {
+        show(Results.hostilelyDisrupted());
+
+        assertThat(words(browser.one("section:has(#disruptions) tbody tr").getText()))
+                .contains(Results.HOSTILE, "3 " + Results.HOSTILE);
+        assertThat(browser.texts("section:has(#share) th .range")).contains("came by " + Results.HOSTILE);
+        assertThat(browser.all("img, b, iframe")).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test

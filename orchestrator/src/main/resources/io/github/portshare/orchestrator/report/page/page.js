@@ -13,6 +13,9 @@
   /* told apart without colour too: by dashes, and by the legend's words */
   const COLOURS = ['#2f78b7', '#d1601f', '#1f9a72', '#b5569a', '#8a7a2b', '#6f63c9', '#4aa3c7', '#8c8c8c'];
   const DASHES = [[], [8, 4], [3, 3], [10, 3, 3, 3]];
+  /* the labels of windows: the height of a row, and how many there are at most */
+  const LABEL_ROW = 15;
+  const MOST_LABEL_ROWS = 6;
   /* more lines than this are a tangle: then the range and the median */
   const MOST_LINES = 8;
   const OPTIONS = [['SO_REUSEPORT'], ['SO_REUSEADDR'], ['SO_REUSEPORT', 'SO_REUSEADDR'], []];
@@ -92,8 +95,8 @@
     document.title = 'portshare: ' + verdict + ' · ' + address(plan);
     return el('header', { class: verdict },
       el('h1', {}, verdict.toUpperCase()),
-      el('p', {}, count(result.members.length) + ' of ' + count(plan.members) + (plan.server ? ' ' + plan.server : '')
-        + ' members on ' + address(plan)
+      el('p', {}, (plan.disrupt ? '' : count(result.members.length) + ' of ') + count(plan.members)
+        + (plan.server ? ' ' + plan.server : '') + ' members on ' + address(plan)
         + (uids.length ? ', uid ' + uids.join(', ') : '')
         + ' · ' + count(result.load.connections) + ' connections, ' + count(result.load.requests) + ' requests in '
         + fixed(result.load.seconds, 1) + ' s'
@@ -121,8 +124,44 @@
     chance ? svg('rect', { class: 'band', x: x(chance[0]), width: x(chance[1]) - x(chance[0]), y: 0, height: 20 }) : null,
     svg('rect', { class: 'fill', x: 0, width: x(member.share), y: 5, height: 10 }),
     svg('line', { class: 'even', x1: x(even), x2: x(even), y1: 0, y2: 20 }),
-    svg('line', { class: 'whisker', x1: x(member.interval.low), x2: x(member.interval.high), y1: 10, y2: 10 }));
+    member.interval ? svg('line', { class: 'whisker', x1: x(member.interval.low), x2: x(member.interval.high), y1: 10, y2: 10 }) : null);
     return el('td', { class: 'bar' }, picture);
+  }
+
+  /* What was done to the group on purpose, a row each; columns in which there would be nothing are left out. */
+  function disruptions(result) {
+    const done = result.disruptions || [];
+    if (done.length === 0) {
+      return null;
+    }
+    const sum = (counts) => Object.entries(counts).map(([kind, n]) => count(n) + ' ' + kind).join(', ');
+    const labels = (members) => members.length === 0 ? '' : el('td', {}, members.map((one, i) =>
+      [el('span', { class: 'name' }, one + (i < members.length - 1 ? ',' : '')), ' ']));
+    const columns = [
+      ['what', (one) => one.what],
+      ['#seconds', (one) => fixed(one.from, 1) + (one.until === undefined ? ', under way' : ' to ' + fixed(one.until, 1))],
+      ['left', (one) => labels(one.left)],
+      ['came', (one) => labels(one.joined)],
+      ['#lost', (one) => count(one.lostTotal === undefined
+        ? Object.values(one.lost).reduce((all, n) => all + n, 0) : one.lostTotal)],
+      ['how', (one) => sum(one.lost)],
+      ['#flows moved', (one) => one.moved ? count(one.moved) : ''],
+      ['#connects of 1 s or more', (one) => one.slowConnects ? count(one.slowConnects) : ''],
+      ['#slowest connect', (one) => one.slowestConnectMillis ? millis(one.slowestConnectMillis) : ''],
+      ['#settled', (one) => one.settledMillis === undefined ? '' : millis(one.settledMillis)],
+      ['failure', (one) => one.failure === undefined ? '' : el('td', { class: 'died' }, one.failure)]]
+      .map(([head, cell]) => [head, done.map(cell)])
+      .filter(([, cells]) => cells.some((cell) => cell !== ''));
+    return section('Disruptions', table('Its window ends half a second after it was done; lost is what was under way in it and never'
+      + ' answered. Settled: from its begin until who left had no new connection any more, and everybody else one.',
+    columns.map(([head]) => head), done.map((_, i) => columns.map(([, cells]) => cells[i]))));
+  }
+
+  /* By what a member came and left, under its name. */
+  function memberCell(member, name) {
+    const ways = [['came', member.joined], ['left', member.left]].filter(([, by]) => by !== undefined);
+    return ways.length === 0 ? name : el('th', { scope: 'row' }, name,
+      ways.map(([way, by]) => el('span', { class: 'range' }, way + ' by ' + by)));
   }
 
   function shares(result) {
@@ -132,18 +171,19 @@
     }
     const chance = result.load.chance ? [result.load.chance.low, result.load.chance.high] : null;
     const even = result.evenShare;
-    const top = Math.max(2 * even, ...members.map((member) => member.interval.high));
+    const top = Math.max(2 * even, ...members.map((member) => (member.interval || { high: member.share }).high));
     const extra = (words, name) => el(name, { class: 'n extra', scope: name === 'th' ? 'col' : undefined }, words);
     const rows = members.map((member) => [
-      member.id + (result.namedByPid ? '' : ' (pid ' + member.pid + ')'),
+      memberCell(member, member.id + (result.namedByPid ? '' : ' (pid ' + member.pid + ')')),
       count(member.connections), extra(count(member.requests), 'td'), percent(member.share),
       bar(member, member.expectedShare || even, chance, top),
       ...[member.latency.p50, member.latency.p99].map((time) => extra(member.latency.count ? millis(time) : '', 'td')),
       extra(member.cpuSeconds === undefined ? '' : fixed(member.cpuSeconds, 1) + ' s', 'td'),
       extra(member.pssKiB === undefined ? '' : fixed(member.pssKiB / 1024, 0) + ' MiB', 'td')]);
-    const steered = members.some((member) => member.expectedShare !== undefined);
+    const unlike = members.some((member) => member.expectedShare !== undefined);
     const shown = table('The kernel deals out connections; requests follow them. '
-        + (steered ? 'The mark is what a member is to have by --steer ' + result.plan.steer : 'Even is ' + percent(even))
+        + (unlike ? 'The mark is what a member is to have '
+      + (result.plan.steer ? 'by --steer ' + result.plan.steer : 'for the time that it was there') : 'Even is ' + percent(even))
         + (chance ? ', chance allows ' + percent(chance[0]) + ' to ' + percent(chance[1]) + ' (the band)' : '')
         + '; the whisker is each member’s interval.',
     [result.namedByPid ? 'pid' : 'member', '#connections', '#requests', '#share', 'of connections', '#p50', '#p99', '#cpu',
@@ -238,7 +278,7 @@
 
   function list(values) {
     return el('dl', {}, Object.entries(values).map(([name, value]) =>
-      [el('dt', {}, name), value !== null && typeof value === 'object'
+      [el('dt', {}, name), Array.isArray(value) ? value.map((one) => el('dd', {}, String(one))) : value !== null && typeof value === 'object'
         ? Object.entries(value).map(([key, one]) => el('dd', {}, key + ' = ' + one)) : el('dd', {}, String(value))]));
   }
 
@@ -613,9 +653,86 @@
 
   const plots = new Map();
 
+  /* ---- windows of time behind the lines of a chart, with a word each above it ---- */
+
+  const LABEL_FONT = '11px system-ui, sans-serif';
+  /* by the place of the chart, in the order of time: { what, from, until } */
+  const windows = new WeakMap();
+  const ruler = document.createElement('canvas').getContext('2d');
+
+  /* Each window's row of labels, from below, and where its label begins; in a row none touches another. No row = there is no place. */
+  function labelled(shown, x, width) {
+    const ends = [];
+    ruler.font = LABEL_FONT;
+    return shown.map((one) => {
+      const size = ruler.measureText(one.what).width;
+      const left = Math.max(0, Math.min(width - size, (x(one.from) + x(one.until)) / 2 - size / 2));
+      let row = ends.findIndex((end) => end + 8 <= left);
+      row = row < 0 ? ends.length : row;
+      if (row >= MOST_LABEL_ROWS) {
+        return { ...one };
+      }
+      ends[row] = left + size;
+      return { ...one, row, left };
+    });
+  }
+
+  function drawWindows(u, place) {
+    const shown = windows.get(place) || [];
+    const { left, top, width, height } = u.bbox;
+    const ratio = devicePixelRatio;
+    const x = (second) => Math.max(0, Math.min(width / ratio, u.valToPos(second, 'x')));
+    u.ctx.save();
+    for (const one of labelled(shown, x, width / ratio)) {
+      const from = left + Math.round(x(one.from) * ratio);
+      /* one of a moment in a long run is seen too */
+      const size = Math.max(2 * ratio, Math.round((x(one.until) - x(one.from)) * ratio));
+      const above = one.row === undefined ? 0 : (one.row * LABEL_ROW + 3) * ratio;
+      u.ctx.fillStyle = colour('--window');
+      u.ctx.fillRect(from, top, size, height);
+      u.ctx.fillStyle = colour('--window-edge');
+      u.ctx.fillRect(from, top - above, Math.max(1, Math.round(ratio)), height + above);
+    }
+    /* last, on a ground of their own: a window's edge may come up behind another's word */
+    u.ctx.font = LABEL_FONT.replace('11', String(11 * ratio));
+    u.ctx.textBaseline = 'bottom';
+    for (const one of labelled(shown, x, width / ratio).filter((label) => label.row !== undefined)) {
+      const at = left + one.left * ratio;
+      const foot = top - (one.row * LABEL_ROW + 2) * ratio;
+      u.ctx.fillStyle = colour('--ground');
+      u.ctx.fillRect(at - 2 * ratio, foot - 13 * ratio, u.ctx.measureText(one.what).width + 4 * ratio, 13 * ratio);
+      u.ctx.fillStyle = colour('--ink');
+      u.ctx.fillText(one.what, at, foot);
+    }
+    u.ctx.restore();
+  }
+
+  /* A chart's options for its windows: room for the words, and time as far as they reach. */
+  function withWindows(place, shown, options) {
+    windows.set(place, shown);
+    if (shown.length === 0) {
+      return options;
+    }
+    return { ...options,
+      scales: { ...options.scales, x: { ...options.scales.x,
+        range: (u, low, high) => [Math.min(low, (windows.get(place)[0] || { from: low }).from),
+          Math.max(high, ...windows.get(place).map((one) => one.until))] } },
+      hooks: { drawClear: [(u) => drawWindows(u, place)] } };
+  }
+
+  /* How many rows of labels there are in a chart from the first to the last of these seconds. */
+  function labelRows(place, shown, seconds) {
+    const first = Math.min(seconds[0], ...shown.map((one) => one.from));
+    const last = Math.max(seconds[seconds.length - 1], ...shown.map((one) => one.until));
+    const width = Math.max(260, place.clientWidth) - 67;
+    const rows = labelled(shown, (second) => (second - first) / Math.max(1e-3, last - first) * width, width)
+      .map((one) => one.row === undefined ? 0 : one.row + 1);
+    return Math.max(0, ...rows);
+  }
+
   /* A plot with the same lines as before is given its new points, and stays. */
   function draw(place, title, series, data, options) {
-    const lines = JSON.stringify(series);
+    const lines = JSON.stringify([series, options.height || 0]);
     const shown = plots.get(place);
     if (shown && shown.lines === lines) {
       place.firstChild.setAttribute('aria-label', title);
@@ -652,26 +769,44 @@
     return end && end.second - before.second < 0.5 ? timeline.slice(0, -1) : timeline;
   }
 
+  /* Who was not there has no rate, rather than none at all. */
+  function presence(result) {
+    const window = new Map((result.disruptions || []).map((one) => [one.what, one]));
+    return (member, begin, end) => {
+      const joined = window.get(member.joined);
+      const left = window.get(member.left);
+      return !(joined && end <= joined.from) && !(left && left.until !== undefined && begin >= left.until);
+    };
+  }
+
   function overTime(place, result, field, title) {
     const timeline = wholeSeconds(result.timeline);
     const members = result.members;
+    const there = presence(result);
+    const shown = (result.disruptions || []).map((one) =>
+      ({ what: one.what, from: one.from, until: one.until === undefined ? Math.max(one.from, result.load.seconds) : one.until }));
     const parts = new Map(timeline.map((second) =>
       [second, new Map(second.members.map((one) => [one.id, one[field]]))]));
-    const each = members.map((member) => rates(timeline, (second) => parts.get(second).get(member.id) || 0));
-    const [low, high] = each.flat().reduce(([l, h], rate) => [Math.min(l, rate), Math.max(h, rate)], [Infinity, 0]);
-    const said = title + ': ' + fixed(low, 0) + ' to ' + fixed(high, 0);
+    const each = members.map((member) => rates(timeline, (second) => parts.get(second).get(member.id) || 0)
+      .map((rate, i) => there(member, i ? timeline[i - 1].second : 0, timeline[i].second) ? rate : null));
+    const known = (rates) => rates.filter((rate) => rate !== null);
+    const [low, high] = known(each.flat()).reduce(([l, h], rate) => [Math.min(l, rate), Math.max(h, rate)], [Infinity, 0]);
+    const said = title + ': ' + fixed(low, 0) + ' to ' + fixed(high, 0)
+      + shown.map((one) => '; ' + one.what + ' from ' + fixed(one.from, 1) + ' to ' + fixed(one.until, 1) + ' s').join('');
     const x = timeline.map((second) => second.second);
     const value = idle((v) => fixed(v, 0));
     const second = { label: 's', value: idle((v) => fixed(v, 1)) };
     const line = (label, i) => ({ label, value, stroke: COLOURS[i % COLOURS.length], width: 1.5,
       dash: DASHES[Math.floor(i / 2) % DASHES.length], points: { show: timeline.length < 3 } });
-    const options = { scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(1, high) * 1.05] } },
-      axes: [axis('seconds'), axis('')] };
+    const rows = labelRows(place, shown, x);
+    const options = withWindows(place, shown, { ...(rows && { height: 220 + rows * LABEL_ROW, padding: [rows * LABEL_ROW + 4, null, null, null] }),
+      scales: { x: { time: false }, y: { range: (u, low, high) => [0, Math.max(1, high) * 1.05] } },
+      axes: [axis('seconds'), axis('')] });
     if (members.length <= MOST_LINES) {
       draw(place, said, [second, ...members.map((member, i) => line(member.id, i))], [x, ...each], options);
       return;
     }
-    const sorted = x.map((_, i) => each.map((one) => one[i]).sort((a, b) => a - b));
+    const sorted = x.map((_, i) => known(each.map((one) => one[i])).sort((a, b) => a - b));
     draw(place, said, [second, line('smallest', 0), line('median', 2), line('largest', 1)],
     [x, sorted.map((s) => s[0]), sorted.map((s) => s[s.length >> 1]), sorted.map((s) => s[s.length - 1])],
     { ...options, bands: [{ series: [3, 1], fill: colour('--band') }] });
@@ -752,6 +887,7 @@
       banner(result),
       checks(result),
       warnings(result),
+      disruptions(result),
       shares(result),
       ...rows,
       intruders(result),
