@@ -19,15 +19,9 @@ final class DisruptionLine {
         if (!disruption.left().isEmpty()) {
             parts.add(names(disruption.left()) + " left");
         }
-        parts.add(
-                disruption.lost().isEmpty()
-                        ? "lost none"
-                        : say(
-                                "lost %,d: %s",
-                                disruption.lostTotal(),
-                                disruption.lost().entrySet().stream()
-                                        .map(kind -> say("%,d %s", kind.getValue(), kind.getKey()))
-                                        .collect(Collectors.joining(", "))));
+        if (disruption.lost() != null) {
+            parts.add(lost(disruption));
+        }
         if (disruption.moved() > 0) {
             parts.add(say("%,d answers to flows that fell to another member", disruption.moved()));
         }
@@ -45,9 +39,20 @@ final class DisruptionLine {
             parts.add(disruption.failure());
         }
         String when = disruption.until() == null
-                ? say("from %.1f s, under way: ", disruption.from())
-                : say("%.1f to %.1f s: ", disruption.from(), disruption.until());
-        return when + String.join("; ", parts);
+                ? say("from %.1f s, under way", disruption.from())
+                : say("%.1f to %.1f s", disruption.from(), disruption.until());
+        return when + (parts.isEmpty() ? "" : ": ") + String.join("; ", parts);
+    }
+
+    private static String lost(Result.Disrupted disruption) {
+        return disruption.lost().isEmpty()
+                ? "lost none"
+                : say(
+                        "lost %,d: %s",
+                        disruption.lostTotal(),
+                        disruption.lost().entrySet().stream()
+                                .map(kind -> say("%,d %s", kind.getValue(), kind.getKey()))
+                                .collect(Collectors.joining(", ")));
     }
 
     private static String names(List<String> labels) {

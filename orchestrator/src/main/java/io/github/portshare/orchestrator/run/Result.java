@@ -169,7 +169,7 @@ public record Result(
      * @param left labels of members that left
      * @param joined labels of members that came
      * @param lost requests that were never answered, by how they ended; resets and closes by whether the connection had carried an
-     *     answer before
+     *     answer before; null while the load goes on: when each ended is known at its end
      * @param moved answers to flows of UDP by another process than before
      * @param slowConnects connects that took a second or more: a SYN was sent again
      * @param slowestConnectMillis of those that took 100 or more; 0 = none did
@@ -195,10 +195,13 @@ public record Result(
             return until == null || until > second;
         }
 
-        /** Of every kind. */
+        /** Of every kind; null while that is not known. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-        public long lostTotal() {
-            return lost.values().stream().mapToLong(Long::longValue).sum();
+        public Long lostTotal() {
+            return lost == null
+                    ? null
+                    : Long.valueOf(
+                            lost.values().stream().mapToLong(Long::longValue).sum());
         }
     }
 

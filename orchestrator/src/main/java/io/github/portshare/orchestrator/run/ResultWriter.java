@@ -97,7 +97,7 @@ final class ResultWriter {
                 underWay ? null : Double.valueOf(seconds(window.isOver() ? window.after() : load)),
                 List.copyOf(window.left()),
                 List.copyOf(window.joined()),
-                aftermath.detail(),
+                over ? aftermath.detail() : null,
                 aftermath.moved(),
                 aftermath.slowConnects(),
                 aftermath.slowestConnectMillis(),

@@ -75,7 +75,7 @@ class LiveViewTest {
         view.progress(at(3, Results.underWay(Results.STALLED)));
         assertThat(screen())
                 .anyMatch(line -> line.endsWith("3.0 s of 10.0 s  stall@3s:1s"))
-                .contains("  stall@3s:1s  from 3.0 s, under way: lost none");
+                .contains("  stall@3s:1s  from 3.0 s, under way");
 
         view.progress(at(5, Results.STALLED));
         assertThat(screen()).anyMatch(line -> line.endsWith("5.0 s of 10.0 s  stall@3s:1s"));

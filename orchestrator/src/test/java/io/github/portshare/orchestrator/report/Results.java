@@ -361,7 +361,7 @@ final class Results {
     /** One that is under way. */
     static Result.Disrupted underWay(Result.Disrupted whole) {
         return new Result.Disrupted(
-                whole.what(), whole.from(), null, whole.left(), whole.joined(), whole.lost(), 0, 0, 0, null, null);
+                whole.what(), whole.from(), null, whole.left(), whole.joined(), null, 0, 0, 0, null, null);
     }
 
     static Result disrupted(

@@ -142,9 +142,9 @@
       ['#seconds', (one) => fixed(one.from, 1) + (one.until === undefined ? ', under way' : ' to ' + fixed(one.until, 1))],
       ['left', (one) => labels(one.left)],
       ['came', (one) => labels(one.joined)],
-      ['#lost', (one) => count(one.lostTotal === undefined
-        ? Object.values(one.lost).reduce((all, n) => all + n, 0) : one.lostTotal)],
-      ['how', (one) => sum(one.lost)],
+      /* while the load goes on it is not known yet */
+      ['#lost', (one) => one.lostTotal === undefined ? '' : count(one.lostTotal)],
+      ['how', (one) => sum(one.lost || {})],
       ['#flows moved', (one) => one.moved ? count(one.moved) : ''],
       ['#connects of 1 s or more', (one) => one.slowConnects ? count(one.slowConnects) : ''],
       ['#slowest connect', (one) => one.slowestConnectMillis ? millis(one.slowestConnectMillis) : ''],
