@@ -146,7 +146,9 @@ class ReportPageIT {
                                 + " 120 ms 118 ms",
                         "stall@3s:1s 3.0 to 4.5 0 12 1,041 ms 1,045 ms",
                         "join@4.6s 4.6 to 5.2 pid 41205 0 the load ended before it was over");
-        assertThat(browser.texts("section:has(#disruptions) thead th")).doesNotContain("flows moved");
+        assertThat(browser.texts("section:has(#disruptions) thead th"))
+                .contains("slow connects")
+                .doesNotContain("moved");
         assertThat(browser.all("section:has(#over-time) [role=img]"))
                 .hasSize(2)
                 .allSatisfy(

@@ -137,6 +137,7 @@
     const sum = (counts) => Object.entries(counts).map(([kind, n]) => count(n) + ' ' + kind).join(', ');
     const labels = (members) => members.length === 0 ? '' : el('td', {}, members.map((one, i) =>
       [el('span', { class: 'name' }, one + (i < members.length - 1 ? ',' : '')), ' ']));
+    const phrase = (text, kind = '') => text === '' ? '' : el('td', { class: ('phrase ' + kind).trim() }, text);
     const columns = [
       ['what', (one) => one.what],
       ['#seconds', (one) => fixed(one.from, 1) + (one.until === undefined ? ', under way' : ' to ' + fixed(one.until, 1))],
@@ -144,16 +145,18 @@
       ['came', (one) => labels(one.joined)],
       /* while the load goes on it is not known yet */
       ['#lost', (one) => one.lostTotal === undefined ? '' : count(one.lostTotal)],
-      ['how', (one) => sum(one.lost || {})],
-      ['#flows moved', (one) => one.moved ? count(one.moved) : ''],
-      ['#connects of 1 s or more', (one) => one.slowConnects ? count(one.slowConnects) : ''],
-      ['#slowest connect', (one) => one.slowestConnectMillis ? millis(one.slowestConnectMillis) : ''],
+      ['how', (one) => phrase(sum(one.lost || {}))],
+      ['#moved', (one) => one.moved ? count(one.moved) : ''],
+      ['#slow connects', (one) => one.slowConnects ? count(one.slowConnects) : ''],
+      ['#slowest', (one) => one.slowestConnectMillis ? millis(one.slowestConnectMillis) : ''],
       ['#settled', (one) => one.settledMillis === undefined ? '' : millis(one.settledMillis)],
-      ['failure', (one) => one.failure === undefined ? '' : el('td', { class: 'died' }, one.failure)]]
+      ['failure', (one) => one.failure === undefined ? '' : phrase(one.failure, 'died')]]
       .map(([head, cell]) => [head, done.map(cell)])
       .filter(([, cells]) => cells.some((cell) => cell !== ''));
     return section('Disruptions', table('Its window ends half a second after it was done; lost is what was under way in it and never'
-      + ' answered. Settled: from its begin until who left had no new connection any more, and everybody else one.',
+      + ' answered. Settled: from its begin until who left had no new connection any more, and everybody else one.'
+      + (done.some((one) => one.slowConnects) ? ' Slow connects took a second or more: a SYN was sent again.' : '')
+      + (done.some((one) => one.moved) ? ' Moved: answers to flows of UDP by another member than before.' : ''),
     columns.map(([head]) => head), done.map((_, i) => columns.map(([, cells]) => cells[i]))));
   }
 
