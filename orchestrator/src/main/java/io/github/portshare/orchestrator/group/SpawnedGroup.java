@@ -74,11 +74,10 @@ final class SpawnedGroup implements Group, Lineup {
     }
 
     private SpawnedMember start(boolean held) {
-        SpawnedMember member = SpawnedMember.start(
-                "member-" + (members.size() + 1),
-                plan.identity(),
-                held ? program.with(List.of("--hold")) : program,
-                logs);
+        String name = "member-" + (members.size() + 1);
+        SpawnedMember member = held
+                ? SpawnedMember.startHeld(name, plan.identity(), program, logs)
+                : SpawnedMember.start(name, plan.identity(), program, logs);
         members.add(member);
         return member;
     }
@@ -179,9 +178,9 @@ final class SpawnedGroup implements Group, Lineup {
     public Member join(Consumer<String> named) throws InterruptedException {
         SpawnedMember member = start(true);
         try {
-            named.accept(member.await(member.whenPrepared()));
+            named.accept(member.awaitPrepared());
             member.listen();
-            member.await(member.whenReady());
+            member.awaitReady();
         } catch (IllegalStateException | InterruptedException e) {
             member.kill();
             throw e;
@@ -195,8 +194,7 @@ final class SpawnedGroup implements Group, Lineup {
     public void kill(Member member) throws InterruptedException {
         SpawnedMember leaving = (SpawnedMember) member;
         ready.remove(leaving);
-        leaving.kill();
-        leaving.awaitEnd();
+        leaving.killAndWait();
         freeSlot(leaving);
     }
 

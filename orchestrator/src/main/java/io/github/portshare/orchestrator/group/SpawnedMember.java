@@ -6,24 +6,26 @@ import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A member that runs as a child of this process, tells of itself on its stdout, and ends with this process. */
-final class SpawnedMember implements Member {
+public final class SpawnedMember implements Member {
 
     /** To an order; a loaded machine takes its time. */
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
-    private final CompletableFuture<String> prepared = new CompletableFuture<>();
     private final CompletableFuture<Facts> ready = new CompletableFuture<>();
-    /** The answer to the order 'steer' that has none yet: empty, or what the kernel said. */
-    private volatile CompletableFuture<String> steered = new CompletableFuture<>();
+    /** What it has said last, by its event. */
+    private final Map<String, CompletableFuture<JsonNode>> said = new ConcurrentHashMap<>();
 
     private final ChildProcess process;
     private final AtomicLong signs = new AtomicLong();
@@ -32,22 +34,20 @@ final class SpawnedMember implements Member {
 
     private SpawnedMember(String name, Identity identity, Invocation invocation, Path logs) {
         process = ChildProcess.start(name, identity, invocation, logs, this::heard);
-        process.ended().thenRun(() -> {
-            IllegalStateException ended = new IllegalStateException(obituary());
-            prepared.completeExceptionally(ended);
-            ready.completeExceptionally(ended);
-            steered.completeExceptionally(ended);
-        });
+        process.ended().thenRun(() -> ready.completeExceptionally(new IllegalStateException(obituary())));
     }
 
     static SpawnedMember start(String name, Identity identity, Invocation invocation, Path logs) {
         return new SpawnedMember(name, identity, invocation, logs);
     }
 
+    /** Starts one that binds when it is told to {@link #listen}. */
+    public static SpawnedMember startHeld(String name, Identity identity, Invocation invocation, Path logs) {
+        return start(name, identity, invocation.with(List.of("--hold")), logs);
+    }
+
     private void heard(JsonNode event) {
         switch (event.get("event").asText()) {
-            case "prepared" -> prepared.complete(event.path("id").asText());
-            case "steered" -> steered.complete(event.path("error").asText());
             case "ready" -> ready.complete(Facts.of(event));
             case "tally", "final" -> {
                 tally = Tally.of(event, event.get("event").asText().equals("final"));
@@ -58,59 +58,108 @@ final class SpawnedMember implements Member {
                 // a later version may say more
             }
         }
+        saying(event.get("event").asText()).complete(event);
     }
 
-    /** Completes with its id when a held member waits for {@link #listen}; fails when it ends before that. */
-    CompletableFuture<String> whenPrepared() {
-        return prepared;
-    }
-
-    /** Has a held member bind. */
-    void listen() {
-        process.order("listen");
+    private CompletableFuture<JsonNode> saying(String event) {
+        return said.computeIfAbsent(event, first -> new CompletableFuture<>());
     }
 
     /**
-     * Carries out an order for its socket.
+     * Waits until it has said this.
      *
-     * @param how as the server's class {@code Steering} reads it
-     * @throws IllegalStateException if that failed; the message has the kernel's words
+     * @throws IllegalStateException if it does not, or ends before; the message says why
      */
-    void steer(String how) throws InterruptedException {
-        steered = new CompletableFuture<>();
-        process.order("steer " + how);
-        String error = heard(steered, "did not answer the order to steer");
-        if (!error.isEmpty()) {
-            throw new IllegalStateException(label() + " could not be told to steer: " + error);
-        }
-    }
-
-    /** Says stop, and waits until it is gone; one that does not go is killed, and that is an error. */
-    void leave(Duration grace) throws InterruptedException {
-        process.order("stop");
+    private JsonNode await(String event) throws InterruptedException {
         try {
-            process.ended().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+            return (JsonNode)
+                    CompletableFuture.anyOf(saying(event), process.ended().thenCompose(ended -> unlessSaid(event)))
+                            .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            process.kill();
-            throw new IllegalStateException(label() + " did not leave within " + grace.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private <T> T heard(CompletableFuture<T> answer, String otherwise) throws InterruptedException {
-        try {
-            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(process + " " + otherwise + " within " + ANSWER.toSeconds() + " s", e);
+            throw new IllegalStateException(
+                    process + " did not say '" + event + "' within " + ANSWER.toSeconds() + " s" + process.tail(), e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e);
         }
     }
 
-    /** Waits until it is prepared, or ready, as asked. */
-    <T> T await(CompletableFuture<T> step) throws InterruptedException {
-        return heard(step, "was not ready");
+    /** What it has said before its end is handled before that is told. */
+    private CompletableFuture<JsonNode> unlessSaid(String event) {
+        return saying(event).isDone()
+                ? saying(event)
+                : CompletableFuture.failedFuture(new IllegalStateException(obituary()));
+    }
+
+    /** Waits until a held one has all at hand but its socket; returns its id. */
+    public String awaitPrepared() throws InterruptedException {
+        return await("prepared").path("id").asText();
+    }
+
+    /** Has a held one bind. */
+    public void listen() {
+        process.order("listen");
+    }
+
+    /** Waits until it accepts. */
+    public void awaitReady() throws InterruptedException {
+        await("ready");
+    }
+
+    /**
+     * Has an order carried out.
+     *
+     * @param answer the event that answers it
+     * @throws IllegalStateException if that failed; the message has the kernel's words
+     */
+    public void ask(String order, String answer) throws InterruptedException {
+        said.remove(answer);
+        process.order(order);
+        JsonNode told = await(answer);
+        if (told.has("error")) {
+            throw new IllegalStateException(
+                    process + " could not '" + order + "': " + told.get("error").asText());
+        }
+    }
+
+    /** Has an order carried out for its socket, as the server's class {@code Steering} reads it. */
+    public void steer(String how) throws InterruptedException {
+        ask("steer " + how, "steered");
+    }
+
+    /** Sends an order, and does not wait. */
+    public void order(String order) {
+        process.order(order);
+    }
+
+    /** Waits until it has counted its last. */
+    public void awaitLast() throws InterruptedException {
+        await("final");
+    }
+
+    /** Says stop, and waits until it is gone; one that does not go is killed, and that is an error. */
+    void leave(Duration grace) throws InterruptedException {
+        process.order("stop");
+        if (!isGoneWithin(grace)) {
+            process.kill();
+            throw new IllegalStateException(label() + " did not leave within " + grace.toSeconds() + " s");
+        }
+    }
+
+    /** Kills it, and waits until it is gone. */
+    public void killAndWait() throws InterruptedException {
+        process.kill();
+        if (!isGoneWithin(ANSWER)) {
+            throw new IllegalStateException(process + " outlives SIGKILL");
+        }
+    }
+
+    private boolean isGoneWithin(Duration time) throws InterruptedException {
+        try {
+            process.ended().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     /** Completes when it accepts; fails when it ends before that. */
@@ -164,22 +213,13 @@ final class SpawnedMember implements Member {
         process.kill();
     }
 
-    /** Waits until it is gone. */
-    void awaitEnd() throws InterruptedException {
-        try {
-            process.ended().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IllegalStateException(process + " is still there", e);
-        }
-    }
-
     /** Says stop, and does not wait. */
-    void askToStop() {
+    public void askToStop() {
         process.endInput();
     }
 
     /** Says stop, waits for the final tally and the exit, and kills what does not go. */
-    void stop(Duration grace) {
+    public void stop(Duration grace) {
         // a stopped one cannot answer, and would stay behind stopped
         process.stop(isStopped() ? Duration.ZERO : grace);
     }

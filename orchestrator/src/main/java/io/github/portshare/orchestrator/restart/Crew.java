@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.restart;
 
+import io.github.portshare.orchestrator.group.SpawnedMember;
 import io.github.portshare.orchestrator.kernel.ClassicBpf;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Invocation;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The members of the lab's group, in the order in which the kernel counts their listeners: by listen(); where one is closed, the
@@ -30,12 +33,15 @@ final class Crew implements AutoCloseable {
     private final int port;
     private final int size;
     private final Path shelf;
-    private final List<LabMember> members = new ArrayList<>();
-    private final Deque<LabMember> successors = new ArrayDeque<>();
+    private final List<SpawnedMember> members = new ArrayList<>();
+    private final Deque<SpawnedMember> successors = new ArrayDeque<>();
     /** Where each of them takes its listener, in their order, where they take one. */
     private final Deque<Path> places = new ArrayDeque<>();
 
-    private final List<LabMember> leaving = new ArrayList<>();
+    private final List<SpawnedMember> leaving = new ArrayList<>();
+    /** Of the kernel's setting, when they began to listen. */
+    private final Map<SpawnedMember, Integer> generations = new HashMap<>();
+
     private int started;
     private int turn;
     private int generation;
@@ -75,9 +81,9 @@ final class Crew implements AutoCloseable {
                 places.add(place);
                 one = program.with(List.of("--take", place.toString()));
             }
-            successors.add(LabMember.start(name, one, logs));
+            successors.add(SpawnedMember.startHeld(name, Identity.self(), one, logs));
         }
-        for (LabMember successor : successors) {
+        for (SpawnedMember successor : successors) {
             successor.awaitPrepared();
         }
     }
@@ -88,15 +94,26 @@ final class Crew implements AutoCloseable {
     }
 
     /** Whose turn it is to be restarted: one after the other. */
-    LabMember next() {
+    SpawnedMember next() {
         return members.get(turn++ % members.size());
     }
 
     /** A successor listens. */
     void listen() throws InterruptedException {
-        LabMember successor = successors.remove();
+        SpawnedMember successor = successors.remove();
         members.add(successor);
-        successor.listen(generation);
+        listen(successor);
+    }
+
+    private void listen(SpawnedMember successor) throws InterruptedException {
+        generations.put(successor, generation);
+        successor.listen();
+        successor.awaitReady();
+    }
+
+    /** Whether a member began to listen after the kernel's setting was changed last. */
+    boolean listensSinceSetting(SpawnedMember member) {
+        return generations.get(member) == generation;
     }
 
     /** As many successors as the group is to have members listen. */
@@ -107,9 +124,10 @@ final class Crew implements AutoCloseable {
     }
 
     /** A member ends by an order, and its listener with it. */
-    void end(LabMember member, String order) throws InterruptedException {
+    void end(SpawnedMember member, String order) throws InterruptedException {
         leave(member);
-        member.end(order);
+        member.order(order);
+        member.awaitLast();
     }
 
     /** All members end by an order, at once. */
@@ -117,17 +135,17 @@ final class Crew implements AutoCloseable {
         leaving.addAll(members);
         members.forEach(member -> member.order(order));
         members.clear();
-        for (LabMember member : leaving) {
-            member.await("final");
+        for (SpawnedMember member : leaving) {
+            member.awaitLast();
         }
     }
 
-    void kill(LabMember member) throws InterruptedException {
+    void kill(SpawnedMember member) throws InterruptedException {
         leave(member);
-        member.kill();
+        member.killAndWait();
     }
 
-    private void leave(LabMember member) {
+    private void leave(SpawnedMember member) {
         leaving.add(member);
         int last = members.size() - 1;
         members.set(members.indexOf(member), members.get(last));
@@ -135,42 +153,44 @@ final class Crew implements AutoCloseable {
     }
 
     /** No new connection comes to this member any more. */
-    void passBy(LabMember member) throws InterruptedException {
+    void passBy(SpawnedMember member) throws InterruptedException {
         ClassicBpf program = ClassicBpf.evenBut(new ClassicBpf.Draw.Random(), members.size(), members.indexOf(member));
-        another(member).ask("steer " + program.text(), "steered");
+        another(member).steer(program.text());
     }
 
     /** The kernel chooses by its hash again. */
     void steerOff() throws InterruptedException {
-        members.get(0).ask("steer off", "steered");
+        members.get(0).steer("off");
     }
 
-    private LabMember another(LabMember member) {
+    private SpawnedMember another(SpawnedMember member) {
         return members.get(members.get(0) == member ? 1 : 0);
     }
 
     /** A successor takes the listener of a member, which keeps its place, and the member ends by an order. */
-    void handOver(LabMember member, String order) throws InterruptedException {
+    void handOver(SpawnedMember member, String order) throws InterruptedException {
         member.ask("pass " + places.remove(), "passing");
-        LabMember successor = successors.remove();
-        successor.listen(generation);
+        SpawnedMember successor = successors.remove();
+        listen(successor);
         members.set(members.indexOf(member), successor);
         leaving.add(member);
-        member.end(order);
+        member.order(order);
+        member.awaitLast();
     }
 
     /** Waits for the processes of those that have ended. */
     void tidy() {
         leaving.forEach(member -> member.stop(GRACE));
+        generations.keySet().removeAll(leaving);
         leaving.clear();
     }
 
     @Override
     public void close() {
-        List<LabMember> all = new ArrayList<>(members);
+        List<SpawnedMember> all = new ArrayList<>(members);
         all.addAll(successors);
         all.addAll(leaving);
-        all.forEach(LabMember::endInput);
+        all.forEach(SpawnedMember::askToStop);
         long end = System.nanoTime() + GRACE.toNanos();
         all.forEach(member -> member.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
     }

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.restart;
 
 import io.github.portshare.orchestrator.group.Reservation;
+import io.github.portshare.orchestrator.group.SpawnedMember;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Workspace;
 import java.io.UncheckedIOException;
@@ -122,8 +123,8 @@ final class MemberLab implements AutoCloseable {
                 int batch = Math.min(BATCH, times - i);
                 crew.prepare(batch * successors(part.technique()), part.technique() == Technique.PASS);
             }
-            LabMember old = crew.next();
-            boolean settingFirst = part.technique().migrates() && old.generation() == setting.generation();
+            SpawnedMember old = crew.next();
+            boolean settingFirst = part.technique().migrates() && crew.listensSinceSetting(old);
             repetitions
                     .get(part)
                     .add(underLoad.run(part.load(), reserved, settingFirst, () -> restart(part.technique(), old)));
@@ -139,7 +140,7 @@ final class MemberLab implements AutoCloseable {
         };
     }
 
-    private void restart(Technique technique, LabMember old) throws InterruptedException {
+    private void restart(Technique technique, SpawnedMember old) throws InterruptedException {
         switch (technique) {
             case NONE, RELOAD -> {
                 // what the measurement itself loses
