@@ -247,7 +247,7 @@ final class Evidence {
 
     /** How many independent draws the members' connections are worth in a snapshot. */
     long draws(LoadResult snapshot) {
-        Segments segments = disruptions.segments(snapshot);
+        Segments segments = segments(snapshot);
         long theirs = facts().stream()
                 .mapToLong(member -> segments == null
                         ? of(snapshot.measured(), member).connections()
@@ -256,10 +256,15 @@ final class Evidence {
         return Shares.draws(theirs, worth(theirs, snapshot));
     }
 
+    /** Null where members are there all the time: what may be done to a group that is steered takes none of them away. */
+    private Segments segments(LoadResult snapshot) {
+        return steering().isPresent() ? null : disruptions.segments(snapshot);
+    }
+
     /** Who is to have how much changes with who is there, and so does what it takes to know it. */
     long drawsNeeded(LoadResult snapshot) {
-        Segments segments = disruptions.segments(snapshot);
-        if (segments == null || segments.total() == 0 || steering().isPresent()) {
+        Segments segments = segments(snapshot);
+        if (segments == null || segments.total() == 0) {
             return drawsNeeded;
         }
         List<Double> expected = facts().stream()
@@ -284,8 +289,8 @@ final class Evidence {
      * there long enough to be judged.
      */
     private Shares shares() {
-        Segments segments = disruptions.segments(load);
-        if (segments != null && steering().isEmpty() && segments.total() > 0) {
+        Segments segments = segments(load);
+        if (segments != null && segments.total() > 0) {
             List<Facts> judged = facts().stream()
                     .filter(member -> segments.judges(member.id()))
                     .toList();
@@ -314,7 +319,7 @@ final class Evidence {
      * too short a time to be judged among them.
      */
     private Shares.Share share(Facts member, Shares shares) {
-        Segments segments = disruptions.segments(load);
+        Segments segments = segments(load);
         Shares.Share judged = shares.members().get(member.label());
         if (segments == null || segments.total() == 0) {
             return judged;
