@@ -44,8 +44,12 @@ final class FakeServer implements AutoCloseable {
     private int left;
 
     FakeServer(Behaviour behaviour) throws IOException {
+        this("127.0.0.1", behaviour);
+    }
+
+    FakeServer(String host, Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
-        this.listener = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
+        this.listener = new ServerSocket(0, 1024, InetAddress.getByName(host));
         start("fake-server", this::accept);
     }
 

@@ -156,7 +156,7 @@ class LoadErrorsIT extends EngineContract {
 
     @Test
     void whereNobodyListensTheLoadIsRefusedAndEnds() throws Exception {
-        Counts counts = run(planFor(Loads.freePort())
+        Counts counts = run(planFor(Loads.deadPort())
                         .connections(4)
                         .eventLoops(2)
                         .requests(50))

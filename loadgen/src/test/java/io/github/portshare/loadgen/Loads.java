@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,10 +95,13 @@ final class Loads {
                 .isEqualTo(counts.errors().keySet());
     }
 
-    /** A port on which nothing listens, as far as one can know. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
+    private static final List<Socket> HELD = new CopyOnWriteArrayList<>();
+
+    /** A TCP port on which nothing listens, and no other test will: a socket that is bound and does not listen holds it. */
+    static int deadPort() throws IOException {
+        Socket holder = new Socket();
+        HELD.add(holder);
+        holder.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+        return holder.getLocalPort();
     }
 }

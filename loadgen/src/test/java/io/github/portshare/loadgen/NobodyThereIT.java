@@ -26,7 +26,7 @@ class NobodyThereIT extends EngineContract {
     @ParameterizedTest
     @CsvSource({"http,0", "tcp,0", "udp,0", "http,100", "udp,100"})
     void aLoadThatIsRefusedFromTheStartIsGivenUp(String protocol, long rate) throws Exception {
-        int port = Loads.freePort();
+        int port = Loads.deadPort();
         LoadResult result = run(planFor(port)
                 .protocol(protocol)
                 .resource("")
@@ -42,7 +42,7 @@ class NobodyThereIT extends EngineContract {
 
     @Test
     void aWarmupThatIsRefusedIsGivenUpToo() throws Exception {
-        LoadResult result = run(planFor(Loads.freePort()).warmup(HOUR).requests(10));
+        LoadResult result = run(planFor(Loads.deadPort()).warmup(HOUR).requests(10));
 
         assertThat(result.gaveUp()).isPresent();
         assertThat(result.measured().requests()).isZero();
@@ -52,16 +52,18 @@ class NobodyThereIT extends EngineContract {
     @Test
     void aLoadGoesOnWhenItsServerLeavesOrWhenAGroupIsExpected() throws Exception {
         Duration twoSeconds = Duration.ofSeconds(2);
-        FakeServer server = new FakeServer(exchange -> exchange.answer(200, "a"));
-        try (LoadGenerator generator =
-                new LoadGenerator(planFor(server).duration(twoSeconds).build())) {
+        // when it has left, its port is anybody's: an address where no other test has a server
+        String host = "127.0.0.9";
+        FakeServer server = new FakeServer(host, exchange -> exchange.answer(200, "a"));
+        try (LoadGenerator generator = new LoadGenerator(
+                planFor(server).host(host).duration(twoSeconds).build())) {
             var load = generator.start();
             server.awaitRequests(1);
             server.close();
 
             assertThat(Loads.within(load).gaveUp()).isEmpty();
         }
-        LoadResult expecting = run(planFor(Loads.freePort()).responders("a").duration(twoSeconds));
+        LoadResult expecting = run(planFor(Loads.deadPort()).responders("a").duration(twoSeconds));
         assertThat(expecting.gaveUp()).isEmpty();
         assertThat(expecting.elapsed()).isGreaterThanOrEqualTo(twoSeconds);
     }

@@ -138,7 +138,7 @@ class OpenLoopIT extends EngineContract {
 
     @Test
     void thePauseAfterAFailureIsTheGeneratorsOwn() throws Exception {
-        Pacing pacing = run(planFor(Loads.freePort()).rate(1_000).requests(60))
+        Pacing pacing = run(planFor(Loads.deadPort()).rate(1_000).requests(60))
                 .measured()
                 .pacing();
 
