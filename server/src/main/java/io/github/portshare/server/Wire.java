@@ -73,7 +73,7 @@ final class Wire implements AutoCloseable {
     private static final Outlet LOG = new Outlet(System.err);
 
     /** For the last lines, where nobody seems to read. */
-    private static final long PATIENCE_MILLIS = 1_000;
+    private static final long PATIENCE_MILLIS = 500;
 
     private final Outlet out;
     private volatile JsonObject ready;

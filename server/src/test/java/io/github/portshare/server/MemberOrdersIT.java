@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class MemberOrdersIT {
         members.forEach(MemberProcess::close);
     }
 
+    @Tag("once")
     @ParameterizedTest
     @ValueSource(strings = {"stop", "close"})
     void aMemberWhoseStdoutNobodyReadsEndsWhenItIsToldTo(String order) throws Exception {
@@ -37,6 +39,7 @@ class MemberOrdersIT {
         assertThat(member.exitCode()).isZero();
     }
 
+    @Tag("once")
     @Test
     void aMemberWhoseStdoutNobodyReadsEndsBySigterm() throws Exception {
         MemberProcess member = withAFullPipe();
@@ -46,6 +49,7 @@ class MemberOrdersIT {
         assertThat(member.exitCode()).isEqualTo(128 + 15);
     }
 
+    @Tag("once")
     @Test
     void aMemberWhoseStdoutNobodyReadsEndsWithItsStdin() throws Exception {
         MemberProcess member = withAFullPipe();

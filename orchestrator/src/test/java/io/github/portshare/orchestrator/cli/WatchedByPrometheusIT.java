@@ -231,7 +231,8 @@ class WatchedByPrometheusIT {
                     "no alert: " + get(prometheus + "/api/v1/alerts") + ", " + read("watch"),
                     () -> alerts(prometheus).equals(List.of("PortshareStranger firing " + group.port())));
             assertThat(value(prometheus, counter)).isEqualTo("1");
-            assertThat(read("watch")).contains("came and went");
+            // by one look or, where the machine is slow, by two
+            assertThat(read("watch")).containsPattern("came and went|\\d - tcp 127.0.0.1:" + group.port());
         }
     }
 
