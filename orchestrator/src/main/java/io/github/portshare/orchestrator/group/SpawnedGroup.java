@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.group;
 
 import io.github.portshare.loadgen.Protocol;
-import io.github.portshare.orchestrator.kernel.ClassicBpf;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
 import io.github.portshare.orchestrator.process.Workspace;
@@ -37,8 +36,8 @@ final class SpawnedGroup implements Group, Lineup {
     private final Path logs;
     private final List<SpawnedMember> members = new ArrayList<>();
     private final List<SpawnedMember> ready = new CopyOnWriteArrayList<>();
-    /** The ready ones as the kernel numbers them from 0; of a group that did not bind in order, in no order. */
-    private final List<SpawnedMember> slots = new ArrayList<>();
+    /** Of the ready ones; of a group that did not bind in order, in no order. */
+    private final Places places = new Places();
 
     private final List<Finding> notReady = new ArrayList<>();
     private volatile boolean stopping;
@@ -121,7 +120,7 @@ final class SpawnedGroup implements Group, Lineup {
         for (SpawnedMember member : members) {
             if (member.whenReady().isDone() && !member.whenReady().isCompletedExceptionally()) {
                 ready.add(member);
-                slots.add(member);
+                places.add(member);
             } else {
                 notReady.add(problem(member.whyNotReady()));
                 member.kill();
@@ -186,7 +185,7 @@ final class SpawnedGroup implements Group, Lineup {
             throw e;
         }
         ready.add(member);
-        slots.add(member);
+        places.add(member);
         return member;
     }
 
@@ -195,20 +194,15 @@ final class SpawnedGroup implements Group, Lineup {
         SpawnedMember leaving = (SpawnedMember) member;
         ready.remove(leaving);
         leaving.killAndWait();
-        freeSlot(leaving);
+        places.free(leaving);
     }
 
     @Override
     public void drain(Member member) throws InterruptedException {
         SpawnedMember leaving = (SpawnedMember) member;
-        Optional<SpawnedMember> neighbour =
-                slots.stream().filter(other -> other != leaving).findFirst();
-        boolean steered = neighbour.isPresent() && plan.inOrder() && plan.protocol() != Protocol.UDP;
+        boolean steered = places.size() > 1 && plan.inOrder() && plan.protocol() != Protocol.UDP;
         if (steered) {
-            neighbour
-                    .get()
-                    .steer(ClassicBpf.evenBut(new ClassicBpf.Draw.Random(), slots.size(), slots.indexOf(leaving))
-                            .text());
+            places.passBy(leaving);
             Thread.sleep(SETTLED_MILLIS);
         }
         try {
@@ -216,9 +210,9 @@ final class SpawnedGroup implements Group, Lineup {
             ready.remove(leaving);
             leaving.leave(STOP_GRACE);
         } finally {
-            freeSlot(leaving);
+            places.free(leaving);
             if (steered) {
-                neighbour.get().steer("off");
+                places.steerOff();
             }
         }
     }
@@ -227,19 +221,12 @@ final class SpawnedGroup implements Group, Lineup {
     public Optional<String> steer(List<Steering.Order> orders) throws InterruptedException {
         try {
             for (Steering.Order order : orders) {
-                slots.get(order.member()).steer(order.how());
+                places.get(order.member()).steer(order.how());
             }
             return Optional.empty();
         } catch (IllegalStateException e) {
             return Optional.of(e.getMessage());
         }
-    }
-
-    /** The last takes it (reuseport_detach_sock, net/core/sock_reuseport.c). */
-    private void freeSlot(SpawnedMember gone) {
-        int slot = slots.indexOf(gone);
-        slots.set(slot, slots.get(slots.size() - 1));
-        slots.remove(slots.size() - 1);
     }
 
     /** Stops all members at once and waits for their final tallies. */

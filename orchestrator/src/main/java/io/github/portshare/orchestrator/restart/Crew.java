@@ -1,7 +1,7 @@
 package io.github.portshare.orchestrator.restart;
 
+import io.github.portshare.orchestrator.group.Places;
 import io.github.portshare.orchestrator.group.SpawnedMember;
-import io.github.portshare.orchestrator.kernel.ClassicBpf;
 import io.github.portshare.orchestrator.process.Identity;
 import io.github.portshare.orchestrator.process.Invocation;
 import io.github.portshare.orchestrator.process.Program;
@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The members of the lab's group, in the order in which the kernel counts their listeners: by listen(); where one is closed, the
- * last takes its place (reuseport_detach_sock, net/core/sock_reuseport.c). And their successors, prepared while there is no load.
- * For one thread.
+ * The members of the lab's group in their {@link Places}, and their successors, prepared while there is no load. For one thread.
  */
 final class Crew implements AutoCloseable {
 
@@ -33,7 +31,7 @@ final class Crew implements AutoCloseable {
     private final int port;
     private final int size;
     private final Path shelf;
-    private final List<SpawnedMember> members = new ArrayList<>();
+    private final Places members = new Places();
     private final Deque<SpawnedMember> successors = new ArrayDeque<>();
     /** Where each of them takes its listener, in their order, where they take one. */
     private final Deque<Path> places = new ArrayDeque<>();
@@ -132,9 +130,9 @@ final class Crew implements AutoCloseable {
 
     /** All members end by an order, at once. */
     void endAll(String order) throws InterruptedException {
-        leaving.addAll(members);
-        members.forEach(member -> member.order(order));
-        members.clear();
+        List<SpawnedMember> all = members.members();
+        all.forEach(member -> member.order(order));
+        all.forEach(this::leave);
         for (SpawnedMember member : leaving) {
             member.awaitLast();
         }
@@ -147,24 +145,17 @@ final class Crew implements AutoCloseable {
 
     private void leave(SpawnedMember member) {
         leaving.add(member);
-        int last = members.size() - 1;
-        members.set(members.indexOf(member), members.get(last));
-        members.remove(last);
+        members.free(member);
     }
 
     /** No new connection comes to this member any more. */
     void passBy(SpawnedMember member) throws InterruptedException {
-        ClassicBpf program = ClassicBpf.evenBut(new ClassicBpf.Draw.Random(), members.size(), members.indexOf(member));
-        another(member).steer(program.text());
+        members.passBy(member);
     }
 
     /** The kernel chooses by its hash again. */
     void steerOff() throws InterruptedException {
-        members.get(0).steer("off");
-    }
-
-    private SpawnedMember another(SpawnedMember member) {
-        return members.get(members.get(0) == member ? 1 : 0);
+        members.steerOff();
     }
 
     /** A successor takes the listener of a member, which keeps its place, and the member ends by an order. */
@@ -172,7 +163,7 @@ final class Crew implements AutoCloseable {
         member.ask("pass " + places.remove(), "passing");
         SpawnedMember successor = successors.remove();
         listen(successor);
-        members.set(members.indexOf(member), successor);
+        members.replace(member, successor);
         leaving.add(member);
         member.order(order);
         member.awaitLast();
@@ -187,7 +178,7 @@ final class Crew implements AutoCloseable {
 
     @Override
     public void close() {
-        List<SpawnedMember> all = new ArrayList<>(members);
+        List<SpawnedMember> all = new ArrayList<>(members.members());
         all.addAll(successors);
         all.addAll(leaving);
         all.forEach(SpawnedMember::askToStop);
