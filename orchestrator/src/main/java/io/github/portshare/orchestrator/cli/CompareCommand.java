@@ -144,16 +144,15 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ComparePlan plan = plan();
-        return Interruption.guard(() -> {
-            CompareView view = new CompareView(System.out, output.mode(false));
-            try (OutputDirectory kept = out == null ? null : new OutputDirectory(out)) {
-                CompareResult result = new CompareExperiment(plan, kept == null ? null : kept.logs(), view).run();
-                view.clear();
-                output.print(result);
-                int code = ExitCode.of(result.verdict());
-                return kept == null ? code : kept.keep(result, code, !output.json);
-            }
-        });
+        CompareView view = new CompareView(System.out, output.mode(false));
+        return Interruption.guard(() -> output.printAndKeep(
+                out,
+                logs -> {
+                    CompareResult result = new CompareExperiment(plan, logs, view).run();
+                    view.clear();
+                    return result;
+                },
+                CompareResult::verdict));
     }
 
     private ComparePlan plan() {

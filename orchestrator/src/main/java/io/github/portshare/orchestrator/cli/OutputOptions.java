@@ -24,7 +24,10 @@ import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.RestartResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.SteerResult;
+import io.github.portshare.orchestrator.verdict.Verdict;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** How results are shown. */
@@ -42,6 +45,33 @@ final class OutputOptions {
             System.out.println(ResultJson.write(document));
         } else {
             text(ResultJson.visible(document)).forEach(System.out::println);
+        }
+    }
+
+    /** Measures something. */
+    interface Measurement<D extends Document> {
+
+        /**
+         * Carries it out.
+         *
+         * @param logs where logs are kept; null = they are not
+         */
+        D run(Path logs) throws Exception;
+    }
+
+    /**
+     * Prints what is measured and, where there is a directory for it, keeps it there.
+     *
+     * @param out null = it is not kept
+     * @return the exit code
+     */
+    <D extends Document> int printAndKeep(Path out, Measurement<D> measurement, Function<D, Verdict> verdict)
+            throws Exception {
+        try (OutputDirectory kept = out == null ? null : new OutputDirectory(out)) {
+            D document = measurement.run(kept == null ? null : kept.logs());
+            print(document);
+            int code = ExitCode.of(verdict.apply(document));
+            return kept == null ? code : kept.keep(document, code, !json);
         }
     }
 

@@ -144,15 +144,14 @@ final class RestartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RestartPlan plan = RestartPlan.of(members, repeats, techniques, loads.kinds, connections, settle, server);
-        return Interruption.guard(() -> {
-            RestartView view = new RestartView(System.out, output.mode(false));
-            try (OutputDirectory kept = out == null ? null : new OutputDirectory(out)) {
-                RestartResult result = new RestartExperiment(plan, kept == null ? null : kept.logs(), view).run();
-                view.clear();
-                output.print(result);
-                int code = ExitCode.of(result.verdict());
-                return kept == null ? code : kept.keep(result, code, !output.json);
-            }
-        });
+        RestartView view = new RestartView(System.out, output.mode(false));
+        return Interruption.guard(() -> output.printAndKeep(
+                out,
+                logs -> {
+                    RestartResult result = new RestartExperiment(plan, logs, view).run();
+                    view.clear();
+                    return result;
+                },
+                RestartResult::verdict));
     }
 }

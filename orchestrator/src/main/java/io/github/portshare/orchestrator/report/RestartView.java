@@ -10,37 +10,23 @@ import java.util.function.Consumer;
  */
 public final class RestartView implements Consumer<Progress> {
 
-    private final PrintStream out;
-    private final LiveView.Mode mode;
-    private boolean drawn;
-    private String told = "";
+    private final ProgressLine line;
 
     public RestartView(PrintStream out, LiveView.Mode mode) {
-        this.out = out;
-        this.mode = mode;
+        line = new ProgressLine(out, mode, "");
     }
 
     @Override
     public void accept(Progress progress) {
-        if (mode == LiveView.Mode.TERMINAL) {
-            clear();
-            out.println("portshare: restart " + (progress.done() + 1) + " of " + progress.of() + ": " + progress.doing()
-                    + " ...");
-            drawn = true;
-        } else if (mode == LiveView.Mode.PIPE && !progress.doing().equals(told)) {
-            out.println(progress.doing() + ": " + progress.done() + " of " + progress.of() + " restarts done");
-            told = progress.doing();
-        }
-        out.flush();
+        line.show(
+                "portshare: restart " + (progress.done() + 1) + " of " + progress.of() + ": " + progress.doing()
+                        + " ...",
+                progress.doing(),
+                progress.doing() + ": " + progress.done() + " of " + progress.of() + " restarts done");
     }
 
     /** Makes room for the report. */
     public void clear() {
-        if (drawn) {
-            out.print("\033[1A\r\033[J");
-            drawn = false;
-        } else if (!told.isEmpty()) {
-            out.println();
-        }
+        line.clear();
     }
 }
