@@ -224,17 +224,7 @@ public record RunPlan(
 
     public RunPlan {
         disrupting = disrupting == null ? Disrupting.NOTHING : disrupting;
-        Problems problems = new Problems();
-        findApart(problems, group, limits, hijack);
-        findTogether(problems, group, traffic, hijack);
-        requireServer(problems, group, traffic);
-        findInSteering(problems, group, traffic.protocol().datagrams());
-        findInDisruptions(
-                problems,
-                group,
-                disrupting,
-                traffic.extent().counted() ? null : traffic.extent().duration());
-        problems.throwIfAny();
+        problems(group, traffic, limits, hijack, disrupting).throwIfAny();
     }
 
     /** The plan with this traffic; what is wrong with the traffic is told together with what else is. */
@@ -243,13 +233,29 @@ public record RunPlan(
         try {
             return new RunPlan(group, traffic.get(), limits, hijack, disrupting);
         } catch (ImpossibleLoadException e) {
-            Problems problems = new Problems();
-            findApart(problems, group, limits, hijack);
-            findInSteering(problems, group, false);
-            findInDisruptions(problems, group, disrupting, null);
+            Problems problems = problems(group, null, limits, hijack, disrupting);
             e.problems().forEach(problems::add);
             throw problems.thrown();
         }
+    }
+
+    /**
+     * What is wrong.
+     *
+     * @param traffic null = it is impossible itself: what is wrong with the rest because of it is not told
+     */
+    private static Problems problems(
+            Grouping group, Traffic traffic, Limits limits, Hijack hijack, Disrupting disrupting) {
+        Problems problems = new Problems();
+        findApart(problems, group, limits, hijack);
+        if (traffic != null) {
+            findTogether(problems, group, traffic, hijack);
+            requireServer(problems, group, traffic);
+        }
+        findInSteering(problems, group, traffic != null && traffic.protocol().datagrams());
+        boolean timed = traffic != null && !traffic.extent().counted();
+        findInDisruptions(problems, group, disrupting, timed ? traffic.extent().duration() : null);
+        return problems;
     }
 
     /** What is wrong whatever is sent. */
