@@ -53,10 +53,8 @@ public record BindsResult(
     public record Counts(long tried, long contradicting, long unexpected) {}
 
     private static Verdict verdict(List<BindCase.Observed> rows) {
-        if (!rows.stream().allMatch(BindCase.Observed::asExpected)) {
-            return Verdict.FAILED;
-        }
-        boolean all = rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent());
-        return all ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+        return Verdict.ofKernel(
+                rows.stream().allMatch(BindCase.Observed::asExpected),
+                rows.stream().allMatch(row -> row.observed() != null || row.familyAbsent()));
     }
 }

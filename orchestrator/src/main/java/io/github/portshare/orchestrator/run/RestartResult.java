@@ -56,12 +56,9 @@ public record RestartResult(
     }
 
     private static Verdict verdict(List<RestartRow> rows, boolean interrupted) {
-        if (!rows.stream().allMatch(RestartRow::asExpected)) {
-            return Verdict.FAILED;
-        }
-        return !interrupted && rows.stream().allMatch(row -> row.untried() == null)
-                ? Verdict.PASSED
-                : Verdict.INCONCLUSIVE;
+        return Verdict.ofKernel(
+                rows.stream().allMatch(RestartRow::asExpected),
+                !interrupted && rows.stream().allMatch(row -> row.untried() == null));
     }
 
     /** How many rows came out how. */

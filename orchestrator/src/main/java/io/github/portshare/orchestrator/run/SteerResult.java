@@ -44,9 +44,8 @@ public record SteerResult(
     }
 
     private static Verdict verdict(List<SteerCase.Observed> situations) {
-        if (!situations.stream().allMatch(SteerCase.Observed::asExpected)) {
-            return Verdict.FAILED;
-        }
-        return situations.stream().allMatch(one -> one.observed() != null) ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+        return Verdict.ofKernel(
+                situations.stream().allMatch(SteerCase.Observed::asExpected),
+                situations.stream().allMatch(one -> one.observed() != null));
     }
 }

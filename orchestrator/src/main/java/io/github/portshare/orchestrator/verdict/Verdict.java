@@ -15,4 +15,14 @@ public enum Verdict {
     public Verdict and(Verdict other) {
         return compareTo(other) >= 0 ? this : other;
     }
+
+    /**
+     * Of a kernel that is held against what is expected of Linux.
+     *
+     * @param asExpected whether nothing that was tried came out otherwise
+     * @param complete whether all was tried
+     */
+    public static Verdict ofKernel(boolean asExpected, boolean complete) {
+        return !asExpected ? FAILED : complete ? PASSED : INCONCLUSIVE;
+    }
 }
