@@ -117,24 +117,26 @@ final class Disruptions implements Conductor.Audience {
     }
 
     /** What each did. */
-    List<Aftermath> aftermaths(Counts all) {
-        return Aftermath.of(windows(), all.incidents());
+    List<Aftermath> aftermaths(LoadResult load) {
+        List<Counts.Incident> incidents = new ArrayList<>(load.warmup().incidents());
+        incidents.addAll(load.measured().incidents());
+        return Aftermath.of(windows(), incidents);
     }
 
     /**
      * What they cost.
      *
+     * @param aftermaths of those that were begun
      * @param killed labels of members that could tell no last counts
      * @param most requests that one may cost; null = any number
      */
-    Disrupted cost(Counts all, Set<String> killed, Long most) {
+    Disrupted cost(List<Aftermath> aftermaths, Set<String> killed, Long most) {
         List<Disrupted.Cost> costs = new ArrayList<>();
-        aftermaths(all)
-                .forEach(aftermath -> costs.add(new Disrupted.Cost(
-                        aftermath.window().disruption().word(),
-                        aftermath.lost(),
-                        aftermath.moved(),
-                        aftermath.window().failure())));
+        aftermaths.forEach(aftermath -> costs.add(new Disrupted.Cost(
+                aftermath.window().disruption().word(),
+                aftermath.lost(),
+                aftermath.moved(),
+                aftermath.window().failure())));
         Set<Disruption> done = windows().stream().map(Window::disruption).collect(Collectors.toSet());
         asked.stream()
                 .filter(one -> !done.contains(one))

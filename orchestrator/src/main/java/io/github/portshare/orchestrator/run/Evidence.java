@@ -146,10 +146,11 @@ final class Evidence {
 
     /** All of it, as it stands. */
     Findings findings() {
-        Shares shares = shares();
+        Segments segments = segments(load);
+        Shares shares = shares(segments);
         return new Findings(
                 plan,
-                members.stream().map(member -> row(member, shares)).toList(),
+                members.stream().map(member -> row(member, shares, segments)).toList(),
                 together.get(),
                 unnamed(),
                 load,
@@ -164,7 +165,7 @@ final class Evidence {
                 disrupted());
     }
 
-    private Findings.Row row(Member member, Shares shares) {
+    private Findings.Row row(Member member, Shares shares, Segments segments) {
         Facts facts = member.facts();
         return new Findings.Row(
                 facts,
@@ -172,7 +173,7 @@ final class Evidence {
                 of(load.warmup(), facts),
                 probeAnswers.getOrDefault(facts.id(), 0),
                 member.books(),
-                share(facts, shares),
+                share(facts, shares, segments),
                 deaths.get(facts.id()),
                 word(disruptions.joinedBy(facts.id())),
                 word(disruptions.leftBy(facts.id())));
@@ -183,15 +184,18 @@ final class Evidence {
     }
 
     private Findings.Disturbed disrupted() {
-        Counts all = Counts.sum(List.of(load.warmup(), load.measured()));
+        if (plan.disrupting().disrupt().isEmpty()) {
+            return Findings.Disturbed.NOT;
+        }
         Set<String> killed = members.stream()
                 .filter(member -> disruptions.leftBy(member.facts().id()) != null)
                 .filter(member -> !member.books().map(Tally::last).orElse(true))
                 .map(Member::label)
                 .collect(Collectors.toSet());
+        List<Aftermath> aftermaths = disruptions.aftermaths(load);
         return new Findings.Disturbed(
-                disruptions.aftermaths(all),
-                disruptions.cost(all, killed, plan.disrupting().maxLoss()));
+                aftermaths,
+                disruptions.cost(aftermaths, killed, plan.disrupting().maxLoss()));
     }
 
     private Findings.Unnamed unnamed() {
@@ -288,8 +292,7 @@ final class Evidence {
      * Of all measured connections; of a group that is disrupted, of those between the disruptions, and of the members that were
      * there long enough to be judged.
      */
-    private Shares shares() {
-        Segments segments = segments(load);
+    private Shares shares(Segments segments) {
         if (segments != null && segments.total() > 0) {
             List<Facts> judged = facts().stream()
                     .filter(member -> segments.judges(member.id()))
@@ -318,8 +321,7 @@ final class Evidence {
      * Of a member. Of a group that was disrupted, it is of all connections between the disruptions, those of members that were there
      * too short a time to be judged among them.
      */
-    private Shares.Share share(Facts member, Shares shares) {
-        Segments segments = segments(load);
+    private static Shares.Share share(Facts member, Shares shares, Segments segments) {
         Shares.Share judged = shares.members().get(member.label());
         if (segments == null || segments.total() == 0) {
             return judged;

@@ -59,7 +59,10 @@ record Findings(
      * @param aftermaths of each disruption that was begun, in the order of time
      * @param cost what all that were asked for cost
      */
-    record Disturbed(List<Aftermath> aftermaths, Disrupted cost) {}
+    record Disturbed(List<Aftermath> aftermaths, Disrupted cost) {
+
+        static final Disturbed NOT = new Disturbed(List.of(), Disrupted.NONE);
+    }
 
     /**
      * One member.
