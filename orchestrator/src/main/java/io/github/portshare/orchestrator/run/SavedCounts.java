@@ -1,7 +1,9 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.orchestrator.disrupt.Disruption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The counts of a run, for who judges them again.
@@ -14,7 +16,8 @@ public record SavedCounts(List<CountsPlan.Given> counts, List<Double> weights) {
     /**
      * Those of a result.
      *
-     * @throws ImpossiblePlanException where its members were steered in a way that counts alone do not tell
+     * @throws ImpossiblePlanException where counts alone do not tell what each was to get: its members were steered by cpu, or its
+     *     group was disrupted
      */
     public static SavedCounts of(Result saved) {
         Problems problems = new Problems();
@@ -22,6 +25,14 @@ public record SavedCounts(List<CountsPlan.Given> counts, List<Double> weights) {
                 !"cpu".equals(saved.plan().group().steer()),
                 "its members were steered by cpu, and these counts do not say on which one their connections came in: see"
                         + " its check 'steer'");
+        List<Disruption> disrupt = saved.plan().disrupting().disrupt();
+        problems.unless(
+                disrupt.isEmpty(),
+                "its group was disrupted ("
+                        + disrupt.stream().map(Disruption::word).collect(Collectors.joining(", "))
+                        + "), and its counts are also of connections during disruptions, of which nothing is expected: see its"
+                        + " check 'share'");
+        problems.throwIfAny();
         List<CountsPlan.Given> counts = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
         for (Result.MemberResult member : saved.members()) {

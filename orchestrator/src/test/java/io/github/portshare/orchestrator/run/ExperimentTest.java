@@ -10,6 +10,7 @@ import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.Traffics;
+import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.group.FakeGroup;
 import io.github.portshare.orchestrator.group.FakeMember;
 import io.github.portshare.orchestrator.group.FakePort;
@@ -129,6 +130,35 @@ class ExperimentTest {
                 .allSatisfy(member -> assertThat(member.portion().even()).isNull());
         assertThat(result.load().dealt().chance()).isNull();
         assertThatThrownBy(() -> SavedCounts.of(result)).hasMessageContaining("steered by cpu");
+    }
+
+    /** Their counts are of the whole load, and what was expected of them is of the times between. */
+    @Test
+    void countsOfADisruptedGroupAreNotJudgedAgain() {
+        Result sound = run(FakeLoad.of(LoadResults.of(EVEN, EVEN)));
+        RunPlan plan = new RunPlan(
+                sound.plan().group(),
+                sound.plan().traffic(),
+                sound.plan().limits(),
+                sound.plan().hijack(),
+                new RunPlan.Disrupting(List.of(Disruption.of("kill:2@3s"), Disruption.of("join@4s")), null, null));
+        Result disrupted = new Result(
+                sound.head(),
+                sound.environment(),
+                plan,
+                sound.members(),
+                sound.load(),
+                sound.trust(),
+                sound.timeline(),
+                sound.checks(),
+                sound.intrusion(),
+                sound.warnings());
+
+        assertThatThrownBy(() -> SavedCounts.of(disrupted))
+                .isInstanceOf(ImpossiblePlanException.class)
+                .hasMessage(
+                        "its group was disrupted (kill:2@3s, join@4s), and its counts are also of connections during"
+                                + " disruptions, of which nothing is expected: see its check 'share'");
     }
 
     @Test
