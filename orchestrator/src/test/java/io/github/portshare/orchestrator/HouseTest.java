@@ -30,6 +30,7 @@ class HouseTest {
     /** A room may use those on the floors below its own, and not its neighbours. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("cli"),
+            List.of("fleet"),
             List.of("report"),
             List.of("run"),
             List.of("disrupt", "restart"),

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -87,6 +88,26 @@ public final class TextFile {
         try {
             requireNoForeignLink(file.toAbsolutePath().getParent());
             replace(file, text, PosixFilePermissions.asFileAttribute(permissions));
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + reason(e, "directory"), e);
+        }
+    }
+
+    /** Makes a file with these permissions where there is none. */
+    public static void create(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+        try {
+            requireNoForeignLink(file.toAbsolutePath().getParent());
+            requireNotEverybodys(file.toAbsolutePath().getParent());
+            FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(permissions);
+            Files.createFile(file, attribute);
+            try {
+                replace(file, text, attribute);
+            } catch (IOException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("cannot write " + file + ": it is there already; name another, or remove it", e);
         } catch (IOException e) {
             throw new IOException("cannot write " + file + ": " + reason(e, "directory"), e);
         }
@@ -198,7 +219,7 @@ public final class TextFile {
             return "no such " + what;
         } else if (e instanceof AccessDeniedException) {
             return "permission denied";
-        } else if (e instanceof java.nio.file.FileAlreadyExistsException) {
+        } else if (e instanceof FileAlreadyExistsException) {
             return "it is no directory";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();

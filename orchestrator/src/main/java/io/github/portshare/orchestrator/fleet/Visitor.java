@@ -1,0 +1,215 @@
+package io.github.portshare.orchestrator.fleet;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection at the door, from its accept until it is admitted: it speaks TLS, where the door has a key; asks for the WebSocket;
+ * says who it is, which the welcome hears. Each within its time, or it is shown out.
+ */
+final class Visitor extends ChannelInboundHandlerAdapter {
+
+    private static final int TLS_WITHIN_SECONDS = 3;
+    private static final int ADMITTED_WITHIN_SECONDS = 5;
+    private static final int LONGEST_LINE = 1 << 10;
+    private static final int LONGEST_HEADERS = 7 << 10;
+
+    private final Door door;
+    private final Channel connection;
+    private final InetSocketAddress remote;
+    private String lacking = "it said nothing";
+    private boolean hasKey;
+    private Link link;
+
+    Visitor(Door door, Channel connection) {
+        this.door = door;
+        this.connection = connection;
+        remote = (InetSocketAddress) connection.remoteAddress();
+    }
+
+    boolean hasKey() {
+        return hasKey;
+    }
+
+    boolean isOf(Link other) {
+        return link == other;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        door.doorstep().enter(this);
+        if (door.tls() != null) {
+            context.executor().schedule(this::requireKey, TLS_WITHIN_SECONDS, TimeUnit.SECONDS);
+        }
+        context.executor().schedule(this::requireAdmission, ADMITTED_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void requireKey() {
+        if (!hasKey) {
+            refuse(lacking + " within " + TLS_WITHIN_SECONDS + " s");
+        }
+    }
+
+    private void requireAdmission() {
+        refuse(lacking + " within " + ADMITTED_WITHIN_SECONDS + " s");
+    }
+
+    /**
+     * It has begun to speak.
+     *
+     * @return whether it is listened to; handlers for what it says have then been put behind the context's
+     */
+    boolean began(ChannelHandlerContext context, boolean inTls) {
+        boolean wanted = door.tls() != null;
+        if (inTls && !wanted) {
+            refuse("it speaks TLS, and here is no key: leave out its --fleet-key, or give the same here", 400);
+        } else if (wanted && !inTls) {
+            refuse("it speaks no TLS: give it --fleet-key", 426);
+        } else {
+            ChannelPipeline pipeline = context.pipeline();
+            if (wanted) {
+                lacking = "it finished no TLS";
+                SslHandler handler = door.tls().newHandler(connection.alloc());
+                // by our own clock
+                handler.setHandshakeTimeoutMillis(0);
+                pipeline.addBefore(pipeline.context(this).name(), null, handler);
+            } else {
+                lacking = "it asked for no WebSocket";
+            }
+            HttpDecoderConfig limits = new HttpDecoderConfig()
+                    .setMaxInitialLineLength(LONGEST_LINE)
+                    .setMaxHeaderSize(LONGEST_HEADERS);
+            pipeline.addBefore(pipeline.context(this).name(), null, new HttpServerCodec(limits));
+            pipeline.addBefore(pipeline.context(this).name(), null, new HttpObjectAggregator(0));
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                hasKey = true;
+                lacking = "it asked for no WebSocket";
+            } else {
+                refuse(Reason.of(handshake.cause()));
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof FullHttpRequest request
+                    && link == null
+                    && door.doorstep().has(this)) {
+                asked(context, request);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void asked(ChannelHandlerContext context, FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            refuse("it speaks no HTTP: " + Reason.words(request.decoderResult().cause()), 400);
+        } else if (!request.uri().equals(Link.PATH) || request.method() != HttpMethod.GET) {
+            refuse("it is no load agent: it asked for " + request.method() + " " + request.uri(), 404);
+        } else if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
+            // a browser, on whatever page; it would reach loopback
+            refuse("it is no load agent: a web page of " + request.headers().get(HttpHeaderNames.ORIGIN), 403);
+        } else if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+            refuse("it is no load agent: it asked for no WebSocket", 400);
+        } else {
+            WebSocketDecoderConfig limits = WebSocketDecoderConfig.newBuilder()
+                    .maxFramePayloadLength(Link.LONGEST)
+                    .build();
+            new WebSocketServerHandshaker13(Link.PATH, null, limits)
+                    .handshake(context, request)
+                    .addListener(done -> {
+                        if (done.isSuccess()) {
+                            opened(context);
+                        }
+                    });
+        }
+    }
+
+    private void opened(ChannelHandlerContext context) {
+        lacking = "it did not say who it is";
+        // from here on the link hears what happens to the connection
+        link = door.open(connection);
+        connection.closeFuture().addListener(closed -> door.doorstep().leave(this));
+        context.pipeline().remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        refuse(Reason.of(cause));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        refuse("it closed the connection without a word");
+    }
+
+    /** Shows it out, unless it has been admitted or shown out. */
+    void refuse(String why) {
+        if (leaves(why)) {
+            if (link == null) {
+                connection.close();
+            } else {
+                link.close(why);
+            }
+        }
+    }
+
+    /** Shows it out with an answer, in HTTP whether or not it speaks that. */
+    private void refuse(String why, int status) {
+        if (leaves(why)) {
+            byte[] body = (why + "\n").getBytes(StandardCharsets.UTF_8);
+            DefaultFullHttpResponse answer = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+            answer.headers()
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                    .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+            ChannelPipeline pipeline = connection.pipeline();
+            if (pipeline.get(HttpServerCodec.class) == null) {
+                pipeline.addFirst(new HttpServerCodec());
+            }
+            connection.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private boolean leaves(String why) {
+        boolean stood = door.doorstep().has(this);
+        if (stood) {
+            door.doorstep().leave(this);
+            door.refused(remote, why);
+        }
+        return stood;
+    }
+}
