@@ -116,6 +116,39 @@ public record Counts(
         return labelled;
     }
 
+    /**
+     * The same by another clock.
+     *
+     * @param millis what that shows more than the one that these were counted by
+     * @param error of that difference, in milliseconds: requests that ended without an answer may have begun so much earlier, and
+     *     ended so much later
+     */
+    public Counts byClock(long millis, long error) {
+        List<Incident> moved = incidents.stream()
+                .map(incident -> new Incident(
+                        incident.beginMillis + millis - (incident.kind == null ? 0 : error),
+                        incident.endMillis + millis + (incident.kind == null ? 0 : error),
+                        incident.kind,
+                        incident.fresh,
+                        incident.count))
+                .toList();
+        return new Counts(
+                connections,
+                attributed,
+                requests,
+                ok,
+                errors,
+                errorSamples,
+                responders,
+                this.moved,
+                silent,
+                connect,
+                latency,
+                unansweredAtLeast,
+                moved,
+                pacing);
+    }
+
     /** Adds up the counts of several event loops, or of several phases. */
     public static Counts sum(Collection<Counts> parts) {
         long connections = 0;

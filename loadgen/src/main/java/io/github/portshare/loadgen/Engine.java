@@ -28,8 +28,8 @@ public enum Engine {
         return speaks(protocol) ? this : RAW;
     }
 
-    Loops loops(LoadPlan plan, Target target) {
-        return this == WEB ? new WebLoops(plan, target) : new RawLoops(plan, target);
+    Loops loops(LoadPlan plan, Part part, Target target) {
+        return this == WEB ? new WebLoops(plan, target) : new RawLoops(plan, part, target);
     }
 
     /** Its name on the command line and in documents. */

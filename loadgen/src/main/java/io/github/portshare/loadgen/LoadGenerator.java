@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A load that this process makes, in a closed or an open loop, on event loops of its own. One instance
- * carries out one plan.
+ * A load, or a {@link Part} of one, that this process makes, in a closed or an open loop, on event loops of its own. One
+ * instance carries out one plan.
  */
 public final class LoadGenerator implements Load {
 
@@ -40,17 +40,34 @@ public final class LoadGenerator implements Load {
     private volatile Duration elapsed = Duration.ZERO;
     private volatile boolean ended;
 
+    /** Makes all of the load. */
     public LoadGenerator(LoadPlan plan) {
+        this(plan, Part.WHOLE);
+    }
+
+    /**
+     * Makes a part of it.
+     *
+     * @throws ImpossibleLoadException where that has no connection
+     */
+    public LoadGenerator(LoadPlan plan, Part part) {
         this.plan = plan;
         this.traffic = plan.traffic();
-        this.target = new Target(plan, this::stop);
-        AtomicLong budget = new AtomicLong(traffic.extent().requests());
-        this.loops = traffic.engine().loops(plan, target);
-        int number = Math.min(traffic.eventLoops(), traffic.connections());
+        if (part.of() > traffic.connections()) {
+            throw new ImpossibleLoadException(List.of("--connections " + traffic.connections() + " are too few for "
+                    + part.of() + " parts of the load: each needs one"));
+        }
+        this.target = new Target(plan, part, this::stop);
+        AtomicLong budget = new AtomicLong(part.of(traffic.extent().requests()));
+        this.loops = traffic.engine().loops(plan, part, target);
+        int connections = (int) part.of(traffic.connections());
+        int before = (int) part.before(traffic.connections());
+        int number = Math.min(traffic.eventLoops(), connections);
         int first = 0;
         for (int i = 0; i < number; i++) {
-            int next = (int) ((long) traffic.connections() * (i + 1) / number);
-            workers.add(new LoadWorker(plan, target, first, next - first, budget, asking, loops, this::broken));
+            int next = (int) ((long) connections * (i + 1) / number);
+            workers.add(
+                    new LoadWorker(plan, target, before + first, next - first, budget, asking, loops, this::broken));
             first = next;
         }
     }

@@ -1,8 +1,10 @@
 package io.github.portshare.loadgen;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a load has counted, so far or in the end.
@@ -12,12 +14,51 @@ import java.util.Optional;
  * @param draws our ends of the answered connections of the measured phase
  * @param elapsed of the measured phase: from its begin until now or until its last request ended; zero during warm-up
  * @param gaveUp why the load was ended before its time; empty where it was not
+ * @param agents who made it, each on a machine of its own; none where this process alone did
  */
-public record LoadResult(Counts warmup, Counts measured, Draws draws, Duration elapsed, Optional<String> gaveUp) {
+public record LoadResult(
+        Counts warmup,
+        Counts measured,
+        Draws draws,
+        Duration elapsed,
+        Optional<String> gaveUp,
+        List<AgentResult> agents) {
+
+    /** That of this process alone. */
+    public LoadResult(Counts warmup, Counts measured, Draws draws, Duration elapsed, Optional<String> gaveUp) {
+        this(warmup, measured, draws, elapsed, gaveUp, List.of());
+    }
 
     /** That of a load that has not begun. */
     public static LoadResult nothing() {
-        Counts none = Counts.sum(List.of());
-        return new LoadResult(none, none, Draws.NONE, Duration.ZERO, Optional.empty());
+        return of(List.of());
+    }
+
+    /** That of a load that was made by several, without what those have counted that are lost. */
+    public static LoadResult of(List<AgentResult> agents) {
+        List<LoadResult> parts = agents.stream()
+                .filter(agent -> agent.lost() == null)
+                .map(AgentResult::counted)
+                .toList();
+        String gaveUp = agents.stream()
+                .filter(agent -> agent.lost() == null)
+                .flatMap(agent ->
+                        agent.counted().gaveUp().stream().map(why -> "load agent " + agent.name() + ": " + why))
+                .collect(Collectors.joining("; "));
+        return new LoadResult(
+                Counts.sum(parts.stream().map(LoadResult::warmup).toList()),
+                Counts.sum(parts.stream().map(LoadResult::measured).toList()),
+                Draws.sum(parts.stream().map(LoadResult::draws).toList()),
+                parts.stream()
+                        .map(LoadResult::elapsed)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO),
+                Optional.of(gaveUp).filter(why -> !why.isEmpty()),
+                List.copyOf(agents));
+    }
+
+    /** Those of the agents of which nothing more is known. */
+    public List<AgentResult> lost() {
+        return agents.stream().filter(agent -> agent.lost() != null).toList();
     }
 }

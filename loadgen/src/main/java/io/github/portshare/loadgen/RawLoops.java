@@ -14,7 +14,7 @@ final class RawLoops implements Loops {
     private final SourcePairs pairs;
     private final List<SelectorLoop> loops = new CopyOnWriteArrayList<>();
 
-    RawLoops(LoadPlan plan, Target target) {
+    RawLoops(LoadPlan plan, Part part, Target target) {
         this.plan = plan;
         this.target = target;
         Failure.prepare();
@@ -22,8 +22,9 @@ final class RawLoops implements Loops {
                 target.sources(),
                 LocalPorts.here(),
                 plan.port(),
-                plan.traffic().connections(),
-                plan.traffic().seed());
+                (int) part.of(plan.traffic().connections()),
+                // parts that have an address in common do not draw its ports in one order
+                plan.traffic().seed() + part.number());
     }
 
     @Override

@@ -72,12 +72,17 @@ public record Sources(int number, List<InetAddress> addresses) {
                                 + "' is not a number of addresses such as 16, or addresses of this machine such as 127.0.0.2,127.0.0.3"));
     }
 
-    /** The addresses for connections to a target; none = the kernel is to choose. */
-    List<InetAddress> of(InetAddress target) {
+    /**
+     * The addresses for connections to a target; none = the kernel is to choose.
+     *
+     * @param part of the load: those of one machine have addresses of their own on the loopback of IPv4
+     */
+    List<InetAddress> of(InetAddress target, Part part) {
         if (!addresses.isEmpty()) {
             return addresses;
         }
-        List<InetAddress> own = own(target, number == 0 ? ON_LOOPBACK : number);
+        int wanted = number == 0 ? ON_LOOPBACK : number;
+        List<InetAddress> own = own(target, part.number() * wanted, wanted);
         if (number == 0) {
             // the one that there is, the kernel chooses too
             return own.size() == 1 ? List.of() : own;
@@ -86,11 +91,11 @@ public record Sources(int number, List<InetAddress> addresses) {
     }
 
     /** Those of this machine from which a target can be reached: on the loopback of IPv4 so many, else what the interface has. */
-    private static List<InetAddress> own(InetAddress target, int onLoopback) {
+    private static List<InetAddress> own(InetAddress target, int before, int onLoopback) {
         if (target.isLoopbackAddress()) {
             return target instanceof Inet4Address
                     // 127.0.0.1 is everybody else's: members tell connections by their addresses
-                    ? IntStream.rangeClosed(2, onLoopback + 1)
+                    ? IntStream.range(before + 2, before + 2 + onLoopback)
                             .mapToObj(Sources::ofLoopback)
                             .filter(Sources::isOwn)
                             .toList()
@@ -158,7 +163,7 @@ public record Sources(int number, List<InetAddress> addresses) {
                 problems.add("--sources " + text(address) + " is not an address of this machine: see 'ip address'");
             }
         }
-        List<InetAddress> own = addresses.isEmpty() ? own(target, number == 0 ? ON_LOOPBACK : number) : addresses;
+        List<InetAddress> own = addresses.isEmpty() ? own(target, 0, number == 0 ? ON_LOOPBACK : number) : addresses;
         if (number > own.size()) {
             problems.add("--sources " + number + ": "
                     + (own.size() == 1 ? "there is 1 address" : "there are " + own.size() + " addresses")

@@ -28,12 +28,13 @@ final class Target {
     /**
      * Looks the host up, which may take seconds.
      *
+     * @param part of the load that goes there from here
      * @param giveUp is run when it has turned out that nobody is there
      */
-    Target(LoadPlan plan, Runnable giveUp) {
+    Target(LoadPlan plan, Part part, Runnable giveUp) {
         this.address = new InetSocketAddress(plan.host(), plan.port());
         this.sources =
-                address.isUnresolved() ? List.of() : plan.traffic().sources().of(address.getAddress());
+                address.isUnresolved() ? List.of() : plan.traffic().sources().of(address.getAddress(), part);
         this.giveUp = giveUp;
         // a group that is known may be between two generations
         this.patient = !plan.responders().isEmpty() || plan.owners() != null;

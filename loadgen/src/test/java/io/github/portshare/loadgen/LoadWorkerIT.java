@@ -19,8 +19,8 @@ class LoadWorkerIT {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final LoadPlan plan = planFor(80).engine(Engine.RAW).build();
-    private final Target target = new Target(plan, () -> {});
-    private final Loops loops = Engine.RAW.loops(plan, target);
+    private final Target target = new Target(plan, Part.WHOLE, () -> {});
+    private final Loops loops = Engine.RAW.loops(plan, Part.WHOLE, target);
     private final LoadWorker worker =
             new LoadWorker(plan, target, 0, 1, new AtomicLong(), Runnable::run, loops, failure -> {});
 

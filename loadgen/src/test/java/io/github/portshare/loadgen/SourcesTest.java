@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,20 +24,36 @@ class SourcesTest {
 
     @Test
     void onTheLoopbackThereAreSixtyFourUnlessAskedFor() {
-        assertThat(Sources.ALL.of(address("127.0.0.1"))).hasSize(64).doesNotHaveDuplicates();
-        assertThat(Sources.parse("300").of(address("127.0.0.9")))
+        assertThat(Sources.ALL.of(address("127.0.0.1"), Part.WHOLE)).hasSize(64).doesNotHaveDuplicates();
+        assertThat(Sources.parse("300").of(address("127.0.0.9"), Part.WHOLE))
                 .hasSize(300)
                 .doesNotHaveDuplicates()
                 .allMatch(InetAddress::isLoopbackAddress);
-        assertThat(Sources.parse("1").of(address("127.0.0.1"))).containsExactly(address("127.0.0.2"));
-        assertThat(Sources.parse("127.0.0.7,127.9.9.9").of(address("127.0.0.1")))
+        assertThat(Sources.parse("1").of(address("127.0.0.1"), Part.WHOLE)).containsExactly(address("127.0.0.2"));
+        assertThat(Sources.parse("127.0.0.7,127.9.9.9").of(address("127.0.0.1"), Part.WHOLE))
                 .containsExactly(address("127.0.0.7"), address("127.9.9.9"));
     }
 
     @Test
+    void partsOfOneMachineHaveAddressesOfTheirOwnOnItsLoopback() {
+        List<InetAddress> all = IntStream.range(0, 5)
+                .mapToObj(number -> Sources.ALL.of(address("127.0.0.1"), new Part(number, 5)))
+                .flatMap(List::stream)
+                .toList();
+
+        assertThat(all)
+                .hasSize(5 * 64)
+                .doesNotHaveDuplicates()
+                .allMatch(InetAddress::isLoopbackAddress)
+                .doesNotContain(address("127.0.0.1"));
+    }
+
+    @Test
     void theLoopbackOfIpv6HasOne() {
-        assertThat(Sources.ALL.of(address("::1"))).as("the kernel chooses it").isEmpty();
-        assertThat(Sources.parse("1").of(address("::1"))).containsExactly(address("::1"));
+        assertThat(Sources.ALL.of(address("::1"), Part.WHOLE))
+                .as("the kernel chooses it")
+                .isEmpty();
+        assertThat(Sources.parse("1").of(address("::1"), Part.WHOLE)).containsExactly(address("::1"));
         assertThat(Sources.parse("2").problems(address("::1"), 1))
                 .containsExactly("--sources 2: there is 1 address to reach ::1 from: ::1;" + " 127.0.0.0/8 has many");
     }

@@ -1,14 +1,24 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.loadgen.AgentResult;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Vitals;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
-/** Watches the generator by the snapshots of its load, from its begin to its end. Confined to one thread. */
+/**
+ * Watches the generator by the snapshots of its load, from its begin to its end; of a load that several make, each of them. Confined
+ * to one thread.
+ */
 final class SelfWatch {
 
     /** Between snapshots of a warm-up that ends when the latency has settled. */
@@ -23,8 +33,11 @@ final class SelfWatch {
     private final Medians measured = new Medians(SECOND);
     private double warmupSeconds;
     private Boolean settled;
-    private Vitals first;
-    private Vitals last;
+    /** By the agent; of a load that this process makes alone, one. */
+    private final Map<String, Vitals> first = new HashMap<>();
+
+    private final Map<String, Vitals> last = new HashMap<>();
+    private boolean measuring;
 
     SelfWatch(boolean openLoop) {
         this(openLoop, System::nanoTime);
@@ -47,13 +60,44 @@ final class SelfWatch {
             warmup.note(warmupSeconds, latency(now.warmup()));
             return;
         }
-        last = Vitals.now();
-        if (first == null) {
-            first = last;
+        noteVitals(now.agents());
+        if (!measuring) {
+            measuring = true;
             warmupSeconds =
                     Math.max(0, (nanos.getAsLong() - begunNanos - now.elapsed().toNanos()) / 1e9);
         }
         measured.note(now.elapsed().toNanos() / 1e9, latency(now.measured()));
+    }
+
+    private void noteVitals(List<AgentResult> agents) {
+        if (agents.isEmpty()) {
+            note("", Vitals.now());
+        }
+        agents.forEach(agent -> note(agent.name(), agent.vitals()));
+    }
+
+    private void note(String name, Vitals vitals) {
+        if (vitals != null) {
+            first.putIfAbsent(name, vitals);
+            last.put(name, vitals);
+        }
+    }
+
+    /** Of the one that had most of it: who lacks a cpu is not helped by others that do not. Null where that is not known. */
+    private Double most(BiFunction<Vitals, Vitals, Double> part) {
+        return last.entrySet().stream()
+                .map(entry -> part.apply(entry.getValue(), first.get(entry.getKey())))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** Of all together. */
+    private long grown(ToLongFunction<Vitals> counter) {
+        return last.entrySet().stream()
+                .mapToLong(
+                        entry -> counter.applyAsLong(entry.getValue()) - counter.applyAsLong(first.get(entry.getKey())))
+                .sum();
     }
 
     private Histogram latency(Counts counts) {
@@ -84,10 +128,10 @@ final class SelfWatch {
         return new Trust(
                 measured.tell() ? (Boolean) changes.isEmpty() : settled,
                 changes,
-                last == null ? null : last.busySince(first),
-                last == null ? null : last.waitedSince(first),
-                last == null ? 0 : last.collections() - first.collections(),
-                last == null ? 0 : last.collectionMillis() - first.collectionMillis(),
+                most(Vitals::busySince),
+                most(Vitals::waitedSince),
+                grown(Vitals::collections),
+                grown(Vitals::collectionMillis),
                 pauses,
                 openLoop && lag.getTotalCount() > 0
                         ? new Trust.Lag(lag.getValueAtPercentile(50) / 1e3, lag.getValueAtPercentile(99) / 1e3)

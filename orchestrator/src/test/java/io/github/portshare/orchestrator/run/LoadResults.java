@@ -6,13 +6,13 @@ import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Pacing;
 import io.github.portshare.orchestrator.verdict.Samples;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /** Results of loads that nobody has made; all answers took the same. */
@@ -94,6 +94,6 @@ public final class LoadResults {
 
     /** So many connections, each from a port of its own. */
     private static Draws each(long connections) {
-        return new Draws(connections, connections, Set.of());
+        return new Draws(Map.of(InetAddress.getLoopbackAddress(), new Draws.Uses(connections, connections)));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.portshare.orchestrator.run;
+package io.github.portshare.loadgen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.github.portshare.orchestrator.run;
+package io.github.portshare.loadgen;
 
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -19,7 +19,7 @@ import java.util.Set;
  * @param collections of garbage
  * @param collectionMillis that they took
  */
-record Vitals(long nanos, int loops, long busyNanos, long waitedNanos, long collections, long collectionMillis) {
+public record Vitals(long nanos, int loops, long busyNanos, long waitedNanos, long collections, long collectionMillis) {
 
     /** As the kernel cuts the names of the threads off, of both engines. */
     private static final Set<String> LOOPS = Set.of("load", "vert.x-eventloo");
@@ -27,7 +27,7 @@ record Vitals(long nanos, int loops, long busyNanos, long waitedNanos, long coll
     private static final Path TASKS = Path.of("/proc/self/task");
 
     /** A look, now. */
-    static Vitals now() {
+    public static Vitals now() {
         int loops = 0;
         long busy = 0;
         long waited = 0;
@@ -64,12 +64,12 @@ record Vitals(long nanos, int loops, long busyNanos, long waitedNanos, long coll
     }
 
     /** Which part of the time since then its loops were on a cpu; null where that is not known. */
-    Double busySince(Vitals earlier) {
+    public Double busySince(Vitals earlier) {
         return part(busyNanos - earlier.busyNanos, earlier);
     }
 
     /** Which part of it they waited for one. */
-    Double waitedSince(Vitals earlier) {
+    public Double waitedSince(Vitals earlier) {
         return part(waitedNanos - earlier.waitedNanos, earlier);
     }
 
