@@ -7,6 +7,7 @@ import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.fleet.Fleet;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.LoadDrive;
@@ -58,6 +59,9 @@ final class LoadCommand implements Callable<Integer> {
     private String identityHeader;
 
     @Mixin
+    private FleetOptions fleet;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -69,7 +73,9 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadPlan plan = plan();
-        Preflight.requireConnections(plan.traffic(), host(plan.target()));
+        if (fleet.loadAgents == null) {
+            Preflight.requireConnections(plan.traffic(), host(plan.target()));
+        }
         return ExitCode.of(Interruption.guard(() -> {
             LoadDocument document = drive(plan);
             output.print(document);
@@ -78,9 +84,18 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadDocument drive(LoadPlan plan) throws Exception {
-        try (Load load = new LoadGenerator(plan)) {
+        try (Fleet agents = fleet.open();
+                Load load = load(plan, agents)) {
             return LoadDrive.drive(plan, load, limits.limits());
         }
+    }
+
+    private static Load load(LoadPlan plan, Fleet agents) throws InterruptedException {
+        if (agents == null) {
+            return new LoadGenerator(plan);
+        }
+        agents.await(step -> {});
+        return agents.of(plan);
     }
 
     private URI target() {

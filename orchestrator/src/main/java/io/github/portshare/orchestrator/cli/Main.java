@@ -58,6 +58,7 @@ public final class Main {
         COMMANDS.put("judge", JudgeCommand::new);
         COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("load", LoadCommand::new);
+        COMMANDS.put("load-agent", LoadAgentCommand::new);
         COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("agent", AgentCommand::new);
@@ -155,6 +156,7 @@ public final class Main {
         line.registerConverter(Ratio.class, Ratio::parse);
         line.registerConverter(WordList.class, WordList::parse);
         line.registerConverter(java.net.InetSocketAddress.class, PageAddress::parse);
+        line.registerConverter(HostAndPort.class, HostAndPort::parse);
         line.registerConverter(io.github.portshare.loadgen.Rate.class, new RateConverter());
         line.registerConverter(
                 Arrival.class,

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.loadgen.Engine;
 import io.github.portshare.orchestrator.disrupt.Disruption;
+import io.github.portshare.orchestrator.fleet.Fleet;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
@@ -131,6 +132,9 @@ final class RunCommand implements Callable<Integer> {
     private String path;
 
     @Mixin
+    private FleetOptions fleet;
+
+    @Mixin
     private LimitOptions limits;
 
     @Option(
@@ -242,9 +246,14 @@ final class RunCommand implements Callable<Integer> {
         LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         return Interruption.guard(() -> {
             try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
-                    LivePage livePage = livePage()) {
+                    LivePage livePage = livePage();
+                    Fleet agents = fleet.open()) {
                 Observer observer = livePage == null ? view : view.and(livePage);
-                Result result = new Experiment(plan, kept == null ? null : kept.logs(), null, observer).run();
+                Path logs = kept == null ? null : kept.logs();
+                Experiment experiment = agents == null
+                        ? new Experiment(plan, logs, null, observer)
+                        : new Experiment(plan, logs, null, agents, observer);
+                Result result = experiment.run();
                 if (livePage != null) {
                     livePage.finish(result);
                 }
@@ -315,7 +324,8 @@ final class RunCommand implements Callable<Integer> {
                         controlAgent,
                         text(intruderTokenFile),
                         text(controlTokenFile)),
-                new RunPlan.Disrupting(disrupt, maxLoss, allowDisrupt ? true : null));
+                new RunPlan.Disrupting(disrupt, maxLoss, allowDisrupt ? true : null),
+                fleet.loadAgents);
     }
 
     /** As plans call it. */

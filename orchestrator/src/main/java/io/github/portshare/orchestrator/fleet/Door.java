@@ -131,7 +131,9 @@ final class Door implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
-        links.forEach(link -> link.pipeline().get(LinkHandler.class).close("the orchestrator has ended"));
+        // after what was sent before
+        links.forEach(link -> link.eventLoop()
+                .execute(() -> link.pipeline().get(LinkHandler.class).close("the orchestrator has ended")));
         if (!loop.isCurrent()) {
             listener.closeFuture().awaitUninterruptibly(CLOSED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
             links.newCloseFuture().awaitUninterruptibly(CLOSED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);

@@ -48,6 +48,9 @@ public final class TextReport {
             result.disruptions().forEach(disruption -> lines.addAll(disruption(disruption)));
         }
         lines.addAll(latencies(result));
+        if (!briefly && result.load().agents() != null) {
+            lines.addAll(AgentTable.render(result.load().agents(), palette));
+        }
         if (result.trust() != null) {
             lines.addAll(wrapped(
                     "  trust        ",

@@ -23,7 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** The traffic of a plan as JSON: fields among those of the plan. The load generator knows no JSON. */
-final class TrafficJson {
+public final class TrafficJson {
 
     private TrafficJson() {}
 
@@ -124,7 +124,8 @@ final class TrafficJson {
         }
     }
 
-    static SimpleModule module() {
+    /** Reads and writes it, unwrapped. */
+    public static SimpleModule module() {
         return new SimpleModule()
                 .addSerializer(Traffic.class, new Writer())
                 .addDeserializer(Traffic.class, new Reader());

@@ -74,6 +74,7 @@ final class Drive {
             }
         }
         evidence.note(settled(load, end));
+        evidence.warnings.addAll(LoadJudge.losses(evidence.load));
         noteEnd();
         if (attack != null) {
             attack.cancel(deadline.untilStop());
@@ -239,7 +240,10 @@ final class Drive {
         }
     }
 
-    private static IllegalStateException failed(ExecutionException e) {
+    private static RuntimeException failed(ExecutionException e) {
+        if (e.getCause() instanceof ImpossiblePlanException impossible) {
+            return impossible;
+        }
         return new IllegalStateException("the load generator failed", e.getCause());
     }
 

@@ -79,7 +79,7 @@ final class Evidence {
     /** Whether requests were still in flight when the counts were taken. */
     boolean cutOff;
 
-    /** When this process did not run, in words. */
+    /** When this process, or one that makes the load, did not run, in words. */
     List<String> pauses = List.of();
 
     Evidence(RunPlan plan, Environment environment) {
@@ -103,6 +103,16 @@ final class Evidence {
         List<Member> all = new ArrayList<>(members);
         all.add(newcomer);
         members = List.copyOf(all);
+    }
+
+    /** When this process did not run, and when its load agents did not. */
+    void notePauses(List<String> own) {
+        List<String> all = new ArrayList<>(own);
+        load.agents()
+                .forEach(agent ->
+                        agent.pauses().forEach(pause -> all.add("load agent " + agent.name() + " was " + pause)));
+        pauses = List.copyOf(all);
+        warnings.addAll(pauses);
     }
 
     double elapsedSeconds() {

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Load;
+import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.orchestrator.agent.AgentAddress;
 import io.github.portshare.orchestrator.disrupt.Conductor;
@@ -54,7 +55,12 @@ public final class Experiment {
      * @throws ImpossiblePlanException if it cannot be carried out on this machine
      */
     public Experiment(RunPlan asked, Path logs, List<String> memberCommand, Observer observer) {
-        this(Setting.here(asked, memberCommand), logs, observer);
+        this(asked, logs, memberCommand, LoadGenerator::new, observer);
+    }
+
+    /** The same by others' load. */
+    public Experiment(RunPlan asked, Path logs, List<String> memberCommand, Loads loads, Observer observer) {
+        this(Setting.here(asked, memberCommand, loads), logs, observer);
     }
 
     Experiment(Setting setting, Path logs, Observer observer) {
@@ -78,6 +84,7 @@ public final class Experiment {
         Pauses pauses = Pauses.watch();
         try (pauses;
                 Workspace workspace = new Workspace()) {
+            awaitLoadAgents();
             awaitAgents();
             experiment(workspace, logs == null ? workspace.directory() : Files.createDirectories(logs));
         } catch (InterruptedException e) {
@@ -89,8 +96,7 @@ public final class Experiment {
                 setting.claim().close();
             }
         }
-        evidence.pauses = pauses.seen();
-        evidence.warnings.addAll(evidence.pauses);
+        evidence.notePauses(pauses.seen());
         setting.books().close();
         evidence.kernelOpens = setting.books().opens();
         evidence.warnings.addAll(queues.warnings(setting.books()));
@@ -130,6 +136,13 @@ public final class Experiment {
                 reservation.problem().ifPresent(evidence.warnings::add);
             }
             observer.step("stopping");
+        }
+    }
+
+    private void awaitLoadAgents() throws InterruptedException {
+        setting.loads().await(observer::step);
+        if (plan.loadAgents() != null) {
+            deadline.begin();
         }
     }
 
@@ -211,7 +224,7 @@ public final class Experiment {
                 memberUid(),
                 plan.hijack().intruderUid(),
                 plan.hijack().intruder());
-        try (Load load = setting.load().apply(loadPlan())) {
+        try (Load load = setting.loads().of(loadPlan())) {
             new Drive(evidence, lookout, deadline, observer)
                     .run(load, outsiders, conductor(group, load, workspace, logDirectory));
         }
@@ -239,7 +252,11 @@ public final class Experiment {
     }
 
     private LoadPlan loadPlan() {
-        String name = IpLiteral.bracketed(IpLiteral.reachable(plan.group().host()));
+        // load agents on other machines reach a wildcard by another address than we do
+        String host = plan.loadAgents() == null
+                ? IpLiteral.reachable(plan.group().host())
+                : plan.group().host();
+        String name = IpLiteral.bracketed(host);
         return new LoadPlan(
                 URI.create(plan.traffic().protocol() + "://" + name + ":"
                         + plan.group().port() + plan.traffic().path()),

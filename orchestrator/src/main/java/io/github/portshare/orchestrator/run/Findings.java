@@ -4,6 +4,7 @@ import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.orchestrator.group.Facts;
 import io.github.portshare.orchestrator.group.Tally;
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.verdict.Attempt;
 import io.github.portshare.orchestrator.verdict.Attribution;
 import io.github.portshare.orchestrator.verdict.Control;
@@ -13,6 +14,8 @@ import io.github.portshare.orchestrator.verdict.MemberCount;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,9 +170,27 @@ record Findings(
                         .toList());
     }
 
-    private static MemberCount count(String name, long connections, long answers, Tally books) {
+    /** Without the connections of load agents that are lost, where the member tells them by their addresses. */
+    private MemberCount count(String name, long connections, long answers, Tally books) {
+        Set<String> gone = addressesOfTheLost();
+        long theirs = gone.stream()
+                .mapToLong(address -> books.clients().getOrDefault(address, 0L))
+                .sum();
+        Map<String, Long> clients = new HashMap<>(books.clients());
+        clients.keySet().removeAll(gone);
         return new MemberCount(
-                name, connections, answers, books.accepted(), books.answered(), books.clients(), books.last());
+                name, connections, answers, books.accepted() - theirs, books.answered(), clients, books.last());
+    }
+
+    /** Those that no other load agent had. */
+    private Set<String> addressesOfTheLost() {
+        Set<String> gone = new HashSet<>();
+        load.lost().forEach(agent -> {
+            gone.add(agent.address());
+            agent.counted().draws().addresses().forEach(address -> gone.add(IpLiteral.text(address)));
+        });
+        load.draws().addresses().forEach(address -> gone.remove(IpLiteral.text(address)));
+        return gone;
     }
 
     /** Warm-up and measured phase together. */

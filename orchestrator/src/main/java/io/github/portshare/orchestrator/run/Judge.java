@@ -15,6 +15,7 @@ import io.github.portshare.orchestrator.verdict.GroupCheck;
 import io.github.portshare.orchestrator.verdict.HijackCheck;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.LossCheck;
+import io.github.portshare.orchestrator.verdict.LostAgent;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
 import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.SteerCheck;
@@ -184,6 +185,10 @@ final class Judge {
                 all.silent() + probesFailed,
                 found.load().draws().addresses().stream().map(IpLiteral::text).collect(Collectors.toSet()),
                 found.kernelOpens(),
-                found.disturbed().cost());
+                found.disturbed().cost(),
+                found.load().lost().stream()
+                        .map(agent -> new LostAgent(agent.name(), agent.address(), agent.lost()))
+                        .toList(),
+                found.load().agents().size() - found.load().lost().size());
     }
 }

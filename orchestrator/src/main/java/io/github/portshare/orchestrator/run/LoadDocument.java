@@ -22,6 +22,7 @@ import java.util.Map;
  * @param responders who answered, by name
  * @param schedule of an open loop; null in a closed loop
  * @param moved answers of another process than the first on their connection
+ * @param agents who made the load, each on a machine of its own; null = this process did
  * @param self what the generator did before it measured, and how far it can be trusted
  * @param judgement what to think of it
  */
@@ -35,6 +36,7 @@ public record LoadDocument(
         Map<String, Responder> responders,
         Schedule schedule,
         long moved,
+        List<AgentPart> agents,
         @JsonUnwrapped Self self,
         @JsonUnwrapped Judgement judgement)
         implements Document {

@@ -34,6 +34,11 @@ public final class LoadDrive {
             try {
                 watch(plan.traffic().extent(), load, end, self);
                 result = end.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof ImpossiblePlanException impossible) {
+                    throw impossible;
+                }
+                throw e;
             } catch (InterruptedException e) {
                 load.stop();
                 result = cutOff(load, end);
@@ -42,7 +47,12 @@ public final class LoadDrive {
             self.note(result);
             LoadDocument.Self seen = new LoadDocument.Self(
                     self.warmup(result.warmup()),
-                    self.trust(result, pauses.seen().size()));
+                    self.trust(
+                            result,
+                            pauses.seen().size()
+                                    + result.agents().stream()
+                                            .mapToInt(agent -> agent.pauses().size())
+                                            .sum()));
             return LoadWriter.write(plan, result, limits, seen, interrupted);
         }
     }

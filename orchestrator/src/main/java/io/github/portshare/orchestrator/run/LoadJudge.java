@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.ErrorsCheck;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
 import io.github.portshare.orchestrator.verdict.Shares;
+import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,15 +36,18 @@ public final class LoadJudge {
             LoadResult load, RunPlan.Limits limits, Trust trust, boolean openLoop, boolean interrupted) {
         Counts measured = load.measured();
         List<Check> checks = new ArrayList<>();
-        checks.add(
+        Check errors =
                 answered(measured) == 0 && measured.errors().keySet().stream().noneMatch(kind -> kind.ownLimit())
                         ? ErrorsCheck.nothingAnswered(
                                 measured.requests(), measured.errors(), measured.errorSamples(), interrupted)
                         : ErrorsCheck.judge(
-                                measured.requests(),
-                                measured.errors(),
-                                measured.errorSamples(),
-                                limits.maxErrorRate()));
+                                measured.requests(), measured.errors(), measured.errorSamples(), limits.maxErrorRate());
+        checks.add(
+                load.lost().isEmpty() || errors.verdict() == Verdict.FAILED
+                        ? errors
+                        : errors.inDoubt(
+                                load.lost().size() + " of " + load.agents().size() + " load agents were lost",
+                                "see their own logs, and let every agent live to the end of the load"));
         if (sharesAreTold(measured)) {
             checks.add(ShareCheck.judge(shares(load, limits), measured.moved()));
         }
@@ -53,11 +57,20 @@ public final class LoadJudge {
         return checks;
     }
 
+    /** Who of the load agents was lost. */
+    static List<String> losses(LoadResult load) {
+        return load.lost().stream()
+                .map(agent -> "load agent " + agent.name() + " (" + agent.address() + ") was lost: " + agent.lost()
+                        + "; what it has counted is in no figure here")
+                .toList();
+    }
+
     /** What may mislead who reads the counts. */
     static List<String> warnings(LoadResult load, Rate rate) {
         Counts measured = load.measured();
         List<String> warnings = new ArrayList<>();
         load.gaveUp().ifPresent(warnings::add);
+        warnings.addAll(losses(load));
         if (measured.responders().containsKey(Counts.OTHERS)) {
             warnings.add("too many names to tell apart: the answers name requests rather than processes; choose another"
                     + " --identity-header");

@@ -43,6 +43,7 @@ public final class LoadWriter {
                 responders(counts, shares),
                 plan.traffic().openLoop() ? schedule(plan.traffic().rate(), counts.pacing()) : null,
                 counts.moved(),
+                AgentPart.of(result.agents()),
                 self,
                 judgement(plan, result, limits, self.trust(), interrupted));
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * on while a process is stopped and stands still while the machine sleeps; the wall clock goes on in both
  * (clock_gettime(2)). The larger of the two gaps counts.
  */
-final class Pauses implements AutoCloseable {
+public final class Pauses implements AutoCloseable {
 
     private static final long TICK_MILLIS = 100;
     /** What a busy machine makes late is less. */
@@ -30,7 +30,7 @@ final class Pauses implements AutoCloseable {
     }
 
     /** Looks from now on until it is closed. */
-    static Pauses watch() {
+    public static Pauses watch() {
         Pauses pauses = new Pauses(monotonicMillis(), System.currentTimeMillis());
         pauses.clock.setDaemon(true);
         pauses.clock.start();
@@ -68,7 +68,7 @@ final class Pauses implements AutoCloseable {
     }
 
     /** Each pause so far, in words. */
-    synchronized List<String> seen() {
+    public synchronized List<String> seen() {
         return List.copyOf(seen);
     }
 

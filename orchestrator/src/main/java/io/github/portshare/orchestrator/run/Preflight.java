@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.loadgen.Engine;
+import io.github.portshare.loadgen.Part;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.FoundGroup;
 import io.github.portshare.orchestrator.group.ServerKind;
@@ -129,19 +130,23 @@ public final class Preflight {
 
     /** For the load on that address: a descriptor for each connection, a client address and port, and heap. */
     public static void requireConnections(Traffic traffic, InetAddress target) {
+        requireConnections(traffic, Part.WHOLE, target);
+    }
+
+    /** The same for a part of it. */
+    public static void requireConnections(Traffic traffic, Part part, InetAddress target) {
         Problems problems = new Problems();
-        requireConnections(problems, traffic, target, 0);
+        requireConnections(problems, traffic, part, target, 0);
         problems.throwIfAny();
     }
 
-    private static void requireConnections(Problems problems, Traffic traffic, InetAddress target, int members) {
-        requireDescriptors(problems, traffic.connections(), members);
-        traffic.sources().problems(target, traffic.connections()).forEach(problems::add);
+    private static void requireConnections(
+            Problems problems, Traffic traffic, Part part, InetAddress target, int members) {
+        int connections = (int) part.of(traffic.connections());
+        requireDescriptors(problems, connections, members);
+        traffic.sources().problems(target, connections).forEach(problems::add);
         requireHeap(
-                problems,
-                traffic.engine(),
-                traffic.connections(),
-                Runtime.getRuntime().maxMemory());
+                problems, traffic.engine(), connections, Runtime.getRuntime().maxMemory());
     }
 
     /** Null where the host is no address. */
@@ -161,7 +166,10 @@ public final class Preflight {
     static void requireLimits(Problems problems, RunPlan plan) {
         int started = plan.group().attached() ? 0 : plan.group().members();
         int jvms = plan.group().kind().isPresent() ? 0 : started;
-        requireConnections(problems, plan.traffic(), target(plan.group().host()), started);
+        if (plan.loadAgents() == null) {
+            requireConnections(
+                    problems, plan.traffic(), Part.WHOLE, target(plan.group().host()), started);
+        }
         long threads = threadsNeeded(jvms);
         Limits.threads()
                 .ifPresent(left -> problems.unless(

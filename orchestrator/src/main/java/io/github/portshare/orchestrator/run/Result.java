@@ -264,6 +264,7 @@ public record Result(
      * @param warmup connections and requests of the phase before
      * @param others answers of processes that are no members, by name
      * @param pace of an open loop
+     * @param agents who made it, each on a machine of its own; null = this process did
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Load(
@@ -274,7 +275,22 @@ public record Result(
             Latency latency,
             Warmup warmup,
             Map<String, Long> others,
-            @JsonUnwrapped Pace pace) {}
+            @JsonUnwrapped Pace pace,
+            List<AgentPart> agents) {
+
+        /** One that this process made. */
+        public Load(
+                double seconds,
+                Ended ended,
+                Dealt dealt,
+                Asked asked,
+                Latency latency,
+                Warmup warmup,
+                Map<String, Long> others,
+                Pace pace) {
+            this(seconds, ended, dealt, asked, latency, warmup, others, pace, null);
+        }
+    }
 
     /** Why a load has ended. */
     public enum Ended {

@@ -140,7 +140,8 @@ final class ResultWriter {
                 latency(measured.latency(), NONE, withHistogram),
                 evidence.self.warmup(warmup),
                 found.others(),
-                found.openLoop() ? pace(measured.pacing(), withHistogram) : Result.Pace.CLOSED_LOOP);
+                found.openLoop() ? pace(measured.pacing(), withHistogram) : Result.Pace.CLOSED_LOOP,
+                AgentPart.of(found.load().agents()));
     }
 
     private static Result.Pace pace(Pacing pacing, boolean withHistogram) {

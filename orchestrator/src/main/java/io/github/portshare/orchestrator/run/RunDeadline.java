@@ -26,7 +26,7 @@ public final class RunDeadline {
 
     private final Traffic traffic;
     private final LongSupplier nanos;
-    private final long startEnd;
+    private long startEnd;
     private long end;
 
     RunDeadline(Traffic traffic) {
@@ -36,6 +36,11 @@ public final class RunDeadline {
     RunDeadline(Traffic traffic, LongSupplier nanos) {
         this.traffic = traffic;
         this.nanos = nanos;
+        begin();
+    }
+
+    /** The run begins: it has waited for nobody of its own until now. */
+    void begin() {
         startEnd = nanos.getAsLong() + START.toNanos();
         end = startEnd + planned(traffic) + MARGIN.toNanos();
     }

@@ -32,19 +32,26 @@ import java.util.stream.Stream;
  * @param limits what passes
  * @param hijack who tries to get in
  * @param disrupting what is done to the group while it is under load
+ * @param loadAgents how many others make the load, each its part of it; null = this process does
  */
 public record RunPlan(
         @JsonUnwrapped Grouping group,
         @JsonUnwrapped Traffic traffic,
         @JsonUnwrapped Limits limits,
         @JsonUnwrapped Hijack hijack,
-        @JsonUnwrapped Disrupting disrupting) {
+        @JsonUnwrapped Disrupting disrupting,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer loadAgents) {
 
     private static final int MOST_MEMBERS = 1024;
 
     /** A group that is left alone. */
     public RunPlan(Grouping group, Traffic traffic, Limits limits, Hijack hijack) {
         this(group, traffic, limits, hijack, Disrupting.NOTHING);
+    }
+
+    /** A load of this process's own. */
+    public RunPlan(Grouping group, Traffic traffic, Limits limits, Hijack hijack, Disrupting disrupting) {
+        this(group, traffic, limits, hijack, disrupting, null);
     }
 
     /**
@@ -224,16 +231,21 @@ public record RunPlan(
 
     public RunPlan {
         disrupting = disrupting == null ? Disrupting.NOTHING : disrupting;
-        problems(group, traffic, limits, hijack, disrupting).throwIfAny();
+        problems(group, traffic, limits, hijack, disrupting, loadAgents).throwIfAny();
     }
 
     /** The plan with this traffic; what is wrong with the traffic is told together with what else is. */
     public static RunPlan of(
-            Grouping group, Supplier<Traffic> traffic, Limits limits, Hijack hijack, Disrupting disrupting) {
+            Grouping group,
+            Supplier<Traffic> traffic,
+            Limits limits,
+            Hijack hijack,
+            Disrupting disrupting,
+            Integer loadAgents) {
         try {
-            return new RunPlan(group, traffic.get(), limits, hijack, disrupting);
+            return new RunPlan(group, traffic.get(), limits, hijack, disrupting, loadAgents);
         } catch (ImpossibleLoadException e) {
-            Problems problems = problems(group, null, limits, hijack, disrupting);
+            Problems problems = problems(group, null, limits, hijack, disrupting, loadAgents);
             e.problems().forEach(problems::add);
             throw problems.thrown();
         }
@@ -245,12 +257,13 @@ public record RunPlan(
      * @param traffic null = it is impossible itself: what is wrong with the rest because of it is not told
      */
     private static Problems problems(
-            Grouping group, Traffic traffic, Limits limits, Hijack hijack, Disrupting disrupting) {
+            Grouping group, Traffic traffic, Limits limits, Hijack hijack, Disrupting disrupting, Integer loadAgents) {
         Problems problems = new Problems();
         findApart(problems, group, limits, hijack);
         if (traffic != null) {
             findTogether(problems, group, traffic, hijack);
             requireServer(problems, group, traffic);
+            requireParts(problems, traffic, loadAgents);
         }
         findInSteering(problems, group, traffic != null && traffic.protocol().datagrams());
         boolean timed = traffic != null && !traffic.extent().counted();
@@ -407,6 +420,14 @@ public record RunPlan(
     }
 
     private RunPlan with(Grouping other) {
-        return new RunPlan(other, traffic, limits, hijack, disrupting);
+        return new RunPlan(other, traffic, limits, hijack, disrupting, loadAgents);
+    }
+
+    /** Each agent needs a connection. */
+    static void requireParts(Problems problems, Traffic traffic, Integer loadAgents) {
+        problems.unless(
+                loadAgents == null || loadAgents <= traffic.connections(),
+                "--load-agents " + loadAgents + " with --connections " + traffic.connections()
+                        + ": each agent needs one; give more --connections");
     }
 }

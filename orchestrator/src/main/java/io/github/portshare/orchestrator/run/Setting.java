@@ -1,8 +1,5 @@
 package io.github.portshare.orchestrator.run;
 
-import io.github.portshare.loadgen.Load;
-import io.github.portshare.loadgen.LoadGenerator;
-import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.group.GroupPlan;
@@ -15,7 +12,6 @@ import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.process.Identity;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What an experiment is carried out with.
@@ -24,7 +20,7 @@ import java.util.function.Function;
  * @param identity who the members run as
  * @param claim of the port, until the end of the run; null where the members are somebody else's
  * @param launcher makes the members
- * @param load makes the load
+ * @param loads make the load
  * @param port what the kernel shows of it
  * @param books the kernel's counters
  */
@@ -33,7 +29,7 @@ record Setting(
         Identity identity,
         PortClaim claim,
         Launcher launcher,
-        Function<LoadPlan, Load> load,
+        Loads loads,
         PortView port,
         KernelBooks books) {
 
@@ -44,9 +40,10 @@ record Setting(
      * That of this machine; nothing is started yet.
      *
      * @param memberCommand what to run as members instead of the server jar; null = the server jar
+     * @param loads make the load
      * @throws ImpossiblePlanException if the plan cannot be carried out here
      */
-    static Setting here(RunPlan asked, List<String> memberCommand) {
+    static Setting here(RunPlan asked, List<String> memberCommand, Loads loads) {
         Preflight.requireMachine();
         RunPlan plan = Preflight.settled(asked);
         Identity identity = Preflight.require(plan);
@@ -58,7 +55,7 @@ record Setting(
                 identity,
                 group.attached() ? null : Preflight.claim(transport, group),
                 launcher(plan, identity, port, memberCommand),
-                LoadGenerator::new,
+                loads,
                 port,
                 KernelBooks.of(transport));
     }

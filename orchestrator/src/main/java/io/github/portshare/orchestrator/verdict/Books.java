@@ -23,6 +23,8 @@ import java.util.function.ToLongFunction;
  *     /proc/net/snmp); null where it does not tell. It is shown and proves nothing: connections of other servers are in it, and
  *     one that the kernel accepted before the first look may reach a member after it
  * @param disrupted what was done to the group on purpose
+ * @param lostAgents load agents that are in none of the client's counts
+ * @param agentsThere how many load agents are in them; 0 = the client is this process alone
  */
 public record Books(
         List<MemberCount> members,
@@ -33,7 +35,9 @@ public record Books(
         long silent,
         Set<String> own,
         Long kernelOpens,
-        Disrupted disrupted) {
+        Disrupted disrupted,
+        List<LostAgent> lostAgents,
+        int agentsThere) {
 
     /** Of a group that was left alone. */
     public Books(
@@ -46,6 +50,31 @@ public record Books(
             Set<String> own,
             Long kernelOpens) {
         this(members, requests, unanswered, probesFailed, answeredByOthers, silent, own, kernelOpens, Disrupted.NONE);
+    }
+
+    /** Of a load that this process made. */
+    public Books(
+            List<MemberCount> members,
+            long requests,
+            Map<ErrorKind, Long> unanswered,
+            long probesFailed,
+            long answeredByOthers,
+            long silent,
+            Set<String> own,
+            Long kernelOpens,
+            Disrupted disrupted) {
+        this(
+                members,
+                requests,
+                unanswered,
+                probesFailed,
+                answeredByOthers,
+                silent,
+                own,
+                kernelOpens,
+                disrupted,
+                List.of(),
+                0);
     }
 
     /** A request that ended so was never sent, so no member has seen it. */

@@ -73,6 +73,11 @@ public final class LossCheck {
                             .mapToLong(Disrupted.Cost::total)
                             .sum());
         }
+        if (!books.lostAgents().isEmpty()) {
+            observed.put(
+                    "agentsLost",
+                    books.lostAgents().stream().map(LostAgent::name).toList());
+        }
         if (books.kernelOpens() != null) {
             observed.put("kernelPassiveOpens", books.kernelOpens());
         }
@@ -165,6 +170,14 @@ public final class LossCheck {
     }
 
     private static List<Finding> doubts(Books books) {
+        if (!books.lostAgents().isEmpty()) {
+            return books.lostAgents().stream()
+                    .map(agent -> new Finding(
+                            agent.label() + " was lost (" + agent.why()
+                                    + "): nobody knows what it has sent, and what came" + " of it" + ofTheRest(books),
+                            "see its own log, and let every agent live to the end of the run"))
+                    .toList();
+        }
         if (books.oneSided()) {
             return List.of(new Finding(
                     "the server keeps no counts: what it served cannot be held against what was sent",
@@ -193,6 +206,19 @@ public final class LossCheck {
         return books.requests() > 0
                 ? List.of()
                 : List.of(new Finding("nothing was sent", "see the checks 'group' and 'errors'"));
+    }
+
+    /** Members' counts hold what they did for who is lost too: of answers, that there are as many as the others have; of connections, by their addresses, all. */
+    private static String ofTheRest(Books books) {
+        return books.agentsThere() == 0 || books.oneSided() || books.lost() > 0
+                ? ""
+                : say(
+                        "; of the other %d nothing was lost: %,d sent = %,d answered, on %,d connections = %,d accepted",
+                        books.agentsThere(),
+                        books.requests(),
+                        books.received(),
+                        books.made(),
+                        books.accepted() - books.acceptedFromOthers());
     }
 
     private static String balance(Books books, double maxErrorRate) {

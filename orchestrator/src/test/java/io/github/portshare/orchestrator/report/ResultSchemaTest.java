@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.portshare.orchestrator.run.AgentPart;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -115,6 +116,7 @@ class ResultSchemaTest {
                 Arguments.of(Interval.class, "/$defs/interval"),
                 Arguments.of(Result.Latency.class, "/$defs/latency"),
                 Arguments.of(Result.Load.class, "/$defs/load"),
+                Arguments.of(AgentPart.class, "/$defs/agent"),
                 Arguments.of(Result.Schedule.class, "/$defs/load/properties/schedule"),
                 Arguments.of(Result.Warmup.class, "/$defs/load/properties/warmup"),
                 Arguments.of(Result.Second.class, "/$defs/second"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.kernel.Processes;
@@ -578,7 +579,8 @@ class ExperimentIT {
         RunPlan plan = plan(2, 100, new RunPlan.Hijack(true, null, false, null, 1, null, "/nowhere/token"));
         AtomicLong nanos = new AtomicLong();
         RunDeadline deadline = new RunDeadline(plan.traffic(), nanos::get);
-        Experiment experiment = new Experiment(Setting.here(plan, null), null, new Observer() {}, deadline);
+        Experiment experiment =
+                new Experiment(Setting.here(plan, null, LoadGenerator::new), null, new Observer() {}, deadline);
 
         nanos.set(RunDeadline.START.minusMillis(100).toNanos());
         assertThatThrownBy(experiment::run)

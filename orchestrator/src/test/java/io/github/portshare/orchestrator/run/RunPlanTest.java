@@ -50,7 +50,8 @@ class RunPlanTest {
                         () -> Traffics.of(0, "5:20", -1, 0, 0, 0, "no slash", 0, 1),
                         new RunPlan.Limits(1.5, 1, -0.1, 0.0),
                         new RunPlan.Hijack(false, -2, false),
-                        new RunPlan.Disrupting(List.of(), -1L, null)))
+                        new RunPlan.Disrupting(List.of(), -1L, null),
+                        null))
                 .isInstanceOf(ImpossiblePlanException.class)
                 .satisfies(problem -> assertThat(problem.getMessage().lines())
                         .containsExactly(
