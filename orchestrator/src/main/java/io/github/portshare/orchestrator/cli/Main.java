@@ -62,6 +62,7 @@ public final class Main {
         COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("agent", AgentCommand::new);
+        COMMANDS.put("fleet-key", FleetKeyCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
     }
 

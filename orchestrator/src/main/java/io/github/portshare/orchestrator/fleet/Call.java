@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -37,14 +36,14 @@ final class Call {
     /** The host is not looked at; it is in the first line of a request for the protocol's sake. */
     private static final URI FLEET = URI.create("ws://portshare" + Link.PATH);
 
-    private final EventLoopGroup loop;
+    private final Loop loop;
     private final SslContext tls;
     private final Heartbeat heartbeat;
     private final Link.Ear ear;
     private final CompletableFuture<Link> link = new CompletableFuture<>();
     private volatile String lacking = "no address of its name was found";
 
-    Call(EventLoopGroup loop, SslContext tls, Heartbeat heartbeat, Link.Ear ear) {
+    Call(Loop loop, SslContext tls, Heartbeat heartbeat, Link.Ear ear) {
         this.loop = loop;
         this.tls = tls;
         this.heartbeat = heartbeat;
@@ -56,10 +55,11 @@ final class Call {
     }
 
     void endsWithin(Duration patience) {
-        loop.schedule(
-                () -> fail(new IOException(lacking + " within " + patience.toMillis() / 1000.0 + " s")),
-                patience.toMillis(),
-                TimeUnit.MILLISECONDS);
+        loop.thread()
+                .schedule(
+                        () -> fail(new IOException(lacking + " within " + Reason.seconds(patience))),
+                        patience.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     void fail(IOException why) {
@@ -72,19 +72,23 @@ final class Call {
     }
 
     private void connect(InetAddress[] addresses, int index, int port, IOException first) {
+        if (link.isDone()) {
+            return;
+        }
         if (index == addresses.length) {
             fail(first);
             return;
         }
         lacking = "it did not answer a connect";
         new Bootstrap()
-                .group(loop)
+                .group(loop.thread())
                 .channelFactory(() -> new EpollSocketChannel(Loop.family(addresses[index])))
                 // our own clock is for all of the call
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel connection) {
+                        Loop.hasten(connection);
                         link.whenComplete((done, failure) -> {
                             if (failure != null) {
                                 connection.close();
@@ -171,10 +175,11 @@ final class Call {
         private void answered(ChannelHandlerContext context, FullHttpResponse response) {
             if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
                 handshaker.finishHandshake(context.channel(), response);
-                Link opened = new Link(context.channel(), heartbeat);
+                Link opened = new Link(loop, context.channel(), heartbeat);
                 if (link.complete(opened)) {
                     context.pipeline().remove(this);
                     opened.open(ear);
+                    loop.has(context.channel());
                 } else {
                     context.close();
                 }

@@ -6,8 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,11 +27,10 @@ final class Door implements AutoCloseable {
 
     private final SslContext tls;
     private final Heartbeat heartbeat;
-    private final Doorstep doorstep = new Doorstep();
+    private final Doorstep doorstep;
     private final Function<Link, Link.Ear> welcome;
     private final BiConsumer<InetSocketAddress, String> refused;
     private final Loop loop = new Loop("fleet door");
-    private final ChannelGroup links = new DefaultChannelGroup(loop.group().next());
     private final Channel listener;
 
     /**
@@ -50,7 +47,7 @@ final class Door implements AutoCloseable {
             Function<Link, Link.Ear> welcome,
             BiConsumer<InetSocketAddress, String> refused)
             throws IOException {
-        this(address, key, welcome, refused, Heartbeat.STANDARD);
+        this(address, key, welcome, refused, Heartbeat.STANDARD, new Doorstep());
     }
 
     Door(
@@ -58,31 +55,34 @@ final class Door implements AutoCloseable {
             FleetKey key,
             Function<Link, Link.Ear> welcome,
             BiConsumer<InetSocketAddress, String> refused,
-            Heartbeat heartbeat)
+            Heartbeat heartbeat,
+            Doorstep doorstep)
             throws IOException {
         if (key == null) {
             Plain.requireLoopback(address.getAddress());
         }
         tls = key == null ? null : key.forServer();
         this.heartbeat = heartbeat;
+        this.doorstep = doorstep;
         this.welcome = welcome;
         this.refused = refused;
         try {
             listener = listen(address);
         } catch (IOException | RuntimeException e) {
-            loop.close();
+            loop.close("it does not listen");
             throw e;
         }
     }
 
     private Channel listen(InetSocketAddress address) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
-                .group(loop.group())
+                .group(loop.thread())
                 .channelFactory(() -> new EpollServerSocketChannel(Loop.family(address.getAddress())))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel connection) {
+                        Loop.hasten(connection);
                         Visitor visitor = new Visitor(Door.this, connection);
                         connection.pipeline().addLast(new FirstByte(visitor), visitor);
                     }
@@ -101,9 +101,9 @@ final class Door implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** Who has said who it is is not shown out for its silence any more. */
+    /** Who has said who it is is not shown out for its silence any more, and may send more than a hello. */
     void admit(Link link) {
-        link.onLoop(() -> doorstep.admit(link));
+        loop.run(() -> doorstep.admit(link));
     }
 
     /** Null without a key. */
@@ -117,9 +117,9 @@ final class Door implements AutoCloseable {
 
     /** The link of a connection whose WebSocket has just been opened. */
     Link open(Channel connection) {
-        Link link = new Link(connection, heartbeat);
-        links.add(connection);
+        Link link = new Link(loop, connection, heartbeat);
         link.open(welcome.apply(link));
+        loop.has(connection);
         return link;
     }
 
@@ -127,17 +127,14 @@ final class Door implements AutoCloseable {
         refused.accept(remote, why);
     }
 
-    /** Ends the listener and all links; each hears that. */
+    /** Ends the listener and all links; each has a second to read what is on its way to it, and hears that. */
     @Override
     public void close() {
         listener.close();
-        // after what was sent before
-        links.forEach(link -> link.eventLoop()
-                .execute(() -> link.pipeline().get(LinkHandler.class).close("the orchestrator has ended")));
-        if (!loop.isCurrent()) {
+        loop.run(doorstep::close);
+        if (!loop.thread().inEventLoop()) {
             listener.closeFuture().awaitUninterruptibly(CLOSED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
-            links.newCloseFuture().awaitUninterruptibly(CLOSED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
         }
-        loop.close();
+        loop.close("the orchestrator has ended");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.fleet;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -9,7 +10,32 @@ final class Doorstep {
     /** How many may stand there: each costs a descriptor, and a little memory. */
     static final int MOST = 128;
 
+    private final Duration keyWithin;
+    private final Duration admittedWithin;
     private final Set<Visitor> visitors = new LinkedHashSet<>();
+
+    Doorstep() {
+        this(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    }
+
+    /**
+     * Lets them stand there for some time.
+     *
+     * @param keyWithin after the accept, where there is a key to be shown
+     * @param admittedWithin after the accept
+     */
+    Doorstep(Duration keyWithin, Duration admittedWithin) {
+        this.keyWithin = keyWithin;
+        this.admittedWithin = admittedWithin;
+    }
+
+    Duration keyWithin() {
+        return keyWithin;
+    }
+
+    Duration admittedWithin() {
+        return admittedWithin;
+    }
 
     /** One more; where there are too many, the oldest is shown out: of those without the key, as long as there are any. */
     void enter(Visitor visitor) {
@@ -23,8 +49,14 @@ final class Doorstep {
         }
     }
 
-    void leave(Visitor visitor) {
-        visitors.remove(visitor);
+    /** Shows all out, without a word. */
+    void close() {
+        Set.copyOf(visitors).forEach(Visitor::turnAway);
+    }
+
+    /** Whether it was there. */
+    boolean leave(Visitor visitor) {
+        return visitors.remove(visitor);
     }
 
     void admit(Link link) {

@@ -92,7 +92,7 @@ public final class Fleet implements Loads, AutoCloseable {
             FleetKey key = plan.key() == null ? null : FleetKey.read(plan.key());
             this.door = open(key);
         } catch (IOException e) {
-            throw new ImpossiblePlanException(List.of("--fleet-key " + plan.key() + ": " + e.getMessage()));
+            throw new ImpossiblePlanException(List.of("--fleet-key: " + e.getMessage()));
         }
         notice.accept("listening for " + agents(plan.agents()) + " on " + where());
     }

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLException;
  * The secret that all of a fleet share: who can read its file may be one of its agents, or its orchestrator. Both ends make the
  * same key pair from it, and trust that key alone.
  */
-final class FleetKey {
+public final class FleetKey {
 
     private static final int BYTES = 32;
     private static final int LONGEST = 1 << 20;
@@ -40,41 +41,52 @@ final class FleetKey {
     }
 
     /** Makes a new one and writes it to the file, which only its owner may read (0600). It takes the place of no other file. */
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
         TextFile.create(file, HexFormat.of().formatHex(secret) + "\n", PosixFilePermissions.fromString("rw-------"));
     }
 
-    /** The one of a file that nobody else may read. */
+    /**
+     * The one of a file that nobody else may read.
+     *
+     * @throws IOException if it is not there, may be read by others, or holds no key; its message is for the user
+     */
     static FleetKey read(Path file) throws IOException {
-        String text;
-        try {
-            requirePrivate(file);
-            text = TextFile.read(file, LONGEST).strip();
-        } catch (IOException e) {
-            throw new IOException("--fleet-key: " + e.getMessage(), e);
-        }
+        String text = privateText(file).strip();
         if (!text.matches("[0-9a-fA-F]{" + 2 * BYTES + "}")) {
-            throw new IOException("--fleet-key: " + file + " holds no key, which is " + 2 * BYTES
+            throw new IOException(file + " holds no key, which is " + 2 * BYTES
                     + " hexadecimal digits; 'portshare fleet-key FILE' makes a file with one");
         }
         return new FleetKey(HexFormat.of().parseHex(text));
     }
 
-    /** Kubernetes mounts a Secret for a process that is not root as root's, and readable by a group that the process is put into. */
-    private static void requirePrivate(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return;
+    private static String privateText(Path file) throws IOException {
+        try {
+            String text = TextFile.read(file, LONGEST);
+            int mode = (int) Files.getAttribute(file, "unix:mode") & 07777;
+            int owner = (int) Files.getAttribute(file, "unix:uid");
+            if (othersMay(mode, owner, Processes.ownUid())) {
+                throw new IOException(String.format(
+                        "others have a right to %s (its mode is %o, its owner uid %d), who could take part in the"
+                                + " fleet; chmod 600 it",
+                        file, mode, owner));
+            }
+            return text;
+        } catch (IOException e) {
+            boolean missing = e.getCause() instanceof NoSuchFileException;
+            throw missing ? new IOException(e.getMessage() + "; 'portshare fleet-key FILE' makes one", e) : e;
         }
-        int mode = (int) Files.getAttribute(file, "unix:mode") & 07777;
-        int owner = (int) Files.getAttribute(file, "unix:uid");
-        boolean mounted = owner == ROOT && Processes.ownUid() != ROOT;
+    }
+
+    /**
+     * Whether somebody else has a right to a file. Kubernetes mounts a Secret as root's, and readable by a group that it puts the
+     * process into (0440).
+     */
+    static boolean othersMay(int mode, int owner, int self) {
         int others = mode & ANY_OTHERS;
-        if (others != 0 && !(mounted && others == GROUP_READS)) {
-            throw new IOException(String.format(
-                    "others may read %s (its mode is %o, its owner uid %d); chmod 600 it", file, mode, owner));
-        }
+        boolean mounted = owner == ROOT && self != ROOT && others == GROUP_READS;
+        return others != 0 && !mounted;
     }
 
     /** What is known by the secret alone, and does not tell it. */

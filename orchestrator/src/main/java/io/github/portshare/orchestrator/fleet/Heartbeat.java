@@ -20,7 +20,8 @@ record Heartbeat(Duration ping, Duration dead) {
         return new IdleStateHandler(dead.toNanos(), ping.toNanos(), 0, TimeUnit.NANOSECONDS);
     }
 
-    String silence() {
-        return "no sign of it for " + dead.toMillis() / 1000.0 + " s";
+    /** Of whom nothing is read any more. */
+    String silence(String whom) {
+        return "no sign of " + whom + " for " + Reason.seconds(dead);
     }
 }

@@ -3,7 +3,6 @@ package io.github.portshare.orchestrator.fleet;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,6 +34,7 @@ final class Link {
     /** Bytes that may wait for a peer to read them. */
     static final int MOST_WAITING = 32 << 20;
 
+    private final Loop loop;
     private final Channel channel;
     private final LinkHandler handler;
     private final InetSocketAddress remote;
@@ -42,7 +42,8 @@ final class Link {
     private final AtomicLong waiting = new AtomicLong();
 
     /** Of a connection whose WebSocket is open. */
-    Link(Channel channel, Heartbeat heartbeat) {
+    Link(Loop loop, Channel channel, Heartbeat heartbeat) {
+        this.loop = loop;
         this.channel = channel;
         // asked now: a closed socket has none
         remote = (InetSocketAddress) channel.remoteAddress();
@@ -69,9 +70,11 @@ final class Link {
             return;
         }
         if (waiting.addAndGet(bytes.length) > MOST_WAITING) {
-            onLoop(handler::choke);
+            loop.run(handler::choke);
         } else {
-            onLoop(() -> handler.write(bytes));
+            // by the loop's queue, from its own thread too: else a message could overtake one that another thread sent
+            // before
+            loop.run(() -> handler.write(bytes));
         }
     }
 
@@ -81,7 +84,12 @@ final class Link {
      * @param reason cut to what a close frame holds: 123 bytes in UTF-8
      */
     void close(String reason) {
-        onLoop(() -> handler.close(reason));
+        loop.run(() -> handler.close(reason));
+    }
+
+    /** Ends it without waiting for the other end, which may hear the reason. */
+    void dismiss(String reason) {
+        loop.run(() -> handler.dismiss(reason));
     }
 
     InetSocketAddress remote() {
@@ -90,15 +98,6 @@ final class Link {
 
     InetSocketAddress local() {
         return local;
-    }
-
-    /** Always by the loop's queue, from its own thread too: else a message could overtake another thread's that was sent before. */
-    void onLoop(Runnable task) {
-        try {
-            channel.eventLoop().execute(task);
-        } catch (RejectedExecutionException e) {
-            // the loop has ended, and the link with it
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.fleet;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -31,8 +32,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
-    /** For a peer that lives and answers no close, or does not read it. */
-    private static final int CLOSED_WITHIN_SECONDS = 2;
+    /** For a peer that has been told, and does not go. */
+    private static final int LEAVES_WITHIN_SECONDS = 2;
+
+    /** For a peer that lives and reads what was sent before the end, but slowly. */
+    private static final int READS_WITHIN_SECONDS = 30;
 
     /** RFC 6455, 5.5: 125 bytes, less two of the status. */
     private static final int LONGEST_REASON = 123;
@@ -77,13 +81,22 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     /** More waits to be written than may. */
     void choke() {
-        breakOff("it does not read: more than " + (Link.MOST_WAITING >> 20) + " MiB wait for it");
+        end("it does not read: more than " + (Link.MOST_WAITING >> 20) + " MiB wait for it");
+        abort();
     }
 
     void close(String reason) {
         if (!over && closing == null) {
             closing = reason;
             farewell(WebSocketCloseStatus.NORMAL_CLOSURE, reason);
+        }
+    }
+
+    /** Ends it without waiting for the other end. */
+    void dismiss(String reason) {
+        if (!over && closing == null) {
+            closing = reason;
+            farewell(WebSocketCloseStatus.POLICY_VIOLATION, reason).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -136,7 +149,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
         if (event instanceof IdleStateEvent idle) {
             if (idle.state() == IdleState.READER_IDLE) {
-                breakOff(heartbeat.silence());
+                breakOff();
             } else if (!pinging && !over) {
                 pinging = true;
                 context.writeAndFlush(new PingWebSocketFrame()).addListener(done -> pinging = false);
@@ -150,9 +163,13 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         end(Reason.of(cause));
-        if (context.channel().isActive()) {
-            farewell(WebSocketCloseStatus.PROTOCOL_ERROR, "not understood: " + Reason.words(cause));
+        // nothing more is taken from it, and it is not waited for
+        context.channel().config().setAutoRead(false);
+        if (cause instanceof CharacterCodingException || cause.getClass() == CorruptedFrameException.class) {
+            farewell(WebSocketCloseStatus.PROTOCOL_ERROR, Reason.of(cause)).addListener(ChannelFutureListener.CLOSE);
         }
+        // else the WebSocket's decoder has said why, or there is no connection to say it on
+        abortAfter(LEAVES_WITHIN_SECONDS);
     }
 
     @Override
@@ -171,25 +188,38 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    /** Says why it closes. The other end answers by closing too, or is not waited for. */
-    private void farewell(WebSocketCloseStatus status, String reason) {
-        context.writeAndFlush(new CloseWebSocketFrame(status, cut(reason)));
-        context.executor().schedule(this::abort, CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS);
+    /** Says why it closes, after what was sent before. The other end answers by closing too, or is not waited for. */
+    private ChannelFuture farewell(WebSocketCloseStatus status, String reason) {
+        abortAfter(READS_WITHIN_SECONDS);
+        return context.writeAndFlush(new CloseWebSocketFrame(status, cut(reason)))
+                .addListener(done -> abortAfter(LEAVES_WITHIN_SECONDS));
     }
 
     /** Answers the other end's close, and is gone. */
     private void leave() {
         context.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
                 .addListener(ChannelFutureListener.CLOSE);
-        context.executor().schedule(this::abort, CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        abortAfter(LEAVES_WITHIN_SECONDS);
     }
 
-    private void breakOff(String why) {
-        end(why);
-        abort();
+    /** Nothing was read for too long. It leaves a word, if the kernel takes it, for a peer that was stopped and goes on. */
+    private void breakOff() {
+        end(heartbeat.silence("it"));
+        String told = heartbeat.silence("you");
+        if (context.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.POLICY_VIOLATION, told))
+                .isSuccess()) {
+            // past TLS, whose farewell would wait for an answer
+            context.pipeline().firstContext().close();
+        } else {
+            abort();
+        }
     }
 
-    /** At once: no TLS farewell, which would wait for a peer that does not read, and by RST, so that the kernel forgets it too. */
+    private void abortAfter(int seconds) {
+        context.executor().schedule(this::abort, seconds, TimeUnit.SECONDS);
+    }
+
+    /** By RST, so that the kernel forgets what was not sent. */
     private void abort() {
         if (context.channel().isOpen()) {
             context.channel().config().setOption(ChannelOption.SO_LINGER, 0);

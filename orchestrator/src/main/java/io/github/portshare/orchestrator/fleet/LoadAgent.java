@@ -120,7 +120,7 @@ public final class LoadAgent {
         try {
             return plan.key() == null ? null : FleetKey.read(plan.key());
         } catch (IOException e) {
-            throw new ImpossiblePlanException(List.of("--fleet-key " + plan.key() + ": " + e.getMessage()));
+            throw new ImpossiblePlanException(List.of("--fleet-key: " + e.getMessage()));
         }
     }
 

@@ -5,7 +5,10 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,14 +43,21 @@ final class Reason {
 
     private Reason() {}
 
+    /** Such as {@code 4.8 s}. */
+    static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    }
+
     static String of(Throwable failure) {
+        boolean inTls = false;
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String told = told(at);
             if (told != null) {
                 return told;
             }
+            inTls |= at instanceof SSLException;
         }
-        return words(failure);
+        return (inTls ? "no TLS with it: " : "") + words(failure);
     }
 
     private static String told(Throwable cause) {
@@ -63,6 +73,8 @@ final class Reason {
             return cause.getMessage().startsWith("Max frame length")
                     ? "it sent too long a message: more than " + (Link.LONGEST >> 20) + " MiB"
                     : "it sent what is no message of ours: " + cause.getMessage();
+        } else if (cause instanceof CharacterCodingException) {
+            return "it sent a message that is no UTF-8";
         } else if (cause instanceof ClosedChannelException) {
             return "it closed the connection";
         }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -23,7 +24,9 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connection at the door, from its accept until it is admitted: it speaks TLS, where the door has a key; asks for the WebSocket;
@@ -31,8 +34,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Visitor extends ChannelInboundHandlerAdapter {
 
-    private static final int TLS_WITHIN_SECONDS = 3;
-    private static final int ADMITTED_WITHIN_SECONDS = 5;
     private static final int LONGEST_LINE = 1 << 10;
     private static final int LONGEST_HEADERS = 7 << 10;
 
@@ -53,6 +54,11 @@ final class Visitor extends ChannelInboundHandlerAdapter {
         return hasKey;
     }
 
+    /** Whether it is neither admitted nor shown out. */
+    boolean stands() {
+        return door.doorstep().has(this);
+    }
+
     boolean isOf(Link other) {
         return link == other;
     }
@@ -61,19 +67,18 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         door.doorstep().enter(this);
         if (door.tls() != null) {
-            context.executor().schedule(this::requireKey, TLS_WITHIN_SECONDS, TimeUnit.SECONDS);
+            leavesWithout(() -> hasKey, door.doorstep().keyWithin());
         }
-        context.executor().schedule(this::requireAdmission, ADMITTED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        leavesWithout(() -> false, door.doorstep().admittedWithin());
     }
 
-    private void requireKey() {
-        if (!hasKey) {
-            refuse(lacking + " within " + TLS_WITHIN_SECONDS + " s");
-        }
-    }
-
-    private void requireAdmission() {
-        refuse(lacking + " within " + ADMITTED_WITHIN_SECONDS + " s");
+    private void leavesWithout(BooleanSupplier condition, Duration within) {
+        Runnable look = () -> {
+            if (!condition.getAsBoolean()) {
+                refuse(lacking + " within " + Reason.seconds(within));
+            }
+        };
+        connection.eventLoop().schedule(look, within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -101,6 +106,7 @@ final class Visitor extends ChannelInboundHandlerAdapter {
             HttpDecoderConfig limits = new HttpDecoderConfig()
                     .setMaxInitialLineLength(LONGEST_LINE)
                     .setMaxHeaderSize(LONGEST_HEADERS);
+            pipeline.addBefore(pipeline.context(this).name(), null, new Ration(this));
             pipeline.addBefore(pipeline.context(this).name(), null, new HttpServerCodec(limits));
             pipeline.addBefore(pipeline.context(this).name(), null, new HttpObjectAggregator(0));
             return true;
@@ -160,10 +166,14 @@ final class Visitor extends ChannelInboundHandlerAdapter {
 
     private void opened(ChannelHandlerContext context) {
         lacking = "it did not say who it is";
-        // from here on the link hears what happens to the connection
-        link = door.open(connection);
-        connection.closeFuture().addListener(closed -> door.doorstep().leave(this));
         context.pipeline().remove(this);
+        try {
+            // from here on the link hears what happens to the connection
+            link = door.open(connection);
+            connection.closeFuture().addListener(closed -> leaves());
+        } catch (RuntimeException e) {
+            refuse("this end failed: " + e);
+        }
     }
 
     @Override
@@ -178,18 +188,19 @@ final class Visitor extends ChannelInboundHandlerAdapter {
 
     /** Shows it out, unless it has been admitted or shown out. */
     void refuse(String why) {
-        if (leaves(why)) {
+        if (leaves()) {
             if (link == null) {
                 connection.close();
             } else {
-                link.close(why);
+                link.dismiss("not admitted: " + why);
             }
+            door.refused(remote, why);
         }
     }
 
     /** Shows it out with an answer, in HTTP whether or not it speaks that. */
     private void refuse(String why, int status) {
-        if (leaves(why)) {
+        if (leaves()) {
             byte[] body = (why + "\n").getBytes(StandardCharsets.UTF_8);
             DefaultFullHttpResponse answer = new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
@@ -198,18 +209,21 @@ final class Visitor extends ChannelInboundHandlerAdapter {
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
             ChannelPipeline pipeline = connection.pipeline();
             if (pipeline.get(HttpServerCodec.class) == null) {
-                pipeline.addFirst(new HttpServerCodec());
+                pipeline.addFirst(new HttpResponseEncoder());
             }
             connection.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+            door.refused(remote, why);
         }
     }
 
-    private boolean leaves(String why) {
-        boolean stood = door.doorstep().has(this);
-        if (stood) {
-            door.doorstep().leave(this);
-            door.refused(remote, why);
+    /** The door closes. */
+    void turnAway() {
+        if (leaves() && link == null) {
+            connection.close();
         }
-        return stood;
+    }
+
+    private boolean leaves() {
+        return door.doorstep().leave(this);
     }
 }

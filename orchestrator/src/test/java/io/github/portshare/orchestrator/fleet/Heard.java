@@ -15,9 +15,19 @@ final class Heard implements Link.Ear {
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
+    private volatile String bad;
+
+    /** Throws when it hears this. */
+    void failAt(String message) {
+        bad = message;
+    }
+
     @Override
     public void said(String message) {
         assertThat(end).isNotDone();
+        if (message.equals(bad)) {
+            throw new IllegalStateException(message);
+        }
         messages.add(message);
     }
 

@@ -3,14 +3,8 @@ package io.github.portshare.orchestrator.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,62 +12,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Heartbeat FAST = new Heartbeat(Duration.ofMillis(20), Duration.ofMillis(300));
 
     @TempDir
     private Path directory;
 
-    private final Heard agent = new Heard();
-    private final Heard orchestrator = new Heard();
-    private final BlockingQueue<Link> welcomed = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
-    private FleetKey key;
-
-    @BeforeEach
-    void makeKey() throws Exception {
-        key = newKey("key");
-    }
-
-    private FleetKey newKey(String name) throws Exception {
-        FleetKey.create(directory.resolve(name));
-        return FleetKey.read(directory.resolve(name));
-    }
-
-    private Door door(FleetKey with) throws Exception {
-        return new Door(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                with,
-                link -> {
-                    welcomed.add(link);
-                    return orchestrator;
-                },
-                (remote, why) -> refused.add(remote.getAddress().getHostAddress() + ": " + why));
-    }
-
-    private Link dial(Dialler dialler, Door door) throws Exception {
-        return dialler.dial("127.0.0.1", door.port(), agent, PATIENCE).get(15, TimeUnit.SECONDS);
-    }
-
-    private Link welcomed() throws InterruptedException {
-        return welcomed.poll(15, TimeUnit.SECONDS);
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void messagesGoBothWaysInTheirOrder(boolean withKey) throws Exception {
-        FleetKey secret = withKey ? key : null;
-        try (Door door = door(secret);
-                Dialler dialler = new Dialler(secret)) {
-            Link call = dial(dialler, door);
-            Link answer = welcomed();
+        FleetKey key = withKey ? Loopback.newKey(directory) : null;
+        try (Loopback fleet = new Loopback(key, key)) {
+            Link call = fleet.dial();
+            Link answer = fleet.admitted();
             for (int i = 0; i < 100; i++) {
                 call.send("to the orchestrator " + i);
                 answer.send("to the agent " + i);
             }
 
             for (int i = 0; i < 100; i++) {
-                assertThat(orchestrator.next()).isEqualTo("to the orchestrator " + i);
-                assertThat(agent.next()).isEqualTo("to the agent " + i);
+                assertThat(fleet.orchestrator().next()).isEqualTo("to the orchestrator " + i);
+                assertThat(fleet.agent().next()).isEqualTo("to the agent " + i);
             }
             assertThat(answer.remote()).isEqualTo(call.local());
             assertThat(answer.local()).isEqualTo(call.remote());
@@ -81,71 +39,139 @@ class LinkTest {
     }
 
     @Test
-    void theLongestMessageArrives() throws Exception {
-        try (Door door = door(key);
-                Dialler dialler = new Dialler(key)) {
-            String longest = "x".repeat(Link.LONGEST);
-            dial(dialler, door).send(longest);
+    void theLongestMessageArrivesAndNoLongerOneIsSent() throws Exception {
+        FleetKey key = Loopback.newKey(directory);
+        try (Loopback fleet = new Loopback(key, key)) {
+            Link call = fleet.dial();
+            call.send("hello");
+            Link answer = fleet.admitted();
+            assertThat(fleet.orchestrator().next()).isEqualTo("hello");
+            answer.send("x".repeat(Link.LONGEST));
+            assertThat(fleet.agent().next()).hasSize(Link.LONGEST);
+            call.send("x".repeat(Link.LONGEST));
+            assertThat(fleet.orchestrator().next()).hasSize(Link.LONGEST);
 
-            assertThat(orchestrator.next()).isEqualTo(longest);
-            assertThatThrownBy(() -> welcomed().send(longest + "x")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> call.send("x".repeat(Link.LONGEST + 1)))
+                    .hasMessage("a message of 16777217 bytes is longer than 16777216");
         }
     }
 
     @Test
     void bothEndsHearWhyOneOfThemCloses() throws Exception {
-        try (Door door = door(key);
-                Dialler dialler = new Dialler(key)) {
-            Link call = dial(dialler, door);
+        FleetKey key = Loopback.newKey(directory);
+        try (Loopback fleet = new Loopback(key, key)) {
+            Link call = fleet.dial();
+            fleet.admitted();
             call.send("last");
             call.close("the load is done");
             call.close("twice");
             call.send("too late");
 
-            assertThat(orchestrator.next()).isEqualTo("last");
-            assertThat(orchestrator.end()).isEqualTo("it closed: the load is done");
-            assertThat(agent.end()).isEqualTo("we closed it: the load is done");
+            assertThat(fleet.orchestrator().next()).isEqualTo("last");
+            assertThat(fleet.orchestrator().end()).isEqualTo("it closed: the load is done");
+            assertThat(fleet.agent().end()).isEqualTo("we closed it: the load is done");
+        }
+    }
+
+    /** In UTF-8 each has two bytes. */
+    @Test
+    void aReasonThatIsTooLongIsCutBetweenCharacters() throws Exception {
+        try (Loopback fleet = new Loopback(null, null)) {
+            fleet.dial().close("ä".repeat(200));
+
+            assertThat(fleet.orchestrator().end()).isEqualTo("it closed: " + "ä".repeat(61));
         }
     }
 
     @Test
     void aDoorThatClosesTellsItsAgents() throws Exception {
-        try (Dialler dialler = new Dialler(key)) {
-            try (Door door = door(key)) {
-                dial(dialler, door);
+        FleetKey key = Loopback.newKey(directory);
+        try (Loopback fleet = new Loopback(key, key)) {
+            fleet.dial();
+            fleet.welcomed();
+            fleet.closeDoor();
+
+            assertThat(fleet.agent().end()).isEqualTo("it closed: the orchestrator has ended");
+            assertThat(fleet.orchestrator().end()).isEqualTo("we closed it: the orchestrator has ended");
+        }
+    }
+
+    @Test
+    void anIdleLinkStaysByItsHeartbeat() throws Exception {
+        Heartbeat heartbeat = new Heartbeat(Duration.ofMillis(50), Duration.ofSeconds(1));
+        Doorstep clock = new Doorstep(Duration.ofMinutes(2), Duration.ofSeconds(2));
+        try (Loopback fleet = new Loopback(null, null, heartbeat, clock);
+                Stranger silent = new Stranger(fleet.door())) {
+            Link call = fleet.dial();
+            Link answer = fleet.admitted();
+            // by now the link has been idle for longer than the dead are
+            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it said nothing within 2 s");
+
+            call.send("still there");
+            answer.send("still there");
+            assertThat(fleet.orchestrator().next()).isEqualTo("still there");
+            assertThat(fleet.agent().next()).isEqualTo("still there");
+            assertThat(silent.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPeerThatGivesNoSignOfLifeIsTakenForDeadAndMayHearOfIt() throws Exception {
+        try (Loopback fleet = new Loopback(null, null, FAST, new Doorstep());
+                Stranger stranger = new Stranger(fleet.door())) {
+            stranger.open();
+            fleet.admitted();
+
+            assertThat(fleet.orchestrator().end()).isEqualTo("no sign of it for 0.3 s");
+            assertThat(stranger.rest()).endsWith("no sign of you for 0.3 s");
+        }
+    }
+
+    @Test
+    void aPeerThatDoesNotReadDoesNotFillTheMemory() throws Exception {
+        try (Loopback fleet = new Loopback(null, null, Loopback.SLOW, new Doorstep());
+                Stranger stranger = new Stranger(fleet.door())) {
+            stranger.open();
+            Link link = fleet.admitted();
+            String message = "x".repeat(1 << 20);
+            // the kernel takes some
+            for (int i = 0; i < 100 && !fleet.orchestrator().isOver(); i++) {
+                link.send(message);
             }
 
-            assertThat(agent.end()).isEqualTo("it closed: the orchestrator has ended");
+            assertThat(fleet.orchestrator().end()).isEqualTo("it does not read: more than 32 MiB wait for it");
         }
     }
 
     @Test
-    void aWrongKeyIsToldAtBothEnds() throws Exception {
-        try (Door door = door(key);
-                Dialler dialler = new Dialler(newKey("other"))) {
-            assertThatThrownBy(() -> dial(dialler, door)).cause().hasMessage("it has another key");
-            assertThat(refused.poll(15, TimeUnit.SECONDS)).isEqualTo("127.0.0.1: it has another key");
+    void aConnectionThatBreaksIsTold() throws Exception {
+        try (Loopback fleet = new Loopback(null, null);
+                Stranger gone = new Stranger(fleet.door())) {
+            gone.open();
+            fleet.admitted();
+            gone.reset();
+
+            assertThat(fleet.orchestrator().end()).isEqualTo("connection reset (ECONNRESET)");
+        }
+        try (Loopback fleet = new Loopback(null, null)) {
+            try (Stranger gone = new Stranger(fleet.door())) {
+                gone.open();
+                fleet.admitted();
+            }
+
+            assertThat(fleet.orchestrator().end()).isEqualTo("the connection was closed without a word");
         }
     }
 
     @Test
-    void anAgentWithoutAKeyIsTold() throws Exception {
-        try (Door door = door(key);
-                Dialler dialler = new Dialler(null)) {
-            assertThatThrownBy(() -> dial(dialler, door)).cause().hasMessage("it wants a key: give --fleet-key FILE");
-            assertThat(refused.poll(15, TimeUnit.SECONDS))
-                    .isEqualTo("127.0.0.1: it speaks no TLS: give it --fleet-key");
-        }
-    }
+    void anEarThatFailsEndsTheLink() throws Exception {
+        try (Loopback fleet = new Loopback(null, null)) {
+            fleet.orchestrator().failAt("nonsense");
+            Link call = fleet.dial();
+            call.send("nonsense");
 
-    @Test
-    void anOrchestratorWithoutAKeyIsTold() throws Exception {
-        try (Door door = door(null);
-                Dialler dialler = new Dialler(key)) {
-            assertThatThrownBy(() -> dial(dialler, door)).cause().hasMessage("it speaks no TLS: give it --fleet-key");
-            assertThat(refused.poll(15, TimeUnit.SECONDS))
-                    .isEqualTo("127.0.0.1: it speaks TLS, and here is no key: leave out its --fleet-key, or give the"
-                            + " same here");
+            assertThat(fleet.orchestrator().end()).startsWith("this end failed: java.lang.IllegalStateException");
+            assertThat(fleet.agent().end()).isEqualTo("it closed: internal error");
         }
     }
 }
