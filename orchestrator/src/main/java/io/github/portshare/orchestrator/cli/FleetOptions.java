@@ -6,6 +6,7 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Who makes the load: the options that {@code run} and {@code load} share. */
@@ -39,8 +40,12 @@ final class FleetOptions {
             description = "How long to wait until all are there (default: ${DEFAULT-VALUE}).")
     private Duration fleetWait;
 
-    /** Listens for them; null where nobody asked for any. */
-    Fleet open() {
+    /**
+     * Listens for them; null where nobody asked for any.
+     *
+     * @param notice is told who comes, goes and is refused
+     */
+    Fleet open(Consumer<String> notice) {
         if (loadAgents == null) {
             String without = fleet != null ? "--fleet" : fleetKey != null ? "--fleet-key" : null;
             if (without != null) {
@@ -53,9 +58,7 @@ final class FleetOptions {
                     List.of("--load-agents " + loadAgents + " needs --fleet: where to listen for them, such as 7400"));
         }
         return new Fleet(
-                new Fleet.Plan(loadAgents, fleet.host(), fleet.port(), fleetKey, fleetWait),
-                Main.version(),
-                FleetOptions::tell);
+                new Fleet.Plan(loadAgents, fleet.host(), fleet.port(), fleetKey, fleetWait), Main.version(), notice);
     }
 
     /** Beside the report, and not in it: who comes, goes and is refused. */

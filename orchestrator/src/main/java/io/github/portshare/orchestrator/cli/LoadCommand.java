@@ -84,7 +84,7 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadDocument drive(LoadPlan plan) throws Exception {
-        try (Fleet agents = fleet.open();
+        try (Fleet agents = fleet.open(FleetOptions::tell);
                 Load load = load(plan, agents)) {
             return LoadDrive.drive(plan, load, limits.limits());
         }

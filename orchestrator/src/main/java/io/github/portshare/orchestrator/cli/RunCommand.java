@@ -247,7 +247,7 @@ final class RunCommand implements Callable<Integer> {
         return Interruption.guard(() -> {
             try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
                     LivePage livePage = livePage();
-                    Fleet agents = fleet.open()) {
+                    Fleet agents = fleet.open(view::warning)) {
                 Observer observer = livePage == null ? view : view.and(livePage);
                 Path logs = kept == null ? null : kept.logs();
                 Experiment experiment = agents == null

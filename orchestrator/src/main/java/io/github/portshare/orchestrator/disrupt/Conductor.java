@@ -197,10 +197,16 @@ public final class Conductor {
     }
 
     private void join(Disruption by, List<String> joined) throws InterruptedException {
-        Member newcomer = lineup().join(audience::named);
+        Member newcomer = lineup().join(this::announce);
         numbered.add(newcomer);
         audience.joined(newcomer, by);
         joined.add(newcomer.label());
+    }
+
+    /** Before it listens: who makes the load elsewhere learns the name with a look. */
+    private void announce(String id) {
+        audience.named(id);
+        glance.get().join();
     }
 
     private Member leaving(Disruption by, Member member, List<String> left) {

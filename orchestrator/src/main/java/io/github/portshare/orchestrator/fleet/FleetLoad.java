@@ -200,7 +200,10 @@ final class FleetLoad implements Load {
     private void requireReached(long start) throws InterruptedException {
         long until = start + REACH.toNanos();
         List<AgentResult> waiting = unreached();
-        while (!waiting.isEmpty() && !stopped && System.nanoTime() < until) {
+        while (!waiting.isEmpty()
+                && !waiting.stream().allMatch(agent -> agent.counted().gaveUp().isPresent())
+                && !stopped
+                && System.nanoTime() < until) {
             Thread.sleep(TICK_MILLIS);
             waiting = unreached();
         }
@@ -218,9 +221,7 @@ final class FleetLoad implements Load {
 
     private static boolean hasReached(LoadResult counted) {
         Counts all = Counts.sum(List.of(counted.warmup(), counted.measured()));
-        return all.connections() > 0
-                || all.latency().getTotalCount() > 0
-                || counted.gaveUp().isPresent();
+        return all.connections() > 0 || all.latency().getTotalCount() > 0;
     }
 
     private static String unreached(AgentResult agent) {

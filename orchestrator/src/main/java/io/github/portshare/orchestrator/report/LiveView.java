@@ -28,7 +28,12 @@ public final class LiveView implements Observer {
     private final PrintStream out;
     private final Mode mode;
     private final TextReport report;
-    private int drawn;
+    /** What is on the terminal now; empty = nothing that is redrawn. */
+    private List<String> drawn = List.of();
+
+    /** Whether the table has been, so that steps are told no more. */
+    private boolean tabled;
+
     /** The second of the load of which the last frame or line was. */
     private double told;
 
@@ -39,21 +44,31 @@ public final class LiveView implements Observer {
     }
 
     @Override
-    public void step(String words) {
-        if (mode == Mode.TERMINAL && drawn == 0) {
+    public synchronized void step(String words) {
+        if (mode == Mode.TERMINAL && !tabled) {
             redraw(List.of("portshare: " + words + " ..."));
         }
     }
 
+    /** A sentence that stays: above what is redrawn. Any thread may call. */
     @Override
-    public void warning(String words) {
-        System.err.println("portshare: " + words);
+    public synchronized void warning(String words) {
+        String line = "portshare: " + Visible.line(words);
+        if (drawn.isEmpty()) {
+            System.err.println(line);
+            return;
+        }
+        List<String> below = drawn;
+        redraw(List.of(line));
+        drawn = List.of();
+        redraw(below);
     }
 
     @Override
-    public void progress(Result soFar) {
+    public synchronized void progress(Result soFar) {
         String now = doneSinceTheLast(soFar);
         if (mode == Mode.TERMINAL) {
+            tabled = true;
             // the table shows no seconds
             redraw(frame(ResultJson.visible(soFar.withTimeline(List.of())), now));
         } else if (mode == Mode.PIPE && soFar.load().asked().requests() > 0) {
@@ -86,7 +101,7 @@ public final class LiveView implements Observer {
     }
 
     /** Replaces what was drawn by the whole report. */
-    public void finish(Result measured) {
+    public synchronized void finish(Result measured) {
         Result result = ResultJson.visible(measured);
         switch (mode) {
             case TERMINAL -> redraw(report.render(result));
@@ -101,13 +116,13 @@ public final class LiveView implements Observer {
 
     private void redraw(List<String> lines) {
         StringBuilder frame = new StringBuilder();
-        if (drawn > 0) {
-            frame.append("\033[").append(drawn).append('A');
+        if (!drawn.isEmpty()) {
+            frame.append("\033[").append(drawn.size()).append('A');
         }
         frame.append("\r\033[J");
         lines.forEach(line -> frame.append(line).append('\n'));
         out.print(frame);
         out.flush();
-        drawn = lines.size();
+        drawn = List.copyOf(lines);
     }
 }

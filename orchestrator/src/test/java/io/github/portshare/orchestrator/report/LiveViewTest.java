@@ -162,6 +162,19 @@ class LiveViewTest {
         assertThat(text()).isEqualTo(before);
     }
 
+    /** It would be torn, and a row of the old table would stay. */
+    @Test
+    void aWarningStandsAboveTheTableAndStays() {
+        LiveView view = new LiveView(out, LiveView.Mode.TERMINAL, Palette.PLAIN);
+        view.progress(Results.running(Results.passed()));
+
+        view.warning("load agent b (10.0.0.3) is lost: connection reset");
+        view.finish(Results.passed());
+
+        assertThat(screen().get(0)).isEqualTo("portshare: load agent b (10.0.0.3) is lost: connection reset");
+        assertThat(screen().subList(1, screen().size())).isEqualTo(report(Results.passed()));
+    }
+
     private static List<String> report(Result result) {
         return new TextReport(Palette.PLAIN).render(result);
     }

@@ -2,12 +2,14 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.loadgen.AgentResult;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,25 @@ class LoadJudgeTest {
     void answersThatMovedMakeTheSharesDoubtful() {
         assertThat(verdicts(LoadResults.of(Map.of(), 7, 3, 5_000, 5_000), LIMITS))
                 .containsEntry(CheckId.SHARE, Verdict.INCONCLUSIVE);
+    }
+
+    /** What it was to send was not sent, or nobody knows of it. */
+    @Test
+    void whereAnAgentWasLostNothingHasPassed() {
+        AgentResult there = new AgentResult(
+                "a", "10.0.0.2", null, LoadResults.of(500), new AgentResult.Clock(0, 0, 0.0), null, List.of());
+        AgentResult lost = new AgentResult(
+                "b", "10.0.0.3", "connection reset", LoadResults.of(9_999), there.clock(), null, List.of());
+
+        LoadResult load = LoadResult.of(List.of(there, lost));
+
+        assertThat(verdicts(LoadResult.of(List.of(there)), LIMITS)).containsEntry(CheckId.ERRORS, Verdict.PASSED);
+        assertThat(verdicts(load, LIMITS)).containsEntry(CheckId.ERRORS, Verdict.INCONCLUSIVE);
+        assertThat(load.measured().requests()).isEqualTo(1_000);
+        assertThat(LoadJudge.warnings(load, Rate.CLOSED_LOOP))
+                .containsExactly(
+                        "load agent b (10.0.0.3) was lost: connection reset; what it has counted is in no figure"
+                                + " here");
     }
 
     @Test

@@ -44,6 +44,18 @@ class RunPlanTest {
     }
 
     @Test
+    void eachLoadAgentNeedsAConnection() {
+        int connections = TRAFFIC.connections();
+
+        assertThatCode(() -> new RunPlan(GROUP, TRAFFIC, LIMITS, HIJACK, RunPlan.Disrupting.NOTHING, connections))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(
+                        () -> new RunPlan(GROUP, TRAFFIC, LIMITS, HIJACK, RunPlan.Disrupting.NOTHING, connections + 1))
+                .hasMessage("--load-agents " + (connections + 1) + " with --connections " + connections
+                        + ": each agent needs one; give more --connections");
+    }
+
+    @Test
     void everyProblemIsToldAtOnceWithItsOptionAndValue() {
         assertThatThrownBy(() -> RunPlan.of(
                         new RunPlan.Grouping(0, "localhost", 70_000, -1),

@@ -2,11 +2,14 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.loadgen.AgentResult;
 import io.github.portshare.loadgen.LoadResult;
+import io.github.portshare.loadgen.Vitals;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.Samples;
 import io.github.portshare.orchestrator.verdict.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,37 @@ class SelfWatchTest {
         assertThat(seconds(20, 15, 10, 8, 3.1, 3, 3, 3.2, 3, 2.9, 3, 3.1).haveSettled())
                 .isTrue();
         assertThat(seconds(3, 3, 3, 3, 3, 3, 3).haveSettled()).isFalse();
+    }
+
+    private static LoadResult seen(Vitals... agents) {
+        List<AgentResult> all = new ArrayList<>();
+        for (Vitals vitals : agents) {
+            all.add(new AgentResult(
+                    "agent" + all.size(),
+                    "10.0.0.1",
+                    null,
+                    LoadResults.of(10),
+                    new AgentResult.Clock(0, 0, null),
+                    vitals,
+                    List.of()));
+        }
+        return LoadResult.of(all);
+    }
+
+    /** Nine that have a cpu each do not help the tenth. */
+    @Test
+    void ofSeveralAgentsTheOneThatLacksACpuCounts() {
+        SelfWatch self = new SelfWatch(false);
+        self.note(seen(new Vitals(0, 1, 1, 0, 0, 0), new Vitals(0, 1, 1, 0, 5, 50)));
+        LoadResult last = seen(new Vitals(1_000, 1, 101, 100, 1, 10), new Vitals(1_000, 1, 301, 600, 7, 60));
+        self.note(last);
+
+        Trust trust = self.trust(last, 0);
+
+        assertThat(trust.loopsBusy()).isEqualTo(0.3);
+        assertThat(trust.loopsWaited()).isEqualTo(0.6);
+        assertThat(trust.collections()).isEqualTo(3);
+        assertThat(trust.collectionMillis()).isEqualTo(20);
     }
 
     /** A load of days keeps no more of them than that. */

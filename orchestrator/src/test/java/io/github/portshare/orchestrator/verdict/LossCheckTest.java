@@ -320,6 +320,52 @@ class LossCheckTest {
         assertThat(check.summary()).isEqualTo("1 of 201 requests never answered: 1 probe without answer");
     }
 
+    private static Books withoutOneAgent(long lost, MemberCount... members) {
+        Map<ErrorKind, Long> unanswered = lost == 0 ? NONE : Map.of(ErrorKind.TIMEOUT, lost);
+        return new Books(
+                List.of(members),
+                200 + lost,
+                unanswered,
+                0,
+                0,
+                0,
+                Set.of(),
+                null,
+                Disrupted.NONE,
+                List.of(new LostAgent("b", "10.0.0.3", "no sign of it for 4.8 s")),
+                2);
+    }
+
+    /** Members have answered it too, and nobody knows how much it had sent. */
+    @Test
+    void aLostAgentMakesItsOwnPartInconclusiveAndTheRestIsProven() {
+        MemberCount more = new MemberCount("pid 102", 30, 120, 30, 170, Map.of(), true);
+
+        Check check = judge(withoutOneAgent(0, FIRST, more), 0);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(check.summary())
+                .isEqualTo(
+                        "load agent b (10.0.0.3) was lost (no sign of it for 4.8 s): nobody knows what it has sent, and what"
+                                + " came of it; of the other 2 nothing was lost: 200 sent = 200 answered, on 50 connections = 50 accepted");
+        assertThat(check.observed()).containsEntry("agentsLost", List.of("b"));
+    }
+
+    @Test
+    void whatTheOthersLostFailsAllTheSame() {
+        Check check = judge(withoutOneAgent(1, FIRST, SECOND), 0);
+
+        assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(check.summary()).startsWith("1 of 201 requests never answered: 1 timeout");
+    }
+
+    @Test
+    void aConnectionOfTheOthersThatNoMemberKnowsFailsAllTheSame() {
+        MemberCount fewer = new MemberCount("pid 102", 30, 120, 29, 170, Map.of(), true);
+
+        assertThat(judge(withoutOneAgent(0, FIRST, fewer), 0).verdict()).isEqualTo(Verdict.FAILED);
+    }
+
     private static Disrupted disrupted(Long most, String failure, Map<ErrorKind, Long> lost) {
         return new Disrupted(List.of(new Disrupted.Cost("kill:2@3s", lost, 0, failure)), Set.of(), most);
     }
