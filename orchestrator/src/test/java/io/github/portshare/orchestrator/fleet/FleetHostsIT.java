@@ -1,0 +1,204 @@
+package io.github.portshare.orchestrator.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.PortshareJar;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The group on one host, and its load from three others: what becomes of a run when hosts, processes and cables fail. The agents
+ * stay from run to run.
+ */
+@Tag("once")
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FleetHostsIT {
+
+    private static final int AGENTS = 3;
+    private static final int GROUP = 0;
+    private static final String FLEET = Hosts.address(GROUP) + ":7400";
+    private static final String TARGET = Hosts.address(GROUP) + ":8080";
+    /** A line of progress that has requests in it. */
+    private static final String UNDER_WAY = "s .* [1-9][0-9,]* requests";
+
+    /** The group has failed in nothing; of few connections the share may be open. */
+    private static final List<Integer> NOTHING_FAILED = List.of(0, 4);
+
+    @TempDir
+    static Path directory;
+
+    private static Hosts hosts;
+    private static Path key;
+    private static final Map<Integer, Watched> AGENTS_BY_HOST = new TreeMap<>();
+
+    @BeforeAll
+    static void makeHosts() throws Exception {
+        hosts = new Hosts(1 + AGENTS);
+        key = directory.resolve("key");
+        FleetKey.create(key);
+    }
+
+    @AfterAll
+    static void endWhatIsLeft() {
+        AGENTS_BY_HOST.values().forEach(Watched::close);
+        if (hosts != null) {
+            hosts.close();
+        }
+    }
+
+    @BeforeEach
+    void startAgentsThatAreNotThere() throws Exception {
+        for (int host = 1; host <= AGENTS; host++) {
+            if (!AGENTS_BY_HOST.containsKey(host) || !AGENTS_BY_HOST.get(host).isAlive()) {
+                AGENTS_BY_HOST.put(
+                        host,
+                        portshare(
+                                host,
+                                "load-agent",
+                                "--join",
+                                FLEET,
+                                "--allow",
+                                TARGET,
+                                "--fleet-key",
+                                key.toString(),
+                                "--name",
+                                "agent-" + host));
+            }
+        }
+    }
+
+    private static Watched portshare(int host, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(PortshareJar.command());
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-Djava.io.tmpdir=" + directory));
+        command.addAll(List.of(arguments));
+        return new Watched(hosts.on(host, command));
+    }
+
+    /** A run with all agents, which listens on all addresses. */
+    private final class Run implements AutoCloseable {
+
+        private final Path out;
+        private final Watched process;
+
+        Run(String name, String... arguments) throws IOException {
+            out = directory.resolve(name);
+            List<String> all = new ArrayList<>(List.of("run", "--host", "0.0.0.0", "--members", "4"));
+            all.addAll(List.of("--load-agents", "" + AGENTS, "--fleet", FLEET, "--fleet-key", key.toString()));
+            // few connections are to show no more than a share of nothing
+            all.addAll(List.of("--out", out.toString(), "--tolerance", "0.9", "--warmup", "200ms"));
+            all.addAll(List.of(arguments));
+            process = portshare(GROUP, all.toArray(String[]::new));
+        }
+
+        void awaitLoad() throws InterruptedException {
+            process.awaitLine(UNDER_WAY);
+        }
+
+        /** Once it has ended so that nothing failed. */
+        JsonNode result() throws Exception {
+            assertThat(process.awaitEnd()).as(process.toString()).isIn(NOTHING_FAILED);
+            return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    private static JsonNode check(JsonNode result, String id) {
+        return StreamSupport.stream(result.path("checks").spliterator(), false)
+                .filter(check -> check.path("id").asText().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<JsonNode> agents(JsonNode result) {
+        return StreamSupport.stream(result.at("/load/agents").spliterator(), false)
+                .toList();
+    }
+
+    private static void assertPassed(JsonNode result, String... checks) {
+        for (String check : checks) {
+            assertThat(check(result, check).path("verdict").asText())
+                    .as("%s", check(result, check))
+                    .isEqualTo("passed");
+        }
+    }
+
+    /** Each agent has come from its own host, has done something, and what they have done is what the members have. */
+    private static void assertAllHadTheirPart(JsonNode result) {
+        assertPassed(result, "group", "loss", "errors");
+        assertThat(agents(result))
+                .extracting(agent -> agent.path("name").asText() + " "
+                        + agent.path("address").asText())
+                .containsExactlyInAnyOrder(
+                        "agent-1 " + Hosts.address(1), "agent-2 " + Hosts.address(2), "agent-3 " + Hosts.address(3));
+        assertThat(agents(result))
+                .allMatch(agent -> agent.path("connections").asLong() > 0)
+                .allMatch(agent -> agent.path("requests").asLong() > 0)
+                .allMatch(agent -> agent.path("lost").isMissingNode());
+        assertThat(agents(result).stream()
+                        .mapToLong(agent -> agent.path("requests").asLong())
+                        .sum())
+                .isEqualTo(result.at("/load/requests").asLong()
+                        + result.at("/load/warmup/requests").asLong());
+    }
+
+    @Test
+    void aGroupIsProvenByTheLoadOfThreeHosts() throws Exception {
+        try (Run run = new Run("all", "--duration", "2s")) {
+            JsonNode result = run.result();
+
+            assertAllHadTheirPart(result);
+            assertPassed(result, "hijack");
+        }
+    }
+
+    @Test
+    void anAgentThatIsKilledLeavesTheOthersProven() throws Exception {
+        try (Run run = new Run("killed", "--no-hijack", "--duration", "2s", "--rate", "600")) {
+            run.awaitLoad();
+            AGENTS_BY_HOST.get(2).signal("KILL");
+
+            // by its kernel's word, and not by silence
+            run.process.awaitLine("agent-2 .* is lost: (connection reset|the connection was closed)");
+            JsonNode result = run.result();
+
+            assertPassed(result, "group", "errors");
+            assertLost(result, 2);
+        }
+    }
+
+    /** These, and nothing of what the others did. */
+    private static void assertLost(JsonNode result, int... hostsOfLost) {
+        JsonNode loss = check(result, "loss");
+        assertThat(loss.path("verdict").asText()).as("%s", loss).isEqualTo("inconclusive");
+        for (int host : hostsOfLost) {
+            assertThat(loss.path("summary").asText())
+                    .contains("load agent agent-" + host + " (" + Hosts.address(host) + ") was lost")
+                    .contains("of the other " + (AGENTS - hostsOfLost.length) + " nothing was lost");
+        }
+        assertThat(agents(result).stream()
+                        .filter(agent -> agent.path("lost").isMissingNode())
+                        .mapToLong(agent -> agent.path("requests").asLong())
+                        .sum())
+                .isPositive()
+                .isEqualTo(loss.at("/observed/requestsSent").asLong());
+    }
+}
