@@ -4,6 +4,7 @@ import io.github.portshare.orchestrator.fleet.LoadAgent;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,10 +56,20 @@ final class LoadAgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        lookNamesUpAnew();
         LoadAgent.Plan plan =
                 new LoadAgent.Plan(join.host(), join.port(), name == null ? ownName() : name, allow, fleetKey, once);
         boolean ended = Interruption.guard(() -> new LoadAgent(plan, Main.version(), FleetOptions::tell).run());
         return ended ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+    }
+
+    /**
+     * A JVM keeps a name that it did not find for 10 s, and one that it did for 30 s; where agents wait, the name of the
+     * orchestrator comes with its container, and the next run's has another address. Before the first name is looked up.
+     */
+    private static void lookNamesUpAnew() {
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Security.setProperty("networkaddress.cache.ttl", "1");
     }
 
     private static String ownName() {
