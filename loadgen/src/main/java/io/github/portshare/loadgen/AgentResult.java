@@ -16,6 +16,11 @@ import java.util.List;
 public record AgentResult(
         String name, String address, String lost, LoadResult counted, Clock clock, Vitals vitals, List<String> pauses) {
 
+    /** The same, lost for this reason; null = it is not. */
+    AgentResult withLoss(String why) {
+        return new AgentResult(name, address, why, counted, clock, vitals, pauses);
+    }
+
     /**
      * Two clocks.
      *

@@ -30,10 +30,12 @@ final class Errno {
     static final int EPIPE = 32;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
+    static final int ENETUNREACH = 101;
     static final int ECONNRESET = 104;
     static final int ENOBUFS = 105;
     static final int ETIMEDOUT = 110;
     static final int ECONNREFUSED = 111;
+    static final int EHOSTUNREACH = 113;
 
     private static final Map<String, Integer> ENGLISH = Map.ofEntries(
             Map.entry("Resource temporarily unavailable", EAGAIN),
@@ -43,12 +45,14 @@ final class Errno {
             Map.entry("Broken pipe", EPIPE),
             Map.entry("Address already in use", EADDRINUSE),
             Map.entry("Cannot assign requested address", EADDRNOTAVAIL),
+            Map.entry("Network is unreachable", ENETUNREACH),
             // the first is the JDK's own, of a read
             Map.entry("Connection reset", ECONNRESET),
             Map.entry("Connection reset by peer", ECONNRESET),
             Map.entry("No buffer space available", ENOBUFS),
             Map.entry("Connection timed out", ETIMEDOUT),
-            Map.entry("Connection refused", ECONNREFUSED));
+            Map.entry("Connection refused", ECONNREFUSED),
+            Map.entry("No route to host", EHOSTUNREACH));
 
     /** The class of Netty that has the errno of a connect is not public; its message has the number. */
     private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");

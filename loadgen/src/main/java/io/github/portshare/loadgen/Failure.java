@@ -2,6 +2,7 @@ package io.github.portshare.loadgen;
 
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 
@@ -91,8 +92,17 @@ record Failure(ErrorKind kind, String words) {
             case Errno.ENOMEM -> own("ENOMEM: no memory for the socket on this machine");
             case Errno.ETIMEDOUT -> new Failure(ErrorKind.TIMEOUT, words(cause));
             case Errno.ECONNREFUSED -> new Failure(ErrorKind.REFUSED, "connection refused (ECONNREFUSED)");
-            default -> new Failure(timedOut(cause) ? ErrorKind.TIMEOUT : ErrorKind.OTHER, words(cause));
+            case Errno.ENETUNREACH -> new Failure(ErrorKind.OTHER, "network unreachable (ENETUNREACH)");
+            case Errno.EHOSTUNREACH -> new Failure(ErrorKind.OTHER, "no route to host (EHOSTUNREACH)");
+            default -> ofUnknown(cause);
         };
+    }
+
+    private static Failure ofUnknown(Throwable cause) {
+        // Netty's, which has neither a number nor words (Errors.newConnectException0)
+        return cause instanceof NoRouteToHostException
+                ? new Failure(ErrorKind.OTHER, "no route to host (EHOSTUNREACH or ENETUNREACH)")
+                : new Failure(timedOut(cause) ? ErrorKind.TIMEOUT : ErrorKind.OTHER, words(cause));
     }
 
     private static Failure own(String words) {

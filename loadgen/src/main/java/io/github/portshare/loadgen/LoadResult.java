@@ -2,7 +2,9 @@ package io.github.portshare.loadgen;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -55,6 +57,17 @@ public record LoadResult(
                         .orElse(Duration.ZERO),
                 Optional.of(gaveUp).filter(why -> !why.isEmpty()),
                 List.copyOf(agents));
+    }
+
+    /** What it would have been without these agents: what is known of them is in no sum any more. */
+    public LoadResult without(List<AgentResult> gone) {
+        Map<String, String> lost = new HashMap<>();
+        gone.forEach(agent -> lost.put(agent.name(), agent.lost()));
+        return agents.stream().noneMatch(agent -> agent.lost() == null && lost.containsKey(agent.name()))
+                ? this
+                : of(agents.stream()
+                        .map(agent -> agent.lost() == null ? agent.withLoss(lost.get(agent.name())) : agent)
+                        .toList());
     }
 
     /** Those of the agents of which nothing more is known. */

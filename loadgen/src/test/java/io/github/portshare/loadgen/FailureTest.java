@@ -62,6 +62,9 @@ class FailureTest {
         assertThat(Failure.ofConnect(new NoRouteToHostException("No route to host"))
                         .kind())
                 .isEqualTo(ErrorKind.OTHER);
+        assertThat(Failure.ofConnect(new NoRouteToHostException("No route to host"))
+                        .words())
+                .isEqualTo("no route to host (EHOSTUNREACH)");
         assertThat(Failure.ofRequest(new SocketException("Connection reset"), false, true)
                         .kind())
                 .isEqualTo(ErrorKind.RESET);
@@ -71,6 +74,16 @@ class FailureTest {
         assertThat(Failure.ofRequest(new PortUnreachableException(), false, false)
                         .kind())
                 .isEqualTo(ErrorKind.REFUSED);
+    }
+
+    /** Netty's connect makes an exception without words of it, and then puts the address behind those. */
+    @Test
+    void aHostThatCannotBeReachedIsToldInWords() {
+        assertThat(Failure.ofConnect(new NoRouteToHostException("null: /10.77.0.1:8080")))
+                .isEqualTo(new Failure(ErrorKind.OTHER, "no route to host (EHOSTUNREACH or ENETUNREACH)"));
+        assertThat(Failure.ofConnect(new SocketException("Network is unreachable"))
+                        .words())
+                .isEqualTo("network unreachable (ENETUNREACH)");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
@@ -77,6 +78,9 @@ final class Reason {
             return "it sent a message that is no UTF-8";
         } else if (cause instanceof ClosedChannelException) {
             return "it closed the connection";
+        } else if (cause instanceof NoRouteToHostException) {
+            // Netty's has neither a number nor words (Errors.newConnectException0)
+            return "no route to host (EHOSTUNREACH or ENETUNREACH)";
         }
         return cause instanceof IOException ? ERRNOS.get(errno(cause)) : null;
     }

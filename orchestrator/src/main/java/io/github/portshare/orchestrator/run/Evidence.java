@@ -130,7 +130,8 @@ final class Evidence {
     /** A second of the load has passed, or a part of one. */
     void note(LoadResult now) {
         self.note(now);
-        timeline.add(facts(), load, now);
+        // what was counted for who is lost by now was shown, and is not taken back
+        timeline.add(facts(), load.without(now.lost()), now);
         load = now;
     }
 

@@ -40,7 +40,7 @@ final class Medians {
      * Notes the latencies so far.
      *
      * @param seconds since the first
-     * @param all in microseconds; it only grows
+     * @param all in microseconds; it only grows, but by {@link #beginAnew}
      */
     void note(double seconds, Histogram all) {
         if (seconds - begun < 0.9 * stretch || all.getTotalCount() - before.getTotalCount() < FEWEST) {
@@ -55,6 +55,12 @@ final class Medians {
         if (millis.size() > MOST) {
             coarsen();
         }
+    }
+
+    /** Some who counted are gone, and their latencies with them: what was before is not compared with what comes. */
+    void beginAnew(double seconds, Histogram all) {
+        before = all.copy();
+        begun = seconds;
     }
 
     private void coarsen() {

@@ -38,6 +38,8 @@ final class SelfWatch {
 
     private final Map<String, Vitals> last = new HashMap<>();
     private boolean measuring;
+    /** How many agents were, when it looked last. */
+    private int lost;
 
     SelfWatch(boolean openLoop) {
         this(openLoop, System::nanoTime);
@@ -57,7 +59,7 @@ final class SelfWatch {
     void note(LoadResult now) {
         if (now.elapsed().isZero()) {
             warmupSeconds = (nanos.getAsLong() - begunNanos) / 1e9;
-            warmup.note(warmupSeconds, latency(now.warmup()));
+            note(warmup, warmupSeconds, latency(now.warmup()), now);
             return;
         }
         noteVitals(now.agents());
@@ -66,7 +68,16 @@ final class SelfWatch {
             warmupSeconds =
                     Math.max(0, (nanos.getAsLong() - begunNanos - now.elapsed().toNanos()) / 1e9);
         }
-        measured.note(now.elapsed().toNanos() / 1e9, latency(now.measured()));
+        note(measured, now.elapsed().toNanos() / 1e9, latency(now.measured()), now);
+    }
+
+    private void note(Medians medians, double seconds, Histogram latency, LoadResult now) {
+        if (now.lost().size() > lost) {
+            lost = now.lost().size();
+            medians.beginAnew(seconds, latency);
+        } else {
+            medians.note(seconds, latency);
+        }
     }
 
     private void noteVitals(List<AgentResult> agents) {

@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * What happened in each second of the load. Of a long one, or a large group, in steps of several seconds: there are never more
  * than {@value #MOST_STEPS}, nor {@value #MOST_PARTS} members' parts of them, so that neither memory nor the document grows with
- * the duration. Over all of them the timeline adds up to the last snapshot.
+ * the duration. Over all of them the timeline adds up to the last snapshot,
+ * and what load agents have counted that were lost later.
  */
 final class Timeline {
 

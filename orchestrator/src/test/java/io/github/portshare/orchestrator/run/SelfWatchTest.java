@@ -9,8 +9,10 @@ import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.LatencyCheck;
 import io.github.portshare.orchestrator.verdict.Samples;
 import io.github.portshare.orchestrator.verdict.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,42 @@ class SelfWatchTest {
         assertThat(trust.loopsWaited()).isEqualTo(0.6);
         assertThat(trust.collections()).isEqualTo(3);
         assertThat(trust.collectionMillis()).isEqualTo(20);
+    }
+
+    private static LoadResult ofTwo(int seconds, String lost, int first, int second) {
+        List<AgentResult> agents = new ArrayList<>();
+        // the second is slower
+        for (LoadResult counted : List.of(LoadResults.of(first), LoadResults.of(Map.of(), 0, 9, second))) {
+            agents.add(new AgentResult(
+                    "agent" + agents.size(),
+                    "10.0.0.1",
+                    agents.isEmpty() ? null : lost,
+                    counted,
+                    new AgentResult.Clock(0, 0, null),
+                    null,
+                    List.of()));
+        }
+        LoadResult both = LoadResult.of(agents);
+        return new LoadResult(
+                both.warmup(),
+                both.measured(),
+                both.draws(),
+                Duration.ofSeconds(seconds),
+                both.gaveUp(),
+                both.agents());
+    }
+
+    /** Their latencies become fewer by that, and go on to grow. */
+    @Test
+    void anAgentMayBeLostOnTheWay() {
+        SelfWatch self = new SelfWatch(false);
+        self.note(ofTwo(1, null, 20, 500));
+        self.note(ofTwo(2, null, 40, 1_000));
+        self.note(ofTwo(3, "it died", 60, 1_000));
+        LoadResult last = ofTwo(4, "it died", 5_000, 1_000);
+        self.note(last);
+
+        assertThat(self.trust(last, 0).changes()).isEmpty();
     }
 
     /** A load of days keeps no more of them than that. */

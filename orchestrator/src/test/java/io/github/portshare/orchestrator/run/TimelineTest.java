@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.loadgen.AgentResult;
 import io.github.portshare.loadgen.Counts;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
@@ -127,6 +128,28 @@ class TimelineTest {
                     .isEqualTo(counted.connections());
             assertThat(sumOf(timeline, member, Result.MemberSecond::requests)).isEqualTo(counted.answers());
         }
+    }
+
+    private static LoadResult ofTwo(String lost, int first, int second) {
+        return LoadResult.of(List.of(agent("a", null, first), agent("b", lost, second)));
+    }
+
+    private static AgentResult agent(String name, String lost, int requests) {
+        return new AgentResult(
+                name, "10.0.0.1", lost, LoadResults.of(requests), new AgentResult.Clock(0, 0, null), null, List.of());
+    }
+
+    /** What it had counted was seen, and is no less than nothing afterwards. */
+    @Test
+    void anAgentThatIsLostTakesNothingAway() {
+        LoadResult both = ofTwo(null, 10, 100);
+        LoadResult one = ofTwo("it died", 12, 100);
+        Timeline timeline = new Timeline();
+
+        timeline.add(List.of(), NOTHING, both);
+        timeline.add(List.of(), both.without(one.lost()), one);
+
+        assertThat(timeline.seconds()).extracting(Result.Second::requests).containsExactly(220L, 4L);
     }
 
     @Test
