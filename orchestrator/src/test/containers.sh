@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The container test: the image and both compose profiles, as their users start them, and the profile that must fail.
+# The container test: the image and the three compose profiles, as their users start them, and those that must fail.
 #
 #     orchestrator/src/test/containers.sh [--no-build]
 #
@@ -20,7 +20,10 @@ if ! $docker version >/dev/null 2>&1 || ! $docker compose version >/dev/null 2>&
     exit 0
 fi
 # shellcheck disable=SC2086
-clean() { $docker compose --profile '*' down --volumes --timeout 10 >/dev/null 2>&1 || true; }
+clean() {
+    $docker rm --force portshare-other >/dev/null 2>&1 || true
+    $docker compose --profile '*' down --volumes --timeout 10 >/dev/null 2>&1 || true
+}
 trap 'clean; rm -f "$out"' EXIT
 
 check() { # WORDS COMMAND...
@@ -71,6 +74,22 @@ up containers judge
 check "containers, an intruder with the members' uid: exit code $code" [ "$code" = 3 ]
 check "containers, an intruder with the members' uid: it is named" said '✗ hijack +uid 1000 admitted'
 unset INTRUDER_UID
+clean
+
+# One agent more comes first, with a key of its own.
+# shellcheck disable=SC2016
+$docker compose --profile machines run --detach --name portshare-other --entrypoint sh load-agent-1 -c \
+    'portshare fleet-key /tmp/key && exec portshare load-agent --name other --fleet-key /tmp/key \
+        --join machines-judge:7400 --allow machines-judge:8080' >"$out" 2>&1
+up machines machines-judge
+check "machines: exit code $code" proven "$code"
+check "machines: the group is whole" said '✓ group +4 listeners, 4 processes'
+check "machines: nothing is lost" said '✓ loss'
+check "machines: each of the three agents has its part" \
+    [ "$(grep -cE 'load-agent-[1-3] +[0-9.]+ +[0-9,]+ +[0-9,]+ +0 ' "$out")" = 3 ]
+check "machines: the judge says who was refused, and why" said 'refused [0-9.]+: it has another key'
+$docker logs portshare-other >"$out" 2>&1
+check "machines: and so does the agent that was refused" said 'it has another key'
 clean
 
 # The demo in the background: its live page answers on the published port, and it stops in time when told to.
