@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.cli;
 import static io.github.portshare.orchestrator.cli.Deployed.compose;
 import static io.github.portshare.orchestrator.cli.Deployed.containers;
 import static io.github.portshare.orchestrator.cli.Deployed.job;
+import static io.github.portshare.orchestrator.cli.Deployed.machines;
 import static io.github.portshare.orchestrator.cli.Deployed.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -99,8 +100,14 @@ class DeployTest {
     static List<List<String>> commandsOfAllFiles() throws Exception {
         List<List<String>> commands = new ArrayList<>();
         containers(job()).forEach(container -> commands.add(words(container.get("args"))));
+        for (JsonNode item : machines()) {
+            if (item.get("kind").asString().equals("Job")) {
+                containers(item).forEach(container -> commands.add(words(container.get("args"))));
+            }
+        }
         compose().get("services").forEach(service -> commands.add(words(service.get("command"))));
         commands.add(Deployed.started(Deployed.unit(WATCH), "8080"));
+        commands.add(Deployed.started(Deployed.unit(FleetDeployTest.AGENT), "judge.example:7400"));
         return commands;
     }
 

@@ -36,6 +36,12 @@ final class Deployed {
         return yaml("orchestrator/deploy/kubernetes/job.yaml");
     }
 
+    /** A group in one Pod, and its load from others: a List of what is to be made. */
+    static List<JsonNode> machines() throws IOException {
+        return elements(yaml("orchestrator/deploy/kubernetes/machines.yaml").get("items"))
+                .toList();
+    }
+
     private static JsonNode yaml(String file) throws IOException {
         Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(TOP.resolve(file)));
         return JSON.valueToTree(merged(yaml));
