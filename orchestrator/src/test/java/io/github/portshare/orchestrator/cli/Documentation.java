@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** README.md and CONTRIBUTING.md, as far as a program can read them. */
+/** README.md, CONTRIBUTING.md and what is in docs, as far as a program can read them. */
 final class Documentation {
 
     static final Path TOP = Path.of("").toAbsolutePath().getParent();
@@ -39,9 +39,25 @@ final class Documentation {
 
     private Documentation() {}
 
+    /** Of README.md and CONTRIBUTING.md. */
     static List<AgentLine> lines() throws IOException {
+        return lines(List.of("README.md", "CONTRIBUTING.md"));
+    }
+
+    /** Of what is in docs too, where commands of other programs are as many. */
+    static List<AgentLine> allLines() throws IOException {
+        try (Stream<Path> docs = Files.list(TOP.resolve("docs"))) {
+            List<String> files = docs.map(file -> "docs/" + file.getFileName())
+                    .filter(file -> file.endsWith(".md"))
+                    .sorted()
+                    .toList();
+            return Stream.concat(lines().stream(), lines(files).stream()).toList();
+        }
+    }
+
+    private static List<AgentLine> lines(List<String> files) throws IOException {
         List<AgentLine> lines = new ArrayList<>();
-        for (String file : List.of("README.md", "CONTRIBUTING.md")) {
+        for (String file : files) {
             List<String> texts = Files.readAllLines(TOP.resolve(file));
             for (int i = 0; i < texts.size(); i++) {
                 lines.add(new AgentLine(file, i + 1, texts.get(i)));
@@ -52,7 +68,7 @@ final class Documentation {
 
     /** Those in blocks, and those within a sentence. */
     static Stream<Command> commands() throws IOException {
-        return lines().stream().flatMap(line -> {
+        return allLines().stream().flatMap(line -> {
             boolean block = line.text().matches("(    |\\$ )\\./portshare .*");
             return matches(block ? "(\\./portshare [^|>#]*)" : "[`(](\\./portshare [^`)|>#]*)", line.text()).stream()
                     .map(words -> new Command(line.toString(), words.strip(), block));
