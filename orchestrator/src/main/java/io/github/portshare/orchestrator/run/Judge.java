@@ -118,7 +118,11 @@ final class Judge {
         boolean wrongAnswers = all.errors().keySet().stream().anyMatch(kind -> !kind.unanswered());
         boolean mayBeItsDoing = check.id() == CheckId.LATENCY || !wrongAnswers;
         return !found.doubts().pauses().isEmpty() && check.verdict() == Verdict.FAILED && mayBeItsDoing
-                ? check.inDoubt("the run was suspended", "let it run without a pause")
+                ? check.inDoubt(
+                        found.load().agents().isEmpty()
+                                ? "the run was suspended"
+                                : "the run, or a part of its load, was suspended",
+                        "let it run without a pause")
                 : check;
     }
 

@@ -109,6 +109,13 @@ class FleetHostsIT {
             process.awaitLine(UNDER_WAY);
         }
 
+        /** So many seconds, by its own lines. */
+        void pass(int seconds) throws InterruptedException {
+            for (int i = 0; i < seconds; i++) {
+                process.awaitLine(process.said(), UNDER_WAY);
+            }
+        }
+
         /** Once it has ended so that nothing failed. */
         JsonNode result() throws Exception {
             assertThat(process.awaitEnd()).as(process.toString()).isIn(NOTHING_FAILED);
@@ -182,6 +189,54 @@ class FleetHostsIT {
 
             assertPassed(result, "group", "errors");
             assertLost(result, 2);
+        }
+    }
+
+    /** The network is away for three seconds, and a process for two: neither is taken for dead. */
+    @Test
+    void aShortOutageIsSurvived() throws Exception {
+        String[] slow = {"--no-hijack", "--duration", "6s", "--rate", "300", "--timeout", "10s"};
+        try (Run run = new Run("short", slow)) {
+            run.awaitLoad();
+            hosts.plug(1, false);
+            AGENTS_BY_HOST.get(2).signal("STOP");
+            run.pass(2);
+            AGENTS_BY_HOST.get(2).signal("CONT");
+            run.pass(1);
+            hosts.plug(1, true);
+            JsonNode result = run.result();
+
+            assertPassed(result, "group");
+            assertThat(run.process.toString()).doesNotContain(" is lost");
+            assertThat(agents(result))
+                    .hasSize(AGENTS)
+                    .allMatch(agent -> agent.path("lost").isMissingNode());
+            assertThat(result.path("warnings").toString()).contains("load agent agent-2 was suspended for ");
+        }
+    }
+
+    /** Of both it is silence that tells; and both come again. */
+    @Test
+    void whoIsSilentForLongIsLostAndComesAgain() throws Exception {
+        int before = AGENTS_BY_HOST.get(2).said();
+        try (Run run = new Run("long", "--no-hijack", "--duration", "6s", "--rate", "300")) {
+            run.awaitLoad();
+            hosts.plug(1, false);
+            AGENTS_BY_HOST.get(2).signal("STOP");
+            run.process.awaitLine("agent-1 .* is lost: no sign of it for 4.8 s");
+            run.process.awaitLine("agent-2 .* is lost: no sign of it for 4.8 s");
+            // it stops its load by itself, with nobody there to tell it to
+            AGENTS_BY_HOST.get(1).awaitLine("lost .*: no sign of it for 4.8 s; the load is stopped");
+            AGENTS_BY_HOST.get(2).signal("CONT");
+            hosts.plug(1, true);
+            AGENTS_BY_HOST.get(2).awaitLine(before, "lost .*; the load is stopped");
+            JsonNode result = run.result();
+
+            assertPassed(result, "group", "errors");
+            assertLost(result, 1, 2);
+        }
+        try (Run run = new Run("again", "--no-hijack", "--duration", "1s", "--rate", "300")) {
+            assertAllHadTheirPart(run.result());
         }
     }
 
