@@ -244,7 +244,7 @@ final class Duty implements Link.Ear, AutoCloseable {
         }
     }
 
-    /** Ends the load, if there is one, and whatever was still to be done. */
+    /** Ends the load, if there is one, and whatever was still to be done. May come twice. */
     @Override
     public void close() {
         link.cancel(false);

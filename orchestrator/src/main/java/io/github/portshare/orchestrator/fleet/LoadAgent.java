@@ -130,6 +130,8 @@ public final class LoadAgent {
             Link link = dialler.dial(plan.host(), plan.port(), duty, DIALLING).get();
             duty.begin(link);
             String why = duty.awaitEnd();
+            // what is told of it is so then
+            duty.close();
             if (duty.hasServed()) {
                 notice.accept(
                         duty.isDismissed()
