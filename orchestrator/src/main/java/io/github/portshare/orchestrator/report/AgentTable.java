@@ -11,14 +11,17 @@ final class AgentTable {
     /** More are told by their number alone. */
     private static final int MOST = 16;
 
-    private static final int NAME = 24;
+    /** Columns for its name and its address; the address is whole where it can be. */
+    private static final int WHO = 34;
+
+    private static final int SHORTEST_NAME = 8;
 
     private AgentTable() {}
 
     static List<String> render(List<AgentPart> agents, Palette palette) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(palette.dim("  load agent               address          connections     requests  errors  start"));
+        lines.add(palette.dim("  load agent                          connections    requests   errors     start"));
         agents.stream().filter(agent -> agent.lost() != null).forEach(agent -> {
             lines.add(palette.red(line(agent, "lost")));
             lines.addAll(TextReport.wrapped("      ", 6, agent.lost()));
@@ -33,14 +36,15 @@ final class AgentTable {
     }
 
     private static String line(AgentPart agent, String rest) {
-        return String.format(Locale.ROOT, "  %-24s %-15s  ", TextReport.clipped(agent.name(), NAME), agent.address())
-                + rest;
+        int room = Math.max(SHORTEST_NAME, WHO - 1 - agent.address().length());
+        String who = TextReport.clipped(agent.name(), room) + " " + agent.address();
+        return String.format(Locale.ROOT, "  %-" + WHO + "s ", TextReport.clipped(who, WHO)) + rest;
     }
 
     private static String counts(AgentPart agent) {
         return String.format(
                 Locale.ROOT,
-                "%,11d %,12d %,7d %s",
+                "%,11d %,11d %,8d %9s",
                 agent.connections(),
                 agent.requests(),
                 agent.errors(),

@@ -28,12 +28,13 @@ public final class LoadReport {
         if (document.schedule() != null) {
             schedule(document.schedule(), lines);
         }
-        if (document.agents() != null) {
-            lines.addAll(AgentTable.render(document.agents(), palette));
-        }
         LoadDocument.Self self = document.self();
         if (self.trust() != null) {
             lines.addAll(TextReport.wrapped("  trust         ", 16, TrustLine.words(self.trust(), self.warmup())));
+        }
+        if (document.agents() != null) {
+            lines.addAll(AgentTable.render(document.agents(), palette));
+            lines.add("");
         }
         LoadDocument.Judgement judgement = document.judgement();
         TextReport text = new TextReport(palette);

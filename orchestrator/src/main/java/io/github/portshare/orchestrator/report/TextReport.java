@@ -48,14 +48,14 @@ public final class TextReport {
             result.disruptions().forEach(disruption -> lines.addAll(disruption(disruption)));
         }
         lines.addAll(latencies(result));
-        if (!briefly && result.load().agents() != null) {
-            lines.addAll(AgentTable.render(result.load().agents(), palette));
-        }
         if (result.trust() != null) {
             lines.addAll(wrapped(
                     "  trust        ",
                     15,
                     TrustLine.words(result.trust(), result.load().warmup())));
+        }
+        if (!briefly && result.load().agents() != null) {
+            lines.addAll(AgentTable.render(result.load().agents(), palette));
         }
         return lines;
     }

@@ -67,6 +67,7 @@ class ReportPageIT {
                 Arguments.of("others-answered", Results.othersAnswered()),
                 Arguments.of("nobody-ready", Results.nobodyReady()),
                 Arguments.of("disrupted", Results.disrupted()),
+                Arguments.of("by-agents", Results.byAgents()),
                 Arguments.of("huge", Results.huge()));
     }
 
@@ -163,6 +164,20 @@ class ReportPageIT {
         browser.media("screen", "dark");
         Browser.await("those of the dark page", () -> painted("58, 49, 25") && !painted("251, 238, 203"));
         browser.picture("disrupted-dark");
+    }
+
+    @Test
+    void loadAgentsHaveTheirPartsAndWhoeverWasLostStandsFirst() {
+        show(Results.byAgents());
+
+        assertThat(browser.texts("section:has(#load-agents) tbody tr"))
+                .map(ReportPageIT::words)
+                .containsExactly(
+                        "load-1 10.77.0.3 2.4 ms ± 1.2 ms lost: no sign of it for 4.8 s",
+                        "load-0 10.77.0.2 5,025 20,100 0 0.3 ms ± 0.0 ms",
+                        "load-2 fd00::1:2:3:4 5,025 20,100 2 -0.2 ms ± 0.1 ms");
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("load-agents");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Rate;
 import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.disrupt.Disruption;
+import io.github.portshare.orchestrator.run.AgentPart;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -499,7 +500,49 @@ final class Results {
                 nobodyReady(),
                 hostile(),
                 disrupted(),
-                hostilelyDisrupted());
+                hostilelyDisrupted(),
+                byAgents());
+    }
+
+    /** By three load agents, of which one was lost. */
+    static Result byAgents() {
+        Result inconclusive = inconclusive();
+        Result.Load load = inconclusive.load();
+        List<AgentPart> agents = List.of(
+                new AgentPart("load-0", "10.77.0.2", 5_025L, 20_100L, 20_100L, 0L, 0.12, 0.04, 0.31, null),
+                new AgentPart(
+                        "load-1",
+                        "10.77.0.3",
+                        null,
+                        null,
+                        null,
+                        null,
+                        -3_600_000.4,
+                        1.2,
+                        2.4,
+                        "no sign of it for 4.8 s"),
+                new AgentPart("load-2", "fd00::1:2:3:4", 5_025L, 20_100L, 20_098L, 2L, 7, 0.05, -0.2, null));
+        return new Result(
+                inconclusive.head(),
+                inconclusive.environment(),
+                inconclusive.plan(),
+                inconclusive.members(),
+                new Result.Load(
+                        load.seconds(),
+                        load.ended(),
+                        load.dealt(),
+                        load.asked(),
+                        load.latency(),
+                        load.warmup(),
+                        load.others(),
+                        load.pace(),
+                        agents),
+                inconclusive.trust(),
+                inconclusive.disruptions(),
+                inconclusive.timeline(),
+                inconclusive.checks(),
+                inconclusive.intrusion(),
+                inconclusive.warnings());
     }
 
     /** A result as it was while the load ran. */

@@ -204,6 +204,22 @@
     return section('Share', shown, dead, others, errors ? el('p', { class: 'died' }, 'Errors: ' + errors) : null);
   }
 
+  /* Who made the load, each on a machine of its own; whoever was lost stands first. */
+  function loadAgents(result) {
+    const agents = result.load.agents || [];
+    if (agents.length === 0) {
+      return null;
+    }
+    const of = (number) => number === undefined ? '' : count(number);
+    const rows = [...agents].sort((a, b) => (a.lost === undefined) - (b.lost === undefined)).map((agent) => [
+      agent.name, agent.address, of(agent.connections), of(agent.requests), of(agent.errors),
+      agent.startMillis === undefined ? '' : millis(agent.startMillis), '± ' + millis(agent.clockErrorMillis),
+      agent.lost === undefined ? '' : el('td', { class: 'phrase died' }, 'lost: ' + agent.lost)]);
+    return section('Load agents', table('Warm-up and measured load together. Start: when it began to measure, since the moment that all were'
+      + ' given, by its own clock; clock: what may be wrong with that. What a lost one has counted is in no sum.',
+    ['agent', 'address', '#connections', '#requests', '#errors', '#start', '#clock', ''], rows));
+  }
+
   function latencies(result) {
     const row = (words, latency) => [words, count(latency.count), millis(latency.p50), millis(latency.p90),
       millis(latency.p99), millis(latency.p999), millis(latency.max)];
@@ -893,6 +909,7 @@
       disruptions(result),
       shares(result),
       ...rows,
+      loadAgents(result),
       intruders(result),
       result.verdict ? el('div', { class: 'pair' }, section('Environment', list(result.environment)),
         section('Plan', list(result.plan))) : null,
