@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,7 +231,9 @@ public final class Fleet implements Loads, AutoCloseable {
     public Load of(LoadPlan load) throws InterruptedException {
         List<Seat> all;
         synchronized (this) {
-            all = List.copyOf(seats.values());
+            all = seats.values().stream()
+                    .sorted(Comparator.comparing(Seat::name))
+                    .toList();
         }
         FleetLoad made = new FleetLoad(load, all);
         made.prepare();
