@@ -38,6 +38,9 @@ final class EnvironmentDefaults {
             "--page",
             "--intruder-agent",
             "--control-agent",
+            "--load-agents",
+            "--fleet",
+            "--fleet-key",
             "--member-env");
 
     /** What Kubernetes puts into every container for a Service called portshare, or portshare-something. */

@@ -12,6 +12,7 @@ import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.LoadDrive;
 import io.github.portshare.orchestrator.run.Preflight;
+import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -140,6 +141,7 @@ final class LoadCommand implements Callable<Integer> {
                     ? traffic.traffic(
                             Protocol.of(target.getScheme()).orElseThrow(), LoadPlan.resource(target), Engine.RAW)
                     : traffic.traffic(Protocol.HTTP, "/", Engine.RAW);
+            RunPlan.problem(sent, fleet.loadAgents).ifPresent(problems::add);
             if (problems.isEmpty()) {
                 return new LoadPlan(target, sent, identityHeader, Set.of());
             }

@@ -215,7 +215,7 @@ public final class Fleet implements Loads, AutoCloseable {
                 .map(refusal -> refusal.getKey() + " was refused: " + refusal.getValue())
                 .collect(Collectors.joining("; "));
         return "--load-agents " + plan.agents() + ": " + seats.size() + " came to " + where() + " within "
-                + plan.patience().toSeconds() + " s (" + names() + "); "
+                + plan.patience().toMillis() / 1e3 + " s" + (seats.isEmpty() ? "; " : ": " + names() + "; ")
                 + (knocked.isEmpty()
                         ? "nobody else has knocked: start 'portshare load-agent --join " + where()
                                 + "' on each machine, or see its log and what is between"
@@ -245,7 +245,13 @@ public final class Fleet implements Loads, AutoCloseable {
     public void close() {
         synchronized (this) {
             over = true;
-            seats.values().stream().filter(seat -> seat.lost() == null).forEach(Seat::dismiss);
+            List<Seat> there =
+                    seats.values().stream().filter(seat -> seat.lost() == null).toList();
+            if (complete) {
+                there.forEach(Seat::dismiss);
+            } else {
+                there.forEach(seat -> seat.link().close("the run has not begun: it ended while it waited for others"));
+            }
         }
         door.close();
     }

@@ -263,7 +263,7 @@ public record RunPlan(
         if (traffic != null) {
             findTogether(problems, group, traffic, hijack);
             requireServer(problems, group, traffic);
-            requireParts(problems, traffic, loadAgents);
+            problem(traffic, loadAgents).ifPresent(problems::add);
         }
         findInSteering(problems, group, traffic != null && traffic.protocol().datagrams());
         boolean timed = traffic != null && !traffic.extent().counted();
@@ -423,11 +423,11 @@ public record RunPlan(
         return new RunPlan(other, traffic, limits, hijack, disrupting, loadAgents);
     }
 
-    /** Each agent needs a connection. */
-    static void requireParts(Problems problems, Traffic traffic, Integer loadAgents) {
-        problems.unless(
-                loadAgents == null || loadAgents <= traffic.connections(),
-                "--load-agents " + loadAgents + " with --connections " + traffic.connections()
+    /** Why so many load agents cannot make it; empty where they can, or there are none. */
+    public static Optional<String> problem(Traffic traffic, Integer loadAgents) {
+        return loadAgents == null || loadAgents <= traffic.connections()
+                ? Optional.empty()
+                : Optional.of("--load-agents " + loadAgents + " with --connections " + traffic.connections()
                         + ": each agent needs one; give more --connections");
     }
 }
