@@ -18,7 +18,7 @@ import java.util.Set;
 record Segments(Map<String, Long> connections, Map<String, Double> expected) {
 
     /**
-     * Of a load so far.
+     * Of a load so far, without what load agents had that are lost by now.
      *
      * @param members ids of those that were there before the first disruption
      */
@@ -27,11 +27,11 @@ record Segments(Map<String, Long> connections, Map<String, Double> expected) {
         LoadResult from = LoadResult.nothing();
         Set<String> there = members;
         for (Window window : windows) {
-            all.add(there, from, window.before());
+            all.add(there, from, window.before().without(end.lost()));
             if (!window.isOver()) {
                 return all;
             }
-            from = window.after();
+            from = window.after().without(end.lost());
             there = window.members();
         }
         all.add(there, from, end);

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.loadgen.AgentResult;
 import io.github.portshare.loadgen.Counts.Incident;
 import io.github.portshare.loadgen.ErrorKind;
 import io.github.portshare.loadgen.LoadResult;
@@ -116,5 +117,25 @@ class AftermathTest {
         assertThat(Segments.of(Set.of("a", "b"), List.of(now), LoadResults.of(50, 10))
                         .connections())
                 .isEqualTo(Map.of("a", 10L, "b", 10L));
+    }
+
+    private static AgentResult agent(String name, String lost, LoadResult counted) {
+        return new AgentResult(name, "10.0.0.1", lost, counted, new AgentResult.Clock(0, 0, 0.0), null, List.of());
+    }
+
+    /** What it had counted before is in the snapshots of the windows, and in the end it is not. */
+    @Test
+    void aLoadAgentThatIsLostLaterIsInNoSegment() {
+        LoadResult before = LoadResult.of(
+                List.of(agent("one", null, LoadResults.of(10, 10)), agent("two", null, LoadResults.of(100, 900))));
+        LoadResult after = LoadResult.of(
+                List.of(agent("one", null, LoadResults.of(20, 20)), agent("two", null, LoadResults.of(200, 1_800))));
+        LoadResult end = LoadResult.of(List.of(
+                agent("one", null, LoadResults.of(35, 36)), agent("two", "killed", LoadResults.of(300, 2_000))));
+
+        Segments segments = Segments.of(
+                Set.of("a", "b"), List.of(window("stall@1s", 1_000, 1_500, before, after, Set.of("a", "b"))), end);
+
+        assertThat(segments.connections()).isEqualTo(Map.of("a", 25L, "b", 26L));
     }
 }
