@@ -16,12 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -76,14 +76,14 @@ final class FleetLoad implements Load {
      * @throws ImpossiblePlanException where one cannot carry it out, or has gone
      */
     void prepare() throws InterruptedException {
-        Map<Seat, Future<?>> ready = new HashMap<>();
+        Map<Seat, Future<?>> ready = new LinkedHashMap<>();
         for (int i = 0; i < seats.size(); i++) {
             Seat seat = seats.get(i);
             ready.put(seat, seat.prepare(task(seat, new Part(i, seats.size())), this::ask));
         }
         awaitAll(ready, "is not ready for its part of the load");
         // the JVMs are quiet now: while they start, a clock is wrong by milliseconds
-        Map<Seat, Future<?>> clocks = new HashMap<>();
+        Map<Seat, Future<?>> clocks = new LinkedHashMap<>();
         seats.forEach(seat -> clocks.put(seat, ClockOffset.of(seat).thenAccept(seat::has)));
         awaitAll(clocks, "does not tell its time");
     }
@@ -167,13 +167,7 @@ final class FleetLoad implements Load {
             awaitWarmup(start);
             requireReached(start);
             if (!stopped) {
-                long moment = System.nanoTime()
-                        + LEAD_NANOS
-                        + 4
-                                * there().stream()
-                                        .mapToLong(Seat::clockErrorNanos)
-                                        .max()
-                                        .orElse(0);
+                long moment = System.nanoTime() + LEAD_NANOS + 2 * longestRoundTrip();
                 there().forEach(seat -> seat.measure(moment));
             }
             for (Seat seat : seats) {
@@ -185,6 +179,10 @@ final class FleetLoad implements Load {
         } catch (RuntimeException e) {
             end.completeExceptionally(e);
         }
+    }
+
+    private long longestRoundTrip() {
+        return 2 * there().stream().mapToLong(Seat::clockErrorNanos).max().orElse(0);
     }
 
     private List<Seat> there() {
@@ -236,9 +234,7 @@ final class FleetLoad implements Load {
         try {
             seat.ended().get();
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof Seat.LostException)) {
-                throw new CompletionException(seat.label() + ": " + e.getCause().getMessage(), e.getCause());
-            }
+            // it is lost, which its result tells
         }
     }
 

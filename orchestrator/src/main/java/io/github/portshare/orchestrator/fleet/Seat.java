@@ -161,7 +161,7 @@ final class Seat implements Link.Ear {
                 .thenApply(report -> result());
     }
 
-    /** All that it has counted; fails where the load broke, or it is lost. */
+    /** All that it has counted; fails where it is lost. */
     CompletableFuture<Report> ended() {
         return ended;
     }
@@ -218,7 +218,8 @@ final class Seat implements Link.Ear {
             ended.complete(said.report());
             looks.values().forEach(look -> look.complete(said.report()));
         } else if (message instanceof Message.Failed said) {
-            ended.completeExceptionally(new IllegalStateException(said.why()));
+            link.close("its load broke");
+            over("its load broke: " + said.why());
         } else {
             link.close("nobody has asked for that");
             over("it said what nobody had asked for");
