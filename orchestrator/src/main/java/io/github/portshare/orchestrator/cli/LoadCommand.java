@@ -80,7 +80,7 @@ final class LoadCommand implements Callable<Integer> {
         return ExitCode.of(Interruption.guard(() -> {
             LoadDocument document = drive(plan);
             output.print(document);
-            return document.judgement().verdict();
+            return document.verdict();
         }));
     }
 

@@ -4,6 +4,7 @@ import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.InspectResult;
+import io.github.portshare.orchestrator.run.LoadDocument;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -21,12 +22,19 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "A result.json, as kept by 'portshare run --out DIR', or what 'binds', 'steer', 'hijack', 'compare', 'inspect' or 'judge' with"
-                            + " --json wrote.")
+                    "A result.json, as kept by 'portshare run --out DIR', or what 'load', 'binds', 'steer', 'hijack', 'compare', 'restart',"
+                            + " 'inspect' or 'judge' with --json wrote; - is stdin.")
     private Path file;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write it as a page to this file; - is stdout.")
     private String html;
+
+    @Option(
+            names = "--check",
+            description =
+                    "Exit by the document's verdict: 0 = passed, 3 = failed, 4 = inconclusive. Without it the code is 0 when"
+                            + " the document could be shown, whatever it says.")
+    private boolean check;
 
     @Mixin
     private OutputOptions output;
@@ -41,20 +49,29 @@ final class ReportCommand implements Callable<Integer> {
 
     private int report() {
         if (html != null && output.json) {
-            throw new ParameterException(spec.commandLine(), "--html and --json exclude each other");
+            throw misused("--html and --json exclude each other");
         }
-        Document document;
-        try {
-            document = ResultJson.read(file);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+        Document document = document();
+        if (html != null && (document instanceof InspectResult || document instanceof LoadDocument)) {
+            throw misused("--html draws no document of 'inspect' or 'load'; without it, it is shown as text");
         }
-        if (html != null && document instanceof InspectResult) {
-            throw new ParameterException(
-                    spec.commandLine(), "--html draws no document of 'inspect'; without it, it is shown as text");
+        if (check && document.verdict() == null) {
+            throw misused("--check needs a verdict, and 'judge --plan' judges nothing");
         }
         show(document);
-        return ExitCode.OK;
+        return check ? ExitCode.of(document.verdict()) : ExitCode.OK;
+    }
+
+    private Document document() {
+        try {
+            return file.toString().equals("-") ? ResultJson.read(System.in) : ResultJson.read(file);
+        } catch (IllegalArgumentException e) {
+            throw misused(e.getMessage());
+        }
+    }
+
+    private ParameterException misused(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 
     private void show(Document document) {
@@ -69,7 +86,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private void save(Document document) {
         if (html.isBlank()) {
-            throw new ParameterException(spec.commandLine(), "--html '" + html + "' names no file");
+            throw misused("--html '" + html + "' names no file");
         }
         try {
             ReportPage.save(document, Path.of(html));

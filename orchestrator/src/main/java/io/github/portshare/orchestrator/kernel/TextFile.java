@@ -46,14 +46,28 @@ public final class TextFile {
         if (Files.isDirectory(file)) {
             throw new IOException("cannot read " + file + ": it is a directory");
         }
-        byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(most + 1);
-        } catch (IOException e) {
+            return read(in, file.toString(), most);
+        } catch (FileSystemException e) {
             throw new IOException("cannot read " + file + ": " + reason(e, "file"), e);
         }
+    }
+
+    /**
+     * Reads a stream to its end.
+     *
+     * @param name of it, for messages
+     * @param most bytes that it may have
+     */
+    public static String read(InputStream in, String name, int most) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = in.readNBytes(most + 1);
+        } catch (IOException e) {
+            throw new IOException("cannot read " + name + ": " + e.getMessage(), e);
+        }
         if (bytes.length > most) {
-            throw new IOException("cannot read " + file + ": it is larger than " + (most >> 20) + " MiB");
+            throw new IOException("cannot read " + name + ": it is larger than " + (most >> 20) + " MiB");
         }
         try {
             return StandardCharsets.UTF_8
@@ -61,7 +75,7 @@ public final class TextFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IOException("cannot read " + file + ": it is no text in UTF-8", e);
+            throw new IOException("cannot read " + name + ": it is no text in UTF-8", e);
         }
     }
 

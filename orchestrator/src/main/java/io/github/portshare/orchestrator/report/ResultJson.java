@@ -20,10 +20,12 @@ import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.JudgeResult;
+import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.RestartResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.SteerResult;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ import java.util.stream.Collectors;
 
 /**
  * The documents as JSON, in the forms of {@code result-schema-1.json} and of its like for {@code binds}, {@code hijack},
- * {@code compare}, {@code inspect}, {@code judge} and {@code restart}.
+ * {@code compare}, {@code inspect}, {@code judge}, {@code load} and {@code restart}.
  */
 public final class ResultJson {
 
@@ -51,6 +53,7 @@ public final class ResultJson {
     /** The published schemas of the documents that can be read; those that have an environment say of it: as in that of a result. */
     private static final Map<Class<? extends Document>, String> SCHEMAS = Map.of(
             Result.class, "result-schema-1.json",
+            LoadDocument.class, "load-schema-1.json",
             BindsResult.class, "binds-schema-1.json",
             SteerResult.class, "steer-schema-1.json",
             HijackResult.class, "hijack-schema-1.json",
@@ -66,6 +69,7 @@ public final class ResultJson {
             Map.entry("setups", CompareResult.class),
             Map.entry("ports", InspectResult.class),
             Map.entry("situations", SteerResult.class),
+            Map.entry("responders", LoadDocument.class),
             Map.entry("judged", JudgeResult.class),
             Map.entry("spreads", ChanceResult.class),
             Map.entry("restarts", RestartResult.class),
@@ -150,6 +154,19 @@ public final class ResultJson {
         }
     }
 
+    /**
+     * The same of what comes on stdin.
+     *
+     * @throws IllegalArgumentException if that is not one
+     */
+    public static Document read(InputStream stdin) {
+        try {
+            return parse(TextFile.read(stdin, "stdin", MOST_BYTES), Path.of("stdin"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /** Reads what a file holds; the file itself is for messages. */
     public static Document parse(String text, Path file) {
         try {
@@ -199,7 +216,7 @@ public final class ResultJson {
                                 + e.getLocation().getColumnNr() + ")");
     }
 
-    /** What is wrong with a document: what 'load --json' and 'doctor --json' write has a schemaVersion, and lacks the rest. */
+    /** What is wrong with a document: what 'doctor --json' writes has a schemaVersion, and lacks the rest. */
     private static Optional<String> problem(Class<? extends Document> kind, JsonNode tree) {
         Schema result = Schema.of("result-schema-1.json");
         return Schema.of(SCHEMAS.get(kind))

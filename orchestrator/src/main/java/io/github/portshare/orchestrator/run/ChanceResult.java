@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.portshare.orchestrator.verdict.Busiest;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Shares;
+import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,6 +26,12 @@ public record ChanceResult(int schemaVersion, Plan plan, double evenShare, List<
         implements Document {
 
     static final int SCHEMA_VERSION = 1;
+
+    /** It is what chance does: there is nothing to judge. */
+    @Override
+    public Verdict verdict() {
+        return null;
+    }
 
     /** Where commonly asked questions lie; between 4 a member and what the strictest test needs the number grows fourfold. */
     private static final double[] TOLERANCES = {0.05, 0.1, 0.2};

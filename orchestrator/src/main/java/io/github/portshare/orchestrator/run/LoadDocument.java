@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.portshare.loadgen.Traffic;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -10,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code portshare load} has shown: who answered what, and the checks that this alone can be put to.
+ * What {@code portshare load} has shown: who answered what, and the checks that this alone can be put to: the document of
+ * {@code load-schema-1.json}.
  *
  * <p>The groups of values that are {@code @JsonUnwrapped} are of the program; in JSON their fields stand beside the others.
  *
@@ -43,6 +45,12 @@ public record LoadDocument(
 
     static final int SCHEMA_VERSION = 1;
 
+    /** The worst of the checks. */
+    @Override
+    public Verdict verdict() {
+        return judgement.verdict();
+    }
+
     /** The share of each process of a group that is even; null where nobody answered. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Double evenShare() {
@@ -55,8 +63,22 @@ public record LoadDocument(
      * @param schemaVersion of its form
      * @param target what was driven
      * @param seed of the plan
+     * @param environment where the load was made; null in older documents
+     * @param plan what was asked for; null in older documents
      */
-    public record Head(int schemaVersion, String target, long seed) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Head(int schemaVersion, String target, long seed, Environment environment, Plan plan) {}
+
+    /**
+     * What was asked for.
+     *
+     * @param traffic the load
+     * @param limits what it is judged by
+     * @param loadAgents how many load agents made it, each its part; null = this process did
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Plan(
+            @JsonUnwrapped Traffic traffic, @JsonUnwrapped RunPlan.Limits limits, Integer loadAgents) {}
 
     /**
      * The measured phase.

@@ -32,7 +32,14 @@ public final class LoadWriter {
                 new LoadDocument.Head(
                         LoadDocument.SCHEMA_VERSION,
                         plan.target().toString(),
-                        plan.traffic().seed()),
+                        plan.traffic().seed(),
+                        Environment.here(),
+                        new LoadDocument.Plan(
+                                plan.traffic(),
+                                limits,
+                                result.agents().isEmpty()
+                                        ? null
+                                        : result.agents().size())),
                 volume(result),
                 new LoadDocument.Deal(shares.draws(), shares.chance()),
                 new LoadDocument.Failures(counts.errorsByLabel(), counts.errorSamplesByLabel()),

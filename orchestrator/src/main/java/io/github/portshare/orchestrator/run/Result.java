@@ -82,6 +82,7 @@ public record Result(
     public static final int SCHEMA_VERSION = 1;
 
     /** The worst of the checks; null while it runs. */
+    @Override
     public Verdict verdict() {
         return head.verdict();
     }

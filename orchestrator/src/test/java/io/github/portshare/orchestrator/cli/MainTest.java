@@ -2,11 +2,17 @@ package io.github.portshare.orchestrator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.report.Results;
+import io.github.portshare.orchestrator.run.ChanceResult;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -253,6 +259,43 @@ class MainTest {
 
         assertThat(execute("report", file.toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith("portshare: " + file);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"passed, 0", "failed, 3", "inconclusive, 4"})
+    void reportChecksByTheDocumentsVerdict(String verdict, int code, @TempDir Path directory) throws IOException {
+        String result = ResultJson.write(Results.passed()).replaceFirst("\"passed\"", '"' + verdict + '"');
+        String file =
+                Files.writeString(directory.resolve("result.json"), result).toString();
+
+        assertThat(execute("report", file, "--check")).isEqualTo(code);
+        assertThat(execute("report", file)).isZero();
+        assertThat(ofStdin(result, "report", "-", "--check", "--json")).isEqualTo(code);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithStdinIsTold() {
+        assertThat(ofStdin("{", "report", "-")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: stdin is not a portshare result: it is not JSON (line 1, ");
+    }
+
+    @Test
+    void whatJudgesNothingHasNoVerdictToCheck() {
+        String chance = ResultJson.write(ChanceResult.of(4, null, 0.15, 0.999));
+
+        assertThat(ofStdin(chance, "report", "-", "--check")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: --check needs a verdict");
+    }
+
+    private int ofStdin(String text, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return execute(arguments);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     private int execute(String... arguments) {

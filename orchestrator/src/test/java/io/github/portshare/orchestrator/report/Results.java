@@ -39,7 +39,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Results of experiments that never ran, with checks made by the judges themselves. */
-final class Results {
+public final class Results {
 
     static final Environment ENVIRONMENT = new Environment(
             "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of("net.core.somaxconn", "4096"));
@@ -81,7 +81,7 @@ final class Results {
     private Results() {}
 
     /** Everything passed, and nearly every optional field is there. */
-    static Result passed() {
+    public static Result passed() {
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(4, "127.0.0.1", 8080, 1000),
                 PLAN.traffic(),
@@ -97,7 +97,7 @@ final class Results {
     }
 
     /** A stranger listens, a member took twice its share, a request was lost, an outsider got in. */
-    static Result failed() {
+    public static Result failed() {
         long[] counts = {2_010, 2_010, 2_010, 4_020};
         Map<String, Long> errors = Map.of("reset", 1L);
         List<Attempt> attempts = new ArrayList<>(refusedEverywhere());
@@ -122,7 +122,7 @@ final class Results {
     }
 
     /** Too few connections, and nobody to try to get in. */
-    static Result inconclusive() {
+    public static Result inconclusive() {
         long[] counts = {26, 24, 27, 23};
         List<Check> checks = new ArrayList<>(checks(counts));
         checks.add(HijackCheck.judge(
@@ -453,7 +453,7 @@ final class Results {
     }
 
     /** An open loop that was too fast for the group. */
-    static Result openLoop() {
+    public static Result openLoop() {
         RunPlan plan = new RunPlan(
                 PLAN.group(),
                 Traffics.of(16, "4", 1, 10, 0, 5, "/", 1, 42, 5_000, Protocol.HTTP),
