@@ -1,8 +1,10 @@
 package io.github.portshare.loadgen;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +44,13 @@ public record LoadResult(
                 .filter(agent -> agent.lost() == null)
                 .map(AgentResult::counted)
                 .toList();
-        String gaveUp = agents.stream()
+        Map<String, List<String>> gaveUp = new LinkedHashMap<>();
+        agents.stream()
                 .filter(agent -> agent.lost() == null)
-                .flatMap(agent ->
-                        agent.counted().gaveUp().stream().map(why -> "load agent " + agent.name() + ": " + why))
-                .collect(Collectors.joining("; "));
+                .forEach(agent -> agent.counted()
+                        .gaveUp()
+                        .ifPresent(why -> gaveUp.computeIfAbsent(why, none -> new ArrayList<>())
+                                .add(agent.name())));
         return new LoadResult(
                 Counts.sum(parts.stream().map(LoadResult::warmup).toList()),
                 Counts.sum(parts.stream().map(LoadResult::measured).toList()),
@@ -55,8 +59,18 @@ public record LoadResult(
                         .map(LoadResult::elapsed)
                         .max(Comparator.naturalOrder())
                         .orElse(Duration.ZERO),
-                Optional.of(gaveUp).filter(why -> !why.isEmpty()),
+                words(gaveUp),
                 List.copyOf(agents));
+    }
+
+    /** Each reason once, with those who had it. */
+    private static Optional<String> words(Map<String, List<String>> gaveUp) {
+        return gaveUp.isEmpty()
+                ? Optional.empty()
+                : Optional.of(gaveUp.entrySet().stream()
+                        .map(one -> (one.getValue().size() == 1 ? "load agent " : "load agents ")
+                                + String.join(", ", one.getValue()) + ": " + one.getKey())
+                        .collect(Collectors.joining("; ")));
     }
 
     /** What it would have been without these agents: what is known of them is in no sum any more. */

@@ -68,6 +68,12 @@ class LoadResultTest {
         assertThat(LoadResult.of(List.of(agent("a", null, counted(Draws.NONE, 0, "nobody listens"))))
                         .gaveUp())
                 .contains("load agent a: nobody listens");
+        assertThat(LoadResult.of(List.of(
+                                agent("a", null, counted(Draws.NONE, 0, "nobody listens")),
+                                agent("b", null, counted(Draws.NONE, 0, null)),
+                                agent("c", null, counted(Draws.NONE, 0, "nobody listens"))))
+                        .gaveUp())
+                .contains("load agents a, c: nobody listens");
     }
 
     @Test

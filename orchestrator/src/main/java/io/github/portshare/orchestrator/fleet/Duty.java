@@ -156,10 +156,15 @@ final class Duty implements Link.Ear, AutoCloseable {
             served = true;
             tell(new Message.Ready(Messages.digest(task)));
         } catch (ImpossibleLoadException | ImpossiblePlanException e) {
-            tell(new Message.Unable(e.getMessage().replace(System.lineSeparator(), "; ")));
+            unable(e.getMessage().replace(System.lineSeparator(), "; "));
         } catch (RuntimeException e) {
-            tell(new Message.Unable(e.toString()));
+            unable(e.toString());
         }
+    }
+
+    private void unable(String why) {
+        notice.accept("cannot do its part: " + why);
+        tell(new Message.Unable(why));
     }
 
     private LoadGenerator generator(Message.Task task) {
@@ -248,7 +253,7 @@ final class Duty implements Link.Ear, AutoCloseable {
     @Override
     public void close() {
         link.cancel(false);
-        link.thenAccept(open -> open.close("it goes"));
+        link.thenAccept(open -> open.close("the agent has ended"));
         if (load != null) {
             load.stop();
         }

@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
 public final class Fleet implements Loads, AutoCloseable {
 
     private static final int MOST_AGENTS = 1_000;
-    private static final int LONGEST_NAME = 253;
     /** Reasons that are told while it waits; more are of no more use. */
     private static final int MOST_REFUSALS = 20;
 
@@ -117,6 +116,11 @@ public final class Fleet implements Loads, AutoCloseable {
         return IpLiteral.bracketed(plan.host()) + ":" + door.port();
     }
 
+    /** For who is to come here: of all addresses, whichever it reaches. */
+    private String joined() {
+        return plan.address().isAnyLocalAddress() ? "HOST:" + door.port() : where();
+    }
+
     private static String agents(int number) {
         return number + (number == 1 ? " load agent" : " load agents");
     }
@@ -147,8 +151,8 @@ public final class Fleet implements Loads, AutoCloseable {
 
     /** Null, or why it cannot be. */
     private synchronized String seated(Seat seat, Message.Hello hello) {
-        if (hello.name() == null || !hello.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}")) {
-            return "its name is none: letters, digits, '.', '_' and '-', " + LONGEST_NAME + " at the most";
+        if (hello.name() == null || !LoadAgent.isName(hello.name())) {
+            return "its name is none: it may have " + LoadAgent.NAME_WORDS;
         }
         if (!version.equals(hello.version())) {
             return "it is version " + hello.version() + " of portshare, and this is " + version
@@ -217,7 +221,8 @@ public final class Fleet implements Loads, AutoCloseable {
         return "--load-agents " + plan.agents() + ": " + seats.size() + " came to " + where() + " within "
                 + plan.patience().toMillis() / 1e3 + " s" + (seats.isEmpty() ? "; " : ": " + names() + "; ")
                 + (knocked.isEmpty()
-                        ? "nobody else has knocked: start 'portshare load-agent --join " + where()
+                        ? (seats.isEmpty() ? "nobody has knocked" : "nobody else has knocked")
+                                + ": start 'portshare load-agent --join " + joined()
                                 + "' on each machine, or see its log and what is between"
                         : knocked);
     }

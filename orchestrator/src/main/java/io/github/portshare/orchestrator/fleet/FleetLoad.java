@@ -111,7 +111,7 @@ final class FleetLoad implements Load {
         InetAddress local = seat.link().local().getAddress();
         if (address != null && address.isLoopbackAddress() && !remote.isLoopbackAddress() && !remote.equals(local)) {
             throw new ImpossiblePlanException(List.of(host + " is the loopback of each machine, and " + seat.label()
-                    + " would drive its own: use an address that it reaches, or --host 0.0.0.0"));
+                    + " would drive its own: give an address that it reaches, such as --host 0.0.0.0 to 'run'"));
         }
         return address != null && address.isAnyLocalAddress()
                 ? URI.create(plan.target()
@@ -127,7 +127,9 @@ final class FleetLoad implements Load {
             try {
                 answer.getValue().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
-                problems.add(answer.getKey().label() + ": " + e.getCause().getMessage());
+                problems.add(answer.getKey().label()
+                        + (e.getCause() instanceof Seat.LostException ? " was lost before the load began: " : ": ")
+                        + e.getCause().getMessage());
             } catch (TimeoutException e) {
                 problems.add(answer.getKey().label() + " " + words + " after " + READY.toSeconds() + " s");
             }
@@ -194,26 +196,33 @@ final class FleetLoad implements Load {
         measuring.await(Math.max(0, left), TimeUnit.NANOSECONDS);
     }
 
-    /** Until every agent has; one that does not while others do has something in its way that is not the server. */
+    /**
+     * Until every agent has; one that does not while others do has something in its way that is not the server. One that does not
+     * tell what it has counted may be stopped: it is waited for until it is lost, or goes on.
+     */
     private void requireReached(long start) throws InterruptedException {
-        long until = start + REACH.toNanos();
-        List<AgentResult> waiting = unreached();
-        while (!waiting.isEmpty()
-                && !waiting.stream().allMatch(agent -> agent.counted().gaveUp().isPresent())
-                && !stopped
-                && System.nanoTime() < until) {
+        List<Seat> waiting = unreached();
+        while (!stopped && mayReach(waiting, System.nanoTime() - start)) {
             Thread.sleep(TICK_MILLIS);
             waiting = unreached();
         }
         if (!waiting.isEmpty() && !stopped && waiting.size() < there().size()) {
             throw new ImpossiblePlanException(
-                    waiting.stream().map(FleetLoad::unreached).toList());
+                    waiting.stream().map(this::unreached).toList());
         }
     }
 
-    private List<AgentResult> unreached() {
-        return look(false).join().agents().stream()
-                .filter(agent -> agent.lost() == null && !hasReached(agent.counted()))
+    private static boolean mayReach(List<Seat> waiting, long nanos) {
+        boolean inTime = nanos < REACH.toNanos()
+                && waiting.stream()
+                        .anyMatch(seat -> seat.result().counted().gaveUp().isEmpty());
+        return inTime || nanos < READY.toNanos() && waiting.stream().anyMatch(Seat::isSilent);
+    }
+
+    private List<Seat> unreached() {
+        look(false).join();
+        return there().stream()
+                .filter(seat -> !hasReached(seat.result().counted()))
                 .toList();
     }
 
@@ -222,12 +231,17 @@ final class FleetLoad implements Load {
         return all.connections() > 0 || all.latency().getTotalCount() > 0;
     }
 
-    private static String unreached(AgentResult agent) {
-        Map<String, String> words = agent.counted().warmup().errorSamplesByLabel();
-        return "load agent " + agent.name() + " (" + agent.address() + ") cannot reach the target, and others can: "
+    private String unreached(Seat seat) {
+        Map<String, String> words = seat.result().counted().warmup().errorSamplesByLabel();
+        String target = target(seat).getAuthority();
+        if (seat.isSilent()) {
+            return seat.label() + " tells nothing of its load to " + target + ": see its own log";
+        }
+        return seat.label() + " cannot reach " + target + ", and others can: "
                 + (words.isEmpty()
-                        ? "no answer to its SYN within " + REACH.toSeconds() + " s; see what is between"
-                        : String.join("; ", words.values()));
+                        ? "no answer to its SYN within " + REACH.toSeconds() + " s"
+                        : String.join("; ", words.values()))
+                + "; see what is between";
     }
 
     private static void awaitEnd(Seat seat) throws InterruptedException {

@@ -17,6 +17,10 @@ import java.util.function.Consumer;
  */
 public final class LoadAgent {
 
+    private static final int LONGEST_NAME = 253;
+    static final String NAME_WORDS =
+            "letters, digits, '.', '_' and '-', the first a letter or a digit, " + LONGEST_NAME + " at the most";
+
     private static final Duration DIALLING = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -40,6 +44,9 @@ public final class LoadAgent {
                     .filter(one -> !Allowed.isOne(one))
                     .forEach(one ->
                             problems.add("--allow '" + one + "' is not of the form HOST:PORT, such as 10.0.0.1:8080"));
+            if (!isName(name)) {
+                problems.add("--name '" + name + "' is no name of a load agent: it may have " + NAME_WORDS);
+            }
             if (port < 1 || port > 65_535) {
                 problems.add("--join " + host + ":" + port + " has a port outside 1 to 65535");
             }
@@ -69,6 +76,10 @@ public final class LoadAgent {
         String where() {
             return IpLiteral.bracketed(host) + ":" + port;
         }
+    }
+
+    static boolean isName(String word) {
+        return word.matches("[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}");
     }
 
     private final Plan plan;

@@ -44,6 +44,10 @@ final class Seat implements Link.Ear {
     private volatile String name;
     private volatile String lost;
     private volatile Report latest = Report.NOTHING;
+    /** That of the look which it answers. */
+    private int latestNumber;
+
+    private volatile boolean silent;
     private volatile ClockOffset clock = ClockOffset.NONE;
     private volatile BiConsumer<Seat, Message.Owners> owners = (seat, asked) -> {};
 
@@ -156,9 +160,18 @@ final class Seat implements Link.Ear {
             answer.complete(latest);
         }
         tell(new Message.Look(number, whole, responders));
-        return answer.completeOnTimeout(latest, patienceMillis, TimeUnit.MILLISECONDS)
-                .whenComplete((report, failure) -> looks.remove(number))
+        // null: it has not answered
+        return answer.completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS)
+                .whenComplete((report, failure) -> {
+                    looks.remove(number);
+                    silent = report == null;
+                })
                 .thenApply(report -> result());
+    }
+
+    /** Whether it is there and has not answered when it was asked last. */
+    boolean isSilent() {
+        return lost == null && !ended.isDone() && silent;
     }
 
     /** All that it has counted; fails where it is lost. */
@@ -228,11 +241,13 @@ final class Seat implements Link.Ear {
 
     private void counted(Message.Counted said) {
         CompletableFuture<Report> look = looks.get(said.number());
-        if (!ended.isDone()) {
+        // counts only grow: an answer that was overtaken by a later one is none any more
+        if (!ended.isDone() && said.number() > latestNumber) {
+            latestNumber = said.number();
             latest = said.report();
         }
         if (look != null) {
-            look.complete(said.report());
+            look.complete(latest);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts a load of a server that somebody else runs to the checks that need no other evidence: errors, share, latency. */
 public final class LoadJudge {
@@ -46,7 +47,7 @@ public final class LoadJudge {
                 load.lost().isEmpty() || errors.verdict() == Verdict.FAILED
                         ? errors
                         : errors.inDoubt(
-                                load.lost().size() + " of " + load.agents().size() + " load agents were lost",
+                                ofTheOthers(load),
                                 "see their own logs, and let every agent live to the end of the load"));
         if (sharesAreTold(measured)) {
             checks.add(ShareCheck.judge(shares(load, limits), measured.moved()));
@@ -57,12 +58,22 @@ public final class LoadJudge {
         return checks;
     }
 
+    private static String ofTheOthers(LoadResult load) {
+        int lost = load.lost().size();
+        return lost + " of " + load.agents().size() + " load agents " + (lost == 1 ? "was" : "were")
+                + " lost; errors of the others";
+    }
+
     /** Who of the load agents was lost. */
     static List<String> losses(LoadResult load) {
-        return load.lost().stream()
-                .map(agent -> "load agent " + agent.name() + " (" + agent.address() + ") was lost: " + agent.lost()
-                        + "; what it has counted is in no figure here")
-                .toList();
+        return load.lost().isEmpty()
+                ? List.of()
+                : List.of(load.lost().stream()
+                                .map(agent -> "load agent " + agent.name() + " (" + agent.address() + ") was lost: "
+                                        + agent.lost())
+                                .collect(Collectors.joining("; ", "", "; what "))
+                        + (load.lost().size() == 1 ? "it has" : "they have")
+                        + " counted is in no figure here");
     }
 
     /** What may mislead who reads the counts. */

@@ -143,10 +143,17 @@ public final class Preflight {
     private static void requireConnections(
             Problems problems, Traffic traffic, Part part, InetAddress target, int members) {
         int connections = (int) part.of(traffic.connections());
-        requireDescriptors(problems, connections, members);
+        String words = part.of() == 1
+                ? "--connections " + connections
+                : "its part (" + connections + ") of --connections " + traffic.connections();
+        requireDescriptors(problems, words, connections, members);
         traffic.sources().problems(target, connections).forEach(problems::add);
         requireHeap(
-                problems, traffic.engine(), connections, Runtime.getRuntime().maxMemory());
+                problems,
+                words,
+                traffic.engine(),
+                connections,
+                Runtime.getRuntime().maxMemory());
     }
 
     /** Null where the host is no address. */
@@ -154,11 +161,11 @@ public final class Preflight {
         return IpLiteral.parse(IpLiteral.reachable(host)).orElse(null);
     }
 
-    static void requireHeap(Problems problems, Engine engine, int connections, long heap) {
+    static void requireHeap(Problems problems, String words, Engine engine, int connections, long heap) {
         long needed = Traffic.heapNeeded(engine, connections);
         problems.unless(
                 needed <= heap,
-                "--connections " + connections + " needs about " + (needed >> 20) + " MiB of heap by the " + engine
+                words + " needs about " + (needed >> 20) + " MiB of heap by the " + engine
                         + " engine, and this JVM has " + (heap >> 20) + ": use fewer --connections"
                         + (engine == Engine.WEB ? ", or --engine " + Engine.RAW : ""));
     }
@@ -186,13 +193,13 @@ public final class Preflight {
                         + " is not set in your environment: set and export it, or leave the option out"));
     }
 
-    static void requireDescriptors(Problems problems, int connections, int members) {
+    static void requireDescriptors(Problems problems, String words, int connections, int members) {
         long needed = descriptorsNeeded(Limits.openDescriptors(), connections, members);
         Limits.descriptors()
                 .ifPresent(limit -> problems.unless(
                         needed <= limit,
-                        "--connections " + connections + " needs about " + needed + " descriptors, and the limit is "
-                                + limit + ": raise it ('ulimit -n " + needed + "'), or use fewer --connections"));
+                        words + " needs about " + needed + " descriptors, and the limit is " + limit
+                                + ": raise it ('ulimit -n " + needed + "'), or use fewer --connections"));
     }
 
     static long descriptorsNeeded(long open, int connections, int members) {

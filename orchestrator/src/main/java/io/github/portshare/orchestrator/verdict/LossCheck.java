@@ -171,12 +171,9 @@ public final class LossCheck {
 
     private static List<Finding> doubts(Books books) {
         if (!books.lostAgents().isEmpty()) {
-            return books.lostAgents().stream()
-                    .map(agent -> new Finding(
-                            agent.label() + " was lost (" + agent.why()
-                                    + "): nobody knows what it has sent, and what came" + " of it" + ofTheRest(books),
-                            "see its own log, and let every agent live to the end of the run"))
-                    .toList();
+            return List.of(new Finding(
+                    lost(books.lostAgents()) + ofTheRest(books),
+                    "see its own log, and let every agent live to the end of the run"));
         }
         if (books.oneSided()) {
             return List.of(new Finding(
@@ -208,13 +205,27 @@ public final class LossCheck {
                 : List.of(new Finding("nothing was sent", "see the checks 'group' and 'errors'"));
     }
 
+    /** Those of one reason together. */
+    private static String lost(List<LostAgent> agents) {
+        Map<String, List<LostAgent>> reasons =
+                agents.stream().collect(Collectors.groupingBy(LostAgent::why, LinkedHashMap::new, Collectors.toList()));
+        return reasons.entrySet().stream()
+                        .map(reason -> LostAgent.label(reason.getValue())
+                                + (reason.getValue().size() == 1 ? " was lost (" : " were lost (") + reason.getKey()
+                                + ")")
+                        .collect(Collectors.joining("; "))
+                + (agents.size() == 1
+                        ? ": nobody knows what it has sent, and what came of it"
+                        : ": nobody knows what they have sent, and what came of it");
+    }
+
     /** Members' counts hold what they did for who is lost too: of answers, that there are as many as the others have; of connections, by their addresses, all. */
     private static String ofTheRest(Books books) {
         return books.agentsThere() == 0 || books.oneSided() || books.lost() > 0
                 ? ""
                 : say(
-                        "; of the other %d nothing was lost: %,d sent = %,d answered, on %,d connections = %,d accepted",
-                        books.agentsThere(),
+                        "; of the other%s nothing was lost: %,d sent = %,d answered, on %,d connections = %,d accepted",
+                        books.agentsThere() == 1 ? "" : " " + books.agentsThere(),
                         books.requests(),
                         books.received(),
                         books.made(),

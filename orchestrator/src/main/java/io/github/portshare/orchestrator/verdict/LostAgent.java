@@ -1,5 +1,8 @@
 package io.github.portshare.orchestrator.verdict;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A load agent of which nothing more is known: what it has sent is in none of the client's counts, and what members did for it is in
  * theirs.
@@ -10,8 +13,11 @@ package io.github.portshare.orchestrator.verdict;
  */
 public record LostAgent(String name, String address, String why) {
 
-    /** In words. */
-    String label() {
-        return "load agent " + name + " (" + address + ")";
+    /** Some of them, in words: {@code load agents b (10.0.0.3), c (10.0.0.4)}. */
+    static String label(List<LostAgent> agents) {
+        return (agents.size() == 1 ? "load agent " : "load agents ")
+                + agents.stream()
+                        .map(agent -> agent.name + " (" + agent.address + ")")
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -67,6 +67,9 @@ class LoadJudgeTest {
 
         assertThat(verdicts(LoadResult.of(List.of(there)), LIMITS)).containsEntry(CheckId.ERRORS, Verdict.PASSED);
         assertThat(verdicts(load, LIMITS)).containsEntry(CheckId.ERRORS, Verdict.INCONCLUSIVE);
+        assertThat(LoadJudge.judge(load, LIMITS, null, false, false))
+                .extracting(Check::summary)
+                .startsWith("1 of 2 load agents was lost; errors of the others: 0");
         assertThat(load.measured().requests()).isEqualTo(1_000);
         assertThat(LoadJudge.warnings(load, Rate.CLOSED_LOOP))
                 .containsExactly(

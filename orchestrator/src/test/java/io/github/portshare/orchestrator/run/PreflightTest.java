@@ -31,7 +31,7 @@ class PreflightTest {
     void moreConnectionsThanTheHeapHoldsAreToldBeforeTheRun(Engine engine, int connections, long heap, long needed) {
         Problems problems = new Problems();
 
-        Preflight.requireHeap(problems, engine, connections, heap << 20);
+        Preflight.requireHeap(problems, "--connections " + connections, engine, connections, heap << 20);
 
         assertThatThrownBy(problems::throwIfAny)
                 .isInstanceOf(ImpossiblePlanException.class)
@@ -44,7 +44,7 @@ class PreflightTest {
     void asManyAsTheHeapHoldsAreNot() {
         Problems problems = new Problems();
 
-        Preflight.requireHeap(problems, Engine.WEB, 20_000, 512L << 20);
+        Preflight.requireHeap(problems, "--connections 20000", Engine.WEB, 20_000, 512L << 20);
 
         assertThatCode(problems::throwIfAny).doesNotThrowAnyException();
     }
@@ -185,7 +185,7 @@ class PreflightTest {
     void moreConnectionsThanDescriptorsAreRefusedInOneSentence() {
         Problems problems = new Problems();
 
-        Preflight.requireDescriptors(problems, Integer.MAX_VALUE, 0);
+        Preflight.requireDescriptors(problems, "--connections 2147483647", Integer.MAX_VALUE, 0);
 
         assertThatThrownBy(problems::throwIfAny)
                 .isInstanceOf(ImpossiblePlanException.class)

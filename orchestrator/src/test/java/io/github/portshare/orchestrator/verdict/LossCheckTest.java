@@ -351,6 +351,24 @@ class LossCheckTest {
         assertThat(check.observed()).containsEntry("agentsLost", List.of("b"));
     }
 
+    /** Of twenty that a switch has taken, one sentence. */
+    @Test
+    void lostAgentsAreToldTogether() {
+        String silence = "no sign of it for 4.8 s";
+        List<LostAgent> lost = List.of(
+                new LostAgent("b", "10.0.0.3", silence),
+                new LostAgent("c", "10.0.0.4", "connection reset"),
+                new LostAgent("d", "10.0.0.5", silence));
+
+        Check check = judge(
+                new Books(List.of(FIRST, SECOND), 200, NONE, 0, 0, 0, Set.of(), null, Disrupted.NONE, lost, 1), 0);
+
+        assertThat(check.summary())
+                .isEqualTo("load agents b (10.0.0.3), d (10.0.0.5) were lost (no sign of it for 4.8 s); load agent c"
+                        + " (10.0.0.4) was lost (connection reset): nobody knows what they have sent, and what came of it;"
+                        + " of the other nothing was lost: 200 sent = 200 answered, on 50 connections = 50 accepted");
+    }
+
     @Test
     void whatTheOthersLostFailsAllTheSame() {
         Check check = judge(withoutOneAgent(1, FIRST, SECOND), 0);
