@@ -84,7 +84,7 @@ final class Door implements AutoCloseable {
                     protected void initChannel(Channel connection) {
                         Loop.hasten(connection);
                         Visitor visitor = new Visitor(Door.this, connection);
-                        connection.pipeline().addLast(new FirstByte(visitor), visitor);
+                        connection.pipeline().addLast(new Ration(visitor), new FirstByte(visitor), visitor);
                     }
                 })
                 .bind(address)
@@ -124,7 +124,7 @@ final class Door implements AutoCloseable {
     }
 
     void refused(InetSocketAddress remote, String why) {
-        refused.accept(remote, why);
+        refused.accept(remote, Reason.printable(why));
     }
 
     /** Ends the listener and all links; each has a second to read what is on its way to it, and hears that. */

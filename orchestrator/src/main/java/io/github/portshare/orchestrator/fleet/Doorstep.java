@@ -10,27 +10,28 @@ final class Doorstep {
     /** How many may stand there: each costs a descriptor, and a little memory. */
     static final int MOST = 128;
 
-    private final Duration keyWithin;
+    private final Duration silence;
     private final Duration admittedWithin;
     private final Set<Visitor> visitors = new LinkedHashSet<>();
 
+    /** On a busy machine fifty that come at once take seconds for their handshakes: who is getting on is not shown out. */
     Doorstep() {
-        this(Duration.ofSeconds(3), Duration.ofSeconds(5));
+        this(Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     /**
      * Lets them stand there for some time.
      *
-     * @param keyWithin after the accept, where there is a key to be shown
+     * @param silence after what was last heard, until they have shown the key and asked for the WebSocket
      * @param admittedWithin after the accept
      */
-    Doorstep(Duration keyWithin, Duration admittedWithin) {
-        this.keyWithin = keyWithin;
+    Doorstep(Duration silence, Duration admittedWithin) {
+        this.silence = silence;
         this.admittedWithin = admittedWithin;
     }
 
-    Duration keyWithin() {
-        return keyWithin;
+    Duration silence() {
+        return silence;
     }
 
     Duration admittedWithin() {

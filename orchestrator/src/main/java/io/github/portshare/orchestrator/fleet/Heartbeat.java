@@ -1,8 +1,6 @@
 package io.github.portshare.orchestrator.fleet;
 
-import io.netty.handler.timeout.IdleStateHandler;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The signs of life on a link: the same at both ends, so that each knows by itself when the other is gone.
@@ -14,11 +12,6 @@ record Heartbeat(Duration ping, Duration dead) {
 
     /** A process that is stopped for 2 s and a network that is down for 3 s survive it: TCP sends again up to 1.6 s late. */
     static final Heartbeat STANDARD = new Heartbeat(Duration.ofMillis(500), Duration.ofMillis(4_800));
-
-    /** Tells the pipeline's last handler when it is time. */
-    IdleStateHandler clock() {
-        return new IdleStateHandler(dead.toNanos(), ping.toNanos(), 0, TimeUnit.NANOSECONDS);
-    }
 
     /** Of whom nothing is read any more. */
     String silence(String whom) {

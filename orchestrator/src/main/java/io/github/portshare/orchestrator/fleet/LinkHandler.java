@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.fleet;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -46,6 +47,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private ChannelHandlerContext context;
     private Link.Ear ear;
     private String closing;
+    private byte[] asked;
     private boolean pinging;
     private boolean ponging;
     private volatile boolean over;
@@ -58,7 +60,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** Puts it into the pipeline, behind the WebSocket's codec; from now on the ear hears. */
     void open(ChannelPipeline pipeline, Link.Ear listener) {
         ear = listener;
-        pipeline.addFirst(heartbeat.clock());
+        pipeline.addFirst(new Pulse(heartbeat));
         pipeline.addLast(this);
     }
 
@@ -110,7 +112,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             end(closing != null ? ours() : reason.isEmpty() ? "it closed" : "it closed: " + reason);
             leave();
         } else if (frame instanceof PingWebSocketFrame) {
-            pong(frame);
+            asked = ByteBufUtil.getBytes(frame.content());
         } else if (frame instanceof TextWebSocketFrame && frame.isFinalFragment()) {
             if (closing == null) {
                 hear(text(frame));
@@ -136,13 +138,18 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    /** One at a time: who asks and does not read shall not fill our memory. */
-    private void pong(WebSocketFrame ping) {
-        if (!ponging) {
+    /**
+     * Answers the last ping alone (RFC 6455, 5.5.3), and when all that has come is read: an answer to who has closed is answered by
+     * an RST, and what he said last would be lost. One answer at a time: who asks and does not read shall not fill our memory.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        if (asked != null && !ponging && !over) {
             ponging = true;
-            context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()))
+            context.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(asked)))
                     .addListener(done -> ponging = false);
         }
+        asked = null;
     }
 
     @Override
@@ -184,7 +191,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private void end(String why) {
         if (!over) {
             over = true;
-            ear.ended(why);
+            ear.ended(Reason.printable(why));
         }
     }
 

@@ -18,6 +18,7 @@ final class Ration extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
+        visitor.heard();
         rest -= ((ByteBuf) bytes).readableBytes();
         if (!visitor.stands()) {
             // admitted, and trusted with more

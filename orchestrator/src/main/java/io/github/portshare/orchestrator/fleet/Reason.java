@@ -39,6 +39,8 @@ final class Reason {
     /** Netty's class of a failed connect is not public; its message has the number. */
     private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");
 
+    private static final int LONGEST = 300;
+
     /** What a peer's trust manager sends (RFC 8446, 6.2). */
     private static final Pattern CERTIFICATE_ALERT = Pattern.compile("alert: (certificate_unknown|bad_certificate)");
 
@@ -47,6 +49,12 @@ final class Reason {
     /** Such as {@code 4.8 s}. */
     static String seconds(Duration time) {
         return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    }
+
+    /** Without what a terminal would obey, and not long: much of it is another's words. */
+    static String printable(String words) {
+        String line = words.replaceAll("\\p{C}", "?");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
     static String of(Throwable failure) {

@@ -26,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * A connection at the door, from its accept until it is admitted: it speaks TLS, where the door has a key; asks for the WebSocket;
@@ -41,6 +40,8 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     private final Channel connection;
     private final InetSocketAddress remote;
     private String lacking = "it said nothing";
+    private long heard = System.nanoTime();
+    private boolean spoke;
     private boolean hasKey;
     private Link link;
 
@@ -66,19 +67,30 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         door.doorstep().enter(this);
-        if (door.tls() != null) {
-            leavesWithout(() -> hasKey, door.doorstep().keyWithin());
-        }
-        leavesWithout(() -> false, door.doorstep().admittedWithin());
+        requireWord(door.doorstep().silence());
+        Duration within = door.doorstep().admittedWithin();
+        after(within, () -> refuse(lacking + " within " + Reason.seconds(within)));
     }
 
-    private void leavesWithout(BooleanSupplier condition, Duration within) {
-        Runnable look = () -> {
-            if (!condition.getAsBoolean()) {
-                refuse(lacking + " within " + Reason.seconds(within));
-            }
-        };
-        connection.eventLoop().schedule(look, within.toMillis(), TimeUnit.MILLISECONDS);
+    /** Something has come from it. */
+    void heard() {
+        heard = System.nanoTime();
+    }
+
+    private void requireWord(Duration silence) {
+        Duration left = silence.minusNanos(System.nanoTime() - heard);
+        if (link != null) {
+            // that has a heartbeat
+            return;
+        } else if (left.isNegative()) {
+            refuse(lacking + (spoke ? ", and was silent" : "") + " for " + Reason.seconds(silence));
+        } else {
+            after(left, () -> requireWord(silence));
+        }
+    }
+
+    private void after(Duration time, Runnable look) {
+        connection.eventLoop().schedule(look, time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -87,6 +99,7 @@ final class Visitor extends ChannelInboundHandlerAdapter {
      * @return whether it is listened to; handlers for what it says have then been put behind the context's
      */
     boolean began(ChannelHandlerContext context, boolean inTls) {
+        spoke = true;
         boolean wanted = door.tls() != null;
         if (inTls && !wanted) {
             refuse("it speaks TLS, and here is no key: leave out its --fleet-key, or give the same here", 400);
@@ -106,7 +119,6 @@ final class Visitor extends ChannelInboundHandlerAdapter {
             HttpDecoderConfig limits = new HttpDecoderConfig()
                     .setMaxInitialLineLength(LONGEST_LINE)
                     .setMaxHeaderSize(LONGEST_HEADERS);
-            pipeline.addBefore(pipeline.context(this).name(), null, new Ration(this));
             pipeline.addBefore(pipeline.context(this).name(), null, new HttpServerCodec(limits));
             pipeline.addBefore(pipeline.context(this).name(), null, new HttpObjectAggregator(0));
             return true;

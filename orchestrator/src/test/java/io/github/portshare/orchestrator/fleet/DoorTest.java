@@ -138,7 +138,7 @@ class DoorTest {
         FleetKey key = Loopback.newKey(directory);
         try (Loopback fleet = new Loopback(key, key, Heartbeat.STANDARD, new Doorstep(SOON, LATE));
                 Stranger silent = new Stranger(fleet.door())) {
-            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it said nothing within 0.1 s");
+            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it said nothing for 0.1 s");
             assertThat(silent.rest()).isEmpty();
         }
     }
@@ -150,17 +150,40 @@ class DoorTest {
                 Stranger slow = new Stranger(fleet.door())) {
             slow.say("\u0016\u0003\u0001");
 
-            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it finished no TLS within 0.1 s");
+            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it finished no TLS, and was silent for 0.1 s");
         }
     }
 
     @Test
     void whoAsksForNothingIsShownOut() throws Exception {
+        try (Loopback fleet = new Loopback(null, null, Heartbeat.STANDARD, new Doorstep(SOON, LATE));
+                Stranger slow = new Stranger(fleet.door())) {
+            slow.say("GET /fleet HTTP/1.1\r\n");
+
+            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it asked for no WebSocket, and was silent for 0.1 s");
+        }
+    }
+
+    /** Byte by byte it says something all the time, and never is done. */
+    @Test
+    void whoIsSlowIsShownOutInTheEnd() throws Exception {
         try (Loopback fleet = new Loopback(null, null, Heartbeat.STANDARD, new Doorstep(LATE, SOON));
                 Stranger slow = new Stranger(fleet.door())) {
             slow.say("GET /fleet HTTP/1.1\r\n");
 
             assertThat(fleet.refused()).isEqualTo("127.0.0.1: it asked for no WebSocket within 0.1 s");
+            assertThat(slow.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAStrangerSaysDoesNothingToATerminal() throws Exception {
+        try (Loopback fleet = new Loopback(null, null);
+                Stranger stranger = new Stranger(fleet.door())) {
+            stranger.open();
+            stranger.frame(0x88, 6, new byte[] {3, (byte) 0xe8, 27, '[', '2', 'J'});
+
+            assertThat(fleet.orchestrator().end()).isEqualTo("it closed: ?[2J");
         }
     }
 
@@ -312,7 +335,11 @@ class DoorTest {
         fleet.close();
 
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("fleet"));
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("fleet")) {
+                thread.join(15_000);
+                assertThat(thread.isAlive()).as(thread.toString()).isFalse();
+            }
+        }
     }
 }

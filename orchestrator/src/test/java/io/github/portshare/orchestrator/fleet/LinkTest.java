@@ -99,13 +99,13 @@ class LinkTest {
     @Test
     void anIdleLinkStaysByItsHeartbeat() throws Exception {
         Heartbeat heartbeat = new Heartbeat(Duration.ofMillis(50), Duration.ofSeconds(1));
-        Doorstep clock = new Doorstep(Duration.ofMinutes(2), Duration.ofSeconds(2));
+        Doorstep clock = new Doorstep(Duration.ofSeconds(2), Duration.ofMinutes(2));
         try (Loopback fleet = new Loopback(null, null, heartbeat, clock);
                 Stranger silent = new Stranger(fleet.door())) {
             Link call = fleet.dial();
             Link answer = fleet.admitted();
             // by now the link has been idle for longer than the dead are
-            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it said nothing within 2 s");
+            assertThat(fleet.refused()).isEqualTo("127.0.0.1: it said nothing for 2 s");
 
             call.send("still there");
             answer.send("still there");
