@@ -69,11 +69,12 @@ check "containers: nothing is lost" said '✓ loss'
 check "containers: compose started no demo" [ -z "$($docker compose ps -aq demo)" ]
 clean
 
-export INTRUDER_UID=1000
+# what is asked does not depend on how long it is
+export INTRUDER_UID=1000 JUDGE_WARMUP=1s JUDGE_DURATION=3s
 up containers judge
 check "containers, an intruder with the members' uid: exit code $code" [ "$code" = 3 ]
 check "containers, an intruder with the members' uid: it is named" said '✗ hijack +uid 1000 admitted'
-unset INTRUDER_UID
+unset INTRUDER_UID JUDGE_WARMUP JUDGE_DURATION
 clean
 
 # One agent more comes first, with a key of its own.

@@ -43,7 +43,9 @@ final class Deployed {
     }
 
     private static JsonNode yaml(String file) throws IOException {
-        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(TOP.resolve(file)));
+        // as compose does where the environment has none of the variables
+        String text = Files.readString(TOP.resolve(file)).replaceAll("\\$\\{[A-Z_]+:-([^}]*)\\}", "$1");
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(text);
         return JSON.valueToTree(merged(yaml));
     }
 
