@@ -67,7 +67,8 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = "--expect-uid",
-            paramLabel = "UID",
+            paramLabel = "USER",
+            converter = Uid.class,
             description = "Under which uid every listener of PORT should have been made; another is a finding.")
     private Integer expectedUid;
 

@@ -110,7 +110,11 @@ final class RunCommand implements Callable<Integer> {
                             + " takes the place of 'share'.")
     private String steer;
 
-    @Option(names = "--uid", paramLabel = "UID", description = "The members' uid (default: your own).")
+    @Option(
+            names = "--uid",
+            paramLabel = "USER",
+            converter = Uid.class,
+            description = "The members' user: a uid, or a name (default: you).")
     private Integer uid;
 
     @Option(
@@ -139,7 +143,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--intruder-uid",
-            paramLabel = "UID",
+            paramLabel = "USER",
+            converter = Uid.class,
             description =
                     "Who tries to get in (default: a uid that nobody uses; and root, where the members are not his). Beside"
                             + " --intruder-agent, as whom that must run.")

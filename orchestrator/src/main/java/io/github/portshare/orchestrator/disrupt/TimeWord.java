@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: 10s, 500ms, 1m30s, or as ISO 8601 does, PT10S. */
+/** Durations as people write them: 10s, 500ms, 500us, 1m30s, or as ISO 8601 does, PT10S. */
 public final class TimeWord {
 
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m|h)");
 
     private TimeWord() {}
 
@@ -30,6 +30,7 @@ public final class TimeWord {
         while (parts.find()) {
             double seconds = Double.parseDouble(parts.group(1))
                     * switch (parts.group(2)) {
+                        case "us" -> 1e-6;
                         case "ms" -> 1e-3;
                         case "s" -> 1;
                         case "m" -> 60;

@@ -1,10 +1,8 @@
 package io.github.portshare.orchestrator.kernel;
 
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -13,8 +11,6 @@ import java.util.stream.IntStream;
  */
 public final class UnusedUids {
 
-    private static final int LOOKUP_SECONDS = 5;
-
     private UnusedUids() {}
 
     /** The first such uids from a number on, in ascending order. */
@@ -22,28 +18,9 @@ public final class UnusedUids {
         Set<Integer> running = new HashSet<>();
         ProcessHandle.allProcesses().forEach(process -> running.addAll(Processes.uids(process.pid())));
         return IntStream.iterate(first, uid -> uid + 1)
-                .filter(uid -> !running.contains(uid) && !hasAccount(uid))
+                .filter(uid -> !running.contains(uid) && Accounts.name(uid).isEmpty())
                 .limit(count)
                 .boxed()
                 .toList();
-    }
-
-    /** As the system's name service has it, which may be more than /etc/passwd; without getent(1) nobody has one. */
-    private static boolean hasAccount(int uid) {
-        try {
-            Process lookup = new ProcessBuilder("getent", "passwd", Integer.toString(uid))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            lookup.getOutputStream().close();
-            boolean answered = lookup.waitFor(LOOKUP_SECONDS, TimeUnit.SECONDS);
-            lookup.destroyForcibly();
-            return answered && lookup.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

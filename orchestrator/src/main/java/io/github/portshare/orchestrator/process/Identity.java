@@ -1,7 +1,7 @@
 package io.github.portshare.orchestrator.process;
 
+import io.github.portshare.orchestrator.kernel.Accounts;
 import io.github.portshare.orchestrator.kernel.Processes;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
             ways.add(new Identity(label, uid, "setpriv", without));
             ways.add(new Identity(label, uid, "setpriv", setpriv));
             ways.add(new Identity(label, uid, "chroot", List.of("chroot", "--userspec=" + ids, "--groups=", "/")));
-            userName(uid)
+            Accounts.name(uid)
                     .ifPresent(name ->
                             ways.add(new Identity(label, uid, "runuser", List.of("runuser", "-u", name, "--"))));
         } else {
@@ -149,17 +149,5 @@ public record Identity(String label, int uid, String how, List<String> prefix) {
         String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         return List.of(path.split(":")).stream()
                 .anyMatch(directory -> !directory.isEmpty() && Files.isExecutable(Path.of(directory, program)));
-    }
-
-    private static Optional<String> userName(int uid) {
-        try {
-            return Files.readAllLines(Path.of("/etc/passwd")).stream()
-                    .map(line -> line.split(":"))
-                    .filter(fields -> fields.length > 2 && fields[2].equals(Integer.toString(uid)))
-                    .map(fields -> fields[0])
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

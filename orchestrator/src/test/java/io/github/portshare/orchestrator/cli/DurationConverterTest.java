@@ -20,6 +20,8 @@ class DurationConverterTest {
         "500ms, PT0.5S",
         "0s, PT0S",
         "0.25ms, PT0.00025S",
+        "500us, PT0.0005S",
+        "1ms500us, PT0.0015S",
         "1m, PT1M",
         "1m30s, PT1M30S",
         "2h, PT2H",
