@@ -1,29 +1,21 @@
 package io.github.portshare.orchestrator.fleet;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -102,9 +94,9 @@ final class Visitor extends ChannelInboundHandlerAdapter {
         spoke = true;
         boolean wanted = door.tls() != null;
         if (inTls && !wanted) {
-            refuse("it speaks TLS, and here is no key: leave out its --fleet-key, or give the same here", 400);
+            refuse(Refusal.NO_KEY_HERE);
         } else if (wanted && !inTls) {
-            refuse("it speaks no TLS: give it --fleet-key", 426);
+            refuse(Refusal.NO_TLS);
         } else {
             ChannelPipeline pipeline = context.pipeline();
             if (wanted) {
@@ -152,16 +144,9 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     }
 
     private void asked(ChannelHandlerContext context, FullHttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            refuse("it speaks no HTTP: " + Reason.words(request.decoderResult().cause()), 400);
-        } else if (!request.uri().equals(Link.PATH) || request.method() != HttpMethod.GET) {
-            refuse("it is no load agent: it asked for " + request.method() + " " + request.uri(), 404);
-        } else if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
-            // a browser, on whatever page; it would reach loopback
-            refuse("it is no load agent: a web page of " + request.headers().get(HttpHeaderNames.ORIGIN), 403);
-        } else if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
-            refuse("it is no load agent: it asked for no WebSocket", 400);
+        Refusal refusal = Refusal.of(request);
+        if (refusal != null) {
+            refuse(refusal);
         } else {
             WebSocketDecoderConfig limits = WebSocketDecoderConfig.newBuilder()
                     .maxFramePayloadLength(Link.LONGEST)
@@ -211,20 +196,14 @@ final class Visitor extends ChannelInboundHandlerAdapter {
     }
 
     /** Shows it out with an answer, in HTTP whether or not it speaks that. */
-    private void refuse(String why, int status) {
+    private void refuse(Refusal refusal) {
         if (leaves()) {
-            byte[] body = (why + "\n").getBytes(StandardCharsets.UTF_8);
-            DefaultFullHttpResponse answer = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
-            answer.headers()
-                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
-                    .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
             ChannelPipeline pipeline = connection.pipeline();
             if (pipeline.get(HttpServerCodec.class) == null) {
                 pipeline.addFirst(new HttpResponseEncoder());
             }
-            connection.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
-            door.refused(remote, why);
+            connection.writeAndFlush(refusal.answer()).addListener(ChannelFutureListener.CLOSE);
+            door.refused(remote, refusal.why());
         }
     }
 

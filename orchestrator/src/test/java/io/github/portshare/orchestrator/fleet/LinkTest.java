@@ -2,12 +2,16 @@ package io.github.portshare.orchestrator.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkTest {
@@ -35,6 +39,20 @@ class LinkTest {
             }
             assertThat(answer.remote()).isEqualTo(call.local());
             assertThat(answer.local()).isEqualTo(call.remote());
+        }
+    }
+
+    /** An agent is told by the address that it has, whatever kind of socket has taken it. */
+    @ParameterizedTest
+    @CsvSource({"::1, ::1, ::1", "::, 127.0.0.1, 127.0.0.1", "0.0.0.0, 127.0.0.1, 127.0.0.1"})
+    void anAgentIsKnownByItsAddress(String door, String dialled, String known) throws Exception {
+        assumeThat(Files.readString(Path.of("/proc/net/if_inet6")))
+                .as("loopback has ::1")
+                .contains("00000000000000000000000000000001");
+        try (Loopback fleet = Loopback.at(door, Loopback.newKey(directory))) {
+            fleet.dial(dialled);
+
+            assertThat(fleet.welcomed().remote().getAddress()).isEqualTo(InetAddress.getByName(known));
         }
     }
 

@@ -29,8 +29,13 @@ final class Loopback implements AutoCloseable {
     }
 
     Loopback(FleetKey ofDoor, FleetKey ofDialler, Heartbeat heartbeat, Doorstep doorstep) throws Exception {
+        this("127.0.0.1", ofDoor, ofDialler, heartbeat, doorstep);
+    }
+
+    private Loopback(String host, FleetKey ofDoor, FleetKey ofDialler, Heartbeat heartbeat, Doorstep doorstep)
+            throws Exception {
         door = new Door(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getByName(host), 0),
                 ofDoor,
                 link -> {
                     welcomed.add(link);
@@ -40,6 +45,11 @@ final class Loopback implements AutoCloseable {
                 heartbeat,
                 doorstep);
         dialler = new Dialler(ofDialler, heartbeat);
+    }
+
+    /** With its door at another address, such as ::1. */
+    static Loopback at(String host, FleetKey key) throws Exception {
+        return new Loopback(host, key, key, Heartbeat.STANDARD, new Doorstep());
     }
 
     /** The key of a new file. */
@@ -63,7 +73,11 @@ final class Loopback implements AutoCloseable {
 
     /** The agent's end of a new link. */
     Link dial() throws Exception {
-        return dialler.dial("127.0.0.1", door.port(), agent, PATIENCE).get(15, TimeUnit.SECONDS);
+        return dial("127.0.0.1");
+    }
+
+    Link dial(String host) throws Exception {
+        return dialler.dial(host, door.port(), agent, PATIENCE).get(15, TimeUnit.SECONDS);
     }
 
     /** The orchestrator's end of the next link. */
