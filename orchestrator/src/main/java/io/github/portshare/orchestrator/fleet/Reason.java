@@ -97,6 +97,10 @@ final class Reason {
         if (CERTIFICATE_ALERT.matcher(message).find()) {
             return "it has another key";
         }
+        if (message.startsWith("Insufficient buffer remaining for AEAD cipher fragment")) {
+            // the farewell of a client that has given up, in clear, where the JDK expects what is sealed
+            return "it gave up before TLS was done";
+        }
         return message.contains("Empty client certificate chain") ? "it showed no key" : null;
     }
 

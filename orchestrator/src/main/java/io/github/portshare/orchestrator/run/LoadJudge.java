@@ -48,7 +48,8 @@ public final class LoadJudge {
                         ? errors
                         : errors.inDoubt(
                                 ofTheOthers(load),
-                                "see their own logs, and let every agent live to the end of the load"));
+                                (load.lost().size() == 1 ? "see its own log" : "see their own logs")
+                                        + ", and let every agent live to the end of the load"));
         if (sharesAreTold(measured)) {
             checks.add(ShareCheck.judge(shares(load, limits), measured.moved()));
         }

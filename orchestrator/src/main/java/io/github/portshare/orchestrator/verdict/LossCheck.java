@@ -173,7 +173,8 @@ public final class LossCheck {
         if (!books.lostAgents().isEmpty()) {
             return List.of(new Finding(
                     lost(books.lostAgents()) + ofTheRest(books),
-                    "see its own log, and let every agent live to the end of the run"));
+                    (books.lostAgents().size() == 1 ? "see its own log" : "see their own logs")
+                            + ", and let every agent live to the end of the run"));
         }
         if (books.oneSided()) {
             return List.of(new Finding(

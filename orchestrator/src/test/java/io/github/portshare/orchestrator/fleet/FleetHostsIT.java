@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,11 +95,22 @@ class FleetHostsIT {
         }
     }
 
-    private static Watched portshare(int host, String... arguments) throws IOException {
+    private static Watched portshare(int host, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(PortshareJar.command());
         command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-Djava.io.tmpdir=" + directory));
         command.addAll(List.of(arguments));
-        return new Watched(hosts.on(host, command));
+        return new Watched(hosts.on(host, byItsClock(host, command)));
+    }
+
+    /** On the last host it is another time since boot, as on another machine: what is to begin there begins by its clock. */
+    private static List<String> byItsClock(int host, List<String> command) throws InterruptedException {
+        List<String> later = List.of("unshare", "--time", "--monotonic", "100000", "--boottime", "100000");
+        if (host < AGENTS || !Hosts.runs(later, "true")) {
+            return command;
+        }
+        List<String> shifted = new ArrayList<>(later);
+        shifted.addAll(command);
+        return shifted;
     }
 
     private static List<String> fleet() {
@@ -111,7 +123,7 @@ class FleetHostsIT {
         private final Path out;
         private final Watched process;
 
-        Run(String name, String... arguments) throws IOException {
+        Run(String name, String... arguments) throws IOException, InterruptedException {
             out = directory.resolve(name);
             List<String> all = new ArrayList<>(List.of("run", "--host", "0.0.0.0"));
             all.addAll(fleet());
@@ -319,11 +331,12 @@ class FleetHostsIT {
     private static void assertLost(JsonNode result, int... hostsOfLost) {
         JsonNode loss = check(result, "loss");
         assertThat(loss.path("verdict").asText()).as("%s", loss).isEqualTo("inconclusive");
-        for (int host : hostsOfLost) {
-            assertThat(loss.path("summary").asText())
-                    .contains("load agent agent-" + host + " (" + Hosts.address(host) + ") was lost")
-                    .contains("of the other " + (AGENTS - hostsOfLost.length) + " nothing was lost");
-        }
+        assertThat(loss.path("summary").asText()).contains("lost (").contains("nothing was lost: ");
+        assertThat(loss.at("/observed/agentsLost"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder(IntStream.of(hostsOfLost)
+                        .mapToObj(host -> "agent-" + host)
+                        .toArray(String[]::new));
         assertThat(agents(result).stream()
                         .filter(agent -> agent.path("lost").isMissingNode())
                         .mapToLong(agent -> agent.path("requests").asLong())

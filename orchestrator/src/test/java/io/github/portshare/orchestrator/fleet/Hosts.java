@@ -47,8 +47,15 @@ final class Hosts implements AutoCloseable {
     }
 
     private static boolean runs(String... command) throws InterruptedException {
+        return runs(List.of(), command);
+    }
+
+    /** Whether that can be run by this. */
+    static boolean runs(List<String> by, String... command) throws InterruptedException {
+        List<String> all = new ArrayList<>(by);
+        all.addAll(List.of(command));
         try {
-            return new ProcessBuilder(command)
+            return new ProcessBuilder(all)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
