@@ -1,5 +1,8 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.CsvReport;
+import io.github.portshare.orchestrator.report.JunitReport;
+import io.github.portshare.orchestrator.report.MarkdownReport;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Document;
@@ -7,6 +10,9 @@ import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,9 +21,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "report", mixinStandardHelpOptions = true, description = "Shows a saved document again.")
 final class ReportCommand implements Callable<Integer> {
+
+    /** What a document is drawn as. */
+    enum Format {
+        TEXT,
+        MARKDOWN,
+        JUNIT,
+        CSV,
+        HTML;
+
+        static Format parse(String word) {
+            return Arrays.stream(values())
+                    .filter(format -> format.toString().equals(word))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + word + "' is not text, markdown, junit, csv or html"));
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Parameters(
             paramLabel = "FILE",
@@ -25,6 +54,17 @@ final class ReportCommand implements Callable<Integer> {
                     "A result.json, as kept by 'portshare run --out DIR', or what 'load', 'binds', 'steer', 'hijack', 'compare', 'restart',"
                             + " 'inspect' or 'judge' with --json wrote; - is stdin.")
     private Path file;
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "FORMAT",
+            description = {
+                "text; markdown: tables for a ticket or a job's summary; junit: the checks as test cases, what is inconclusive"
+                        + " skipped; csv: the members and their figures; html: the page. Markdown, junit and csv are of"
+                        + " 'run', 'load' and 'judge' (default: ${DEFAULT-VALUE})."
+            })
+    private Format format;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write it as a page to this file; - is stdout.")
     private String html;
@@ -51,10 +91,11 @@ final class ReportCommand implements Callable<Integer> {
         if (html != null && output.json) {
             throw misused("--html and --json exclude each other");
         }
-        Document document = document();
-        if (html != null && (document instanceof InspectResult || document instanceof LoadDocument)) {
-            throw misused("--html draws no document of 'inspect' or 'load'; without it, it is shown as text");
+        if (format != Format.TEXT && (html != null || output.json)) {
+            throw misused(
+                    "--format " + format + " and " + (html == null ? "--json" : "--html") + " exclude each other");
         }
+        Document document = document();
         if (check && document.verdict() == null) {
             throw misused("--check needs a verdict, and 'judge --plan' judges nothing");
         }
@@ -75,12 +116,34 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void show(Document document) {
-        if ("-".equals(html)) {
+        if (format == Format.HTML || "-".equals(html)) {
+            requirePage(document);
             System.out.println(ReportPage.render(document));
         } else if (html != null) {
+            requirePage(document);
             save(document);
-        } else {
+        } else if (format == Format.TEXT) {
             output.print(document);
+        } else {
+            System.out.print(drawn(document)
+                    .orElseThrow(() -> misused("--format " + format + " draws documents of 'run', 'load' and 'judge';"
+                            + " this is another's, and is shown as text or by --json")));
+        }
+    }
+
+    private Optional<String> drawn(Document document) {
+        return switch (format) {
+            case MARKDOWN -> MarkdownReport.render(document);
+            case JUNIT -> JunitReport.render(document);
+            case CSV -> CsvReport.render(document);
+            case TEXT, HTML -> throw new IllegalStateException(format + " is no text of its own");
+        };
+    }
+
+    private void requirePage(Document document) {
+        if (document instanceof InspectResult || document instanceof LoadDocument) {
+            throw misused((html == null ? "--format html" : "--html")
+                    + " draws no document of 'inspect' or 'load'; without it, it is shown as text");
         }
     }
 

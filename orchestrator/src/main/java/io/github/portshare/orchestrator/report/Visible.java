@@ -21,11 +21,14 @@ public final class Visible extends FilterOutputStream {
     private static final String OBEYED = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]";
 
     private static final Pattern ANY = Pattern.compile(OBEYED);
-    private static final Pattern NO_LINES = Pattern.compile("(?![\\n\\t])" + OBEYED);
+    private static final Pattern NO_LINES = Pattern.compile("(?!\\r?\\n|\\t)" + OBEYED);
+    /** Perhaps half of a line's end. */
+    private static final Pattern RETURN = Pattern.compile("\\r$");
+
     /** What this program draws with: colours, and the live view's way back up. */
     private static final String DRAWING = "\\r?\\033\\[(?:[0-9;]{0,8}m|[0-9]{1,4}A|J)";
 
-    private static final Pattern NO_DRAWING = Pattern.compile(DRAWING + "|(?![\\n\\t])" + OBEYED);
+    private static final Pattern NO_DRAWING = Pattern.compile(DRAWING + "|(?!\\r?\\n|\\t)" + OBEYED);
     private static final Pattern BEGUN = Pattern.compile("\\r?(?:\\033(?:\\[[0-9;]{0,8})?)?$");
 
     private final boolean drawing;
@@ -77,8 +80,8 @@ public final class Visible extends FilterOutputStream {
         System.arraycopy(bytes, from, all, held.length, length);
         int whole = all.length - unfinished(all);
         String text = new String(all, 0, whole, StandardCharsets.UTF_8);
-        Matcher begun = BEGUN.matcher(text);
-        String ready = drawing && begun.find() ? text.substring(0, begun.start()) : text;
+        Matcher begun = (drawing ? BEGUN : RETURN).matcher(text);
+        String ready = begun.find() ? text.substring(0, begun.start()) : text;
         held = Arrays.copyOfRange(
                 all, whole - (text.length() - ready.length()), all.length); // a sequence is ASCII: a char is a byte
         pass(ready);

@@ -274,6 +274,36 @@ class MainTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"text, 3", "markdown, 3", "junit, 3", "csv, 3", "html, 3"})
+    void reportDrawsInEachForm(String format, int code) {
+        String result = ResultJson.write(Results.failed());
+
+        assertThat(ofStdin(result, "report", "-", "--check", "--format", format))
+                .isEqualTo(code);
+        assertThat(ofStdin(result, "report", "-", "--format", format)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --format pdf             | --format 'pdf' is not text, markdown, junit, csv or html
+            --format csv --json      | --format csv and --json exclude each other
+            --format html --html x   | --format html and --html exclude each other
+            --html x --json          | --html and --json exclude each other
+            """)
+    void formsThatExcludeEachOtherAreWrongUsage(String options, String told) {
+        assertThat(ofStdin("{}", ("report - " + options).split(" +"))).isEqualTo(2);
+        assertThat(err.toString()).contains(told);
+    }
+
+    @Test
+    void whatHasNoMembersIsNoTableOfThem() {
+        String chance = ResultJson.write(ChanceResult.of(4, null, 0.15, 0.999));
+
+        assertThat(ofStdin(chance, "report", "-", "--format", "csv")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("portshare: --format csv draws documents of 'run', 'load' and 'judge'");
+    }
+
     @Test
     void whatIsWrongWithStdinIsTold() {
         assertThat(ofStdin("{", "report", "-")).isEqualTo(2);

@@ -60,6 +60,24 @@ class LoadReportTest {
         return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), SELF, false);
     }
 
+    /** Of a target that is called so. */
+    static LoadDocument named(String target) {
+        LoadDocument of = document("http://127.0.0.1:80/", 0, EVEN);
+        LoadDocument.Head head = of.head();
+        return new LoadDocument(
+                new LoadDocument.Head(head.schemaVersion(), target, head.seed(), head.environment(), head.plan()),
+                of.volume(),
+                of.deal(),
+                of.failures(),
+                of.times(),
+                of.responders(),
+                of.schedule(),
+                of.moved(),
+                of.agents(),
+                of.self(),
+                of.judgement());
+    }
+
     private static List<String> lines(String target, long rate, LoadResult result) {
         return new LoadReport(Palette.PLAIN).render(ResultJson.visible(document(target, rate, result)));
     }

@@ -44,6 +44,14 @@ class VisibleTest {
                 .isEqualTo("a\tb\n\\u001b[2J\\u001b]0;x\\u0007\\u001b[31mred\n");
     }
 
+    /** As CSV has them; a return alone leads back over what was read. */
+    @Test
+    void aReturnPassesBeforeALineFeedAlone() throws IOException {
+        for (boolean drawing : new boolean[] {false, true}) {
+            assertThat(byteByByte("a,b\r\nc\rd\r\r\ne\r", drawing)).isEqualTo("a,b\r\nc\\u000dd\\u000d\r\ne\\u000d");
+        }
+    }
+
     @Test
     void onATerminalThisProgramDraws() throws IOException {
         String frame = "\033[12A\r\033[J\033[31;1mred\033[0m\n";
