@@ -64,6 +64,7 @@ public final class Main {
         COMMANDS.put("agent", AgentCommand::new);
         COMMANDS.put("fleet-key", FleetKeyCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("help", CommandLine.HelpCommand::new);
     }
 
     private Main() {}
@@ -120,12 +121,12 @@ public final class Main {
 
     /**
      * The commands whose options a line may be about: to build them all takes half the time of a short command. Variables may
-     * be those of another, and 'completion' is about all.
+     * be those of another, and 'completion' and 'help' are about all.
      */
     private static Set<String> needed(Map<String, String> environment, String... args) {
         boolean one = args.length > 0
                 && COMMANDS.containsKey(args[0])
-                && !args[0].equals("completion")
+                && !Set.of("completion", "help").contains(args[0])
                 && environment.keySet().stream().noneMatch(EnvironmentDefaults::isOurs);
         return one ? Set.of(args[0]) : COMMANDS.keySet();
     }
