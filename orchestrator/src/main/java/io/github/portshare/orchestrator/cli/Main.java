@@ -142,6 +142,7 @@ public final class Main {
             // a count below 0 looks like an option, and is told as what it is
             line.getSubcommands().get("judge").setUnmatchedOptionsArePositionalParams(true);
         }
+        Examples.addTo(line);
         // Arguments reads the files and the environment
         line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
