@@ -42,7 +42,7 @@ final class Examples {
                     "load",
                     List.of(
                             "load http://127.0.0.1:8080/",
-                            "load http://127.0.0.1:8080/ --rate 2k --arrival poisson --max-p99 50ms",
+                            "load http://127.0.0.1:8080/ --rate 2k --max-p99 50ms",
                             "load tcp://127.0.0.1:9000 --requests 100000")),
             Map.entry(
                     "load-agent",
