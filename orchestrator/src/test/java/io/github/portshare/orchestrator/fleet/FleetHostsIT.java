@@ -46,6 +46,8 @@ class FleetHostsIT {
     private static final int GROUP = 0;
     private static final String FLEET = Hosts.address(GROUP) + ":7400";
     private static final String TARGET = Hosts.address(GROUP) + ":8080";
+    /** Another address of the group's host, to which the first agent has no way. */
+    private static final String ELSEWHERE = "10.77.1.1";
     /** A line of progress that has requests in it. */
     private static final String UNDER_WAY = "s .* [1-9][0-9,]* requests";
 
@@ -62,6 +64,11 @@ class FleetHostsIT {
     @BeforeAll
     static void makeHosts() throws Exception {
         hosts = new Hosts(1 + AGENTS);
+        hosts.order(GROUP, "ip address add " + ELSEWHERE + "/32 dev lo");
+        hosts.order(1, "ip route add unreachable " + ELSEWHERE);
+        for (int host = 2; host <= AGENTS; host++) {
+            hosts.order(host, "ip route add " + ELSEWHERE + " via " + Hosts.address(GROUP));
+        }
         key = directory.resolve("key");
         FleetKey.create(key);
     }
@@ -86,7 +93,7 @@ class FleetHostsIT {
                                 "--join",
                                 FLEET,
                                 "--allow",
-                                TARGET,
+                                TARGET + "," + ELSEWHERE + ":8080",
                                 "--fleet-key",
                                 key.toString(),
                                 "--name",
@@ -207,7 +214,7 @@ class FleetHostsIT {
 
     @Test
     void anAgentThatIsKilledLeavesTheOthersProven() throws Exception {
-        try (Run run = new Run("killed", "--no-hijack", "--duration", "2s", "--rate", "600")) {
+        try (Run run = new Run("killed", "--protocol", "tcp", "--no-hijack", "--duration", "2s", "--rate", "600")) {
             run.awaitLoad();
             AGENTS_BY_HOST.get(2).signal("KILL");
 
@@ -222,7 +229,6 @@ class FleetHostsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "tcp, --protocol tcp",
         "udp, --protocol udp --rate 500 --arrival poisson",
         // whose a connection is, only the group's host can tell
         "nginx, --server nginx --requests-per-connection 4"
@@ -236,6 +242,19 @@ class FleetHostsIT {
         }
     }
 
+    @Test
+    void anAgentThatCannotReachTheTargetIsNamedWithTheReason() throws Exception {
+        List<String> command = new ArrayList<>(List.of("load", "http://" + ELSEWHERE + ":8080", "--warmup", "0s"));
+        command.addAll(fleet());
+        try (Watched server = server(ELSEWHERE);
+                Watched load = portshare(GROUP, command.toArray(String[]::new))) {
+            assertThat(load.awaitEnd()).as(server + "\n" + load).isEqualTo(2);
+            assertThat(load.toString())
+                    .contains("load agent agent-1 (" + Hosts.address(1) + ") cannot reach " + ELSEWHERE
+                            + ":8080, and others can: no route to host (EHOSTUNREACH)");
+        }
+    }
+
     /** By the kernel's word: after that nothing is connected to the server, and nobody connects. */
     @Test
     void whenTheOrchestratorIsKilledTheLoadEnds() throws Exception {
@@ -243,10 +262,8 @@ class FleetHostsIT {
                 AGENTS_BY_HOST.values().stream().map(Watched::said).toList();
         List<String> command = new ArrayList<>(List.of("load", "http://" + TARGET, "--duration", "1m", "--json"));
         command.addAll(fleet());
-        try (Watched server =
-                        portshare(GROUP, "serve", "--host", Hosts.address(GROUP), "--port", "8080", "--ignore-stdin");
+        try (Watched server = server(Hosts.address(GROUP));
                 Watched load = portshare(GROUP, command.toArray(String[]::new))) {
-            server.awaitLine("ready");
             awaitClients(server, AGENTS);
             load.signal("KILL");
             for (int host = 1; host <= AGENTS; host++) {
@@ -257,6 +274,18 @@ class FleetHostsIT {
                 AGENTS_BY_HOST.get(host).awaitLine(before.get(host - 1), "waiting for .*ECONNREFUSED");
             }
             assertThat(clients(server)).isEmpty();
+        }
+    }
+
+    /** That listens already. */
+    private static Watched server(String address) throws Exception {
+        Watched server = portshare(GROUP, "serve", "--host", address, "--port", "8080", "--ignore-stdin");
+        try {
+            server.awaitLine("listening");
+            return server;
+        } catch (AssertionError | InterruptedException e) {
+            server.close();
+            throw e;
         }
     }
 
@@ -284,7 +313,7 @@ class FleetHostsIT {
     /** The network is away for three seconds, and a process for two: neither is taken for dead. */
     @Test
     void aShortOutageIsSurvived() throws Exception {
-        String[] slow = {"--no-hijack", "--duration", "5s", "--rate", "300", "--timeout", "10s"};
+        String[] slow = {"--no-hijack", "--duration", "4s", "--rate", "300", "--timeout", "10s"};
         try (Run run = new Run("short", slow)) {
             run.awaitLoad();
             hosts.plug(1, false);
@@ -309,7 +338,7 @@ class FleetHostsIT {
     @Order(1)
     void whoIsSilentForLongIsLost() throws Exception {
         int before = AGENTS_BY_HOST.get(2).said();
-        try (Run run = new Run("long", "--no-hijack", "--duration", "6s", "--rate", "300")) {
+        try (Run run = new Run("long", "--no-hijack", "--duration", "2s", "--rate", "300")) {
             run.awaitLoad();
             hosts.plug(1, false);
             AGENTS_BY_HOST.get(2).signal("STOP");
