@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -308,13 +309,15 @@ class DoorTest {
         }
     }
 
+    /** By its own kind too: two orchestrators of one user must not share a port, each with some of the agents. */
     @Test
     void aPortThatIsTakenIsTold() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort());
+        try (Loopback first = new Loopback(null, null)) {
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), first.door().port());
 
             assertThatThrownBy(() -> new Door(address, null, link -> new Heard(), (remote, why) -> {}))
-                    .isInstanceOf(java.net.BindException.class)
+                    .isInstanceOf(BindException.class)
                     .hasMessage("address already in use (EADDRINUSE)");
         }
     }
