@@ -9,6 +9,8 @@ public enum ErrorKind {
      * (ECONNREFUSED), or by the client's own socket.
      */
     REFUSED,
+    /** No way to the host: the network between has none, or is away (EHOSTUNREACH, ENETUNREACH). */
+    UNREACHABLE,
     /** The connect was answered, and an RST came before the client had seen it as established (ECONNRESET from connect). */
     RESET_AT_CONNECT,
     /** RST on an established connection, before any byte of the answer. */

@@ -92,8 +92,8 @@ record Failure(ErrorKind kind, String words) {
             case Errno.ENOMEM -> own("ENOMEM: no memory for the socket on this machine");
             case Errno.ETIMEDOUT -> new Failure(ErrorKind.TIMEOUT, words(cause));
             case Errno.ECONNREFUSED -> new Failure(ErrorKind.REFUSED, "connection refused (ECONNREFUSED)");
-            case Errno.ENETUNREACH -> new Failure(ErrorKind.OTHER, "network unreachable (ENETUNREACH)");
-            case Errno.EHOSTUNREACH -> new Failure(ErrorKind.OTHER, "no route to host (EHOSTUNREACH)");
+            case Errno.ENETUNREACH -> new Failure(ErrorKind.UNREACHABLE, "network unreachable (ENETUNREACH)");
+            case Errno.EHOSTUNREACH -> new Failure(ErrorKind.UNREACHABLE, "no route to host (EHOSTUNREACH)");
             default -> ofUnknown(cause);
         };
     }
@@ -101,7 +101,7 @@ record Failure(ErrorKind kind, String words) {
     private static Failure ofUnknown(Throwable cause) {
         // Netty's, which has neither a number nor words (Errors.newConnectException0)
         return cause instanceof NoRouteToHostException
-                ? new Failure(ErrorKind.OTHER, "no route to host (EHOSTUNREACH or ENETUNREACH)")
+                ? new Failure(ErrorKind.UNREACHABLE, "no route to host (EHOSTUNREACH or ENETUNREACH)")
                 : new Failure(timedOut(cause) ? ErrorKind.TIMEOUT : ErrorKind.OTHER, words(cause));
     }
 

@@ -29,7 +29,8 @@ class FailureTest {
         "104,RESET_AT_CONNECT",
         "110,TIMEOUT",
         "111,REFUSED",
-        "113,OTHER"
+        "101,UNREACHABLE",
+        "113,UNREACHABLE"
     })
     void aConnectFailsByItsErrno(int errno, ErrorKind kind) {
         assertThat(Failure.ofConnect(new ConnectException("connect(..) failed with error(-" + errno + "): words"))
@@ -61,7 +62,7 @@ class FailureTest {
                 .isEqualTo(ErrorKind.CLIENT_LIMIT);
         assertThat(Failure.ofConnect(new NoRouteToHostException("No route to host"))
                         .kind())
-                .isEqualTo(ErrorKind.OTHER);
+                .isEqualTo(ErrorKind.UNREACHABLE);
         assertThat(Failure.ofConnect(new NoRouteToHostException("No route to host"))
                         .words())
                 .isEqualTo("no route to host (EHOSTUNREACH)");
@@ -80,7 +81,7 @@ class FailureTest {
     @Test
     void aHostThatCannotBeReachedIsToldInWords() {
         assertThat(Failure.ofConnect(new NoRouteToHostException("null: /10.77.0.1:8080")))
-                .isEqualTo(new Failure(ErrorKind.OTHER, "no route to host (EHOSTUNREACH or ENETUNREACH)"));
+                .isEqualTo(new Failure(ErrorKind.UNREACHABLE, "no route to host (EHOSTUNREACH or ENETUNREACH)"));
         assertThat(Failure.ofConnect(new SocketException("Network is unreachable"))
                         .words())
                 .isEqualTo("network unreachable (ENETUNREACH)");

@@ -10,6 +10,8 @@ final class Remedy {
     static String of(ErrorKind kind) {
         return switch (kind) {
             case REFUSED -> "refused: nobody listened: see that every process stays up from first to last";
+            case UNREACHABLE ->
+                "unreachable: the network between the load and the server was away, or has no way to it: see 'ip route get' there";
             case RESET_AT_CONNECT ->
                 "reset at connect: a listener closed with connections in its queue (net.ipv4.tcp_migrate_req=1 hands them on),"
                         + " or its queue was full (net.ipv4.tcp_abort_on_overflow)";
