@@ -1,8 +1,10 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.orchestrator.fleet.Fleet;
 import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.Loads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,17 +43,17 @@ final class FleetOptions {
     private Duration fleetWait;
 
     /**
-     * Listens for them; null where nobody asked for any.
+     * Listens for them; where nobody asked for any, this process makes the load, and nothing of a fleet is loaded.
      *
      * @param notice is told who comes, goes and is refused
      */
-    Fleet open(Consumer<String> notice) {
+    Loads open(Consumer<String> notice) {
         if (loadAgents == null) {
             String without = fleet != null ? "--fleet" : fleetKey != null ? "--fleet-key" : null;
             if (without != null) {
                 throw new ImpossiblePlanException(List.of(without + " needs --load-agents: how many are to come"));
             }
-            return null;
+            return LoadGenerator::new;
         }
         if (fleet == null) {
             throw new ImpossiblePlanException(

@@ -3,14 +3,13 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.loadgen.Engine;
 import io.github.portshare.loadgen.ImpossibleLoadException;
 import io.github.portshare.loadgen.Load;
-import io.github.portshare.loadgen.LoadGenerator;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
-import io.github.portshare.orchestrator.fleet.Fleet;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.LoadDrive;
+import io.github.portshare.orchestrator.run.Loads;
 import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.RunPlan;
 import java.net.InetAddress;
@@ -85,18 +84,12 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadDocument drive(LoadPlan plan) throws Exception {
-        try (Fleet agents = fleet.open(FleetOptions::tell);
-                Load load = load(plan, agents)) {
-            return LoadDrive.drive(plan, load, limits.limits());
+        try (Loads loads = fleet.open(FleetOptions::tell)) {
+            loads.await(step -> {});
+            try (Load load = loads.of(plan)) {
+                return LoadDrive.drive(plan, load, limits.limits());
+            }
         }
-    }
-
-    private static Load load(LoadPlan plan, Fleet agents) throws InterruptedException {
-        if (agents == null) {
-            return new LoadGenerator(plan);
-        }
-        agents.await(step -> {});
-        return agents.of(plan);
     }
 
     private URI target() {

@@ -2,7 +2,6 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.loadgen.Engine;
 import io.github.portshare.orchestrator.disrupt.Disruption;
-import io.github.portshare.orchestrator.fleet.Fleet;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
@@ -11,6 +10,7 @@ import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Experiment;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.Loads;
 import io.github.portshare.orchestrator.run.Observer;
 import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.Result;
@@ -252,13 +252,10 @@ final class RunCommand implements Callable<Integer> {
         return Interruption.guard(() -> {
             try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
                     LivePage livePage = livePage();
-                    Fleet agents = fleet.open(view::warning)) {
+                    Loads loads = fleet.open(view::warning)) {
                 Observer observer = livePage == null ? view : view.and(livePage);
                 Path logs = kept == null ? null : kept.logs();
-                Experiment experiment = agents == null
-                        ? new Experiment(plan, logs, null, observer)
-                        : new Experiment(plan, logs, null, agents, observer);
-                Result result = experiment.run();
+                Result result = new Experiment(plan, logs, null, loads, observer).run();
                 if (livePage != null) {
                     livePage.finish(result);
                 }

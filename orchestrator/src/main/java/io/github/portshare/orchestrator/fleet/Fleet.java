@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * Load agents on other machines that make a load together. They come by themselves, from wherever an engine has placed them; here
  * they are waited for, given their parts of the load, and added up.
  */
-public final class Fleet implements Loads, AutoCloseable {
+public final class Fleet implements Loads {
 
     private static final int MOST_AGENTS = 1_000;
     /** Reasons that are told while it waits; more are of no more use. */

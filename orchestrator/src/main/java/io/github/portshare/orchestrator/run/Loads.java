@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** Who makes the load: this process, or others at its word. */
 @FunctionalInterface
-public interface Loads {
+public interface Loads extends AutoCloseable {
 
     /**
      * Until they are there; before anything else is started, since who learns later that they are not has waited for nothing.
@@ -22,4 +22,8 @@ public interface Loads {
      * @throws ImpossiblePlanException where it cannot be made
      */
     Load of(LoadPlan plan) throws InterruptedException;
+
+    /** Lets them go. */
+    @Override
+    default void close() {}
 }
