@@ -60,6 +60,7 @@ public final class Main {
         COMMANDS.put("load", LoadCommand::new);
         COMMANDS.put("load-agent", LoadAgentCommand::new);
         COMMANDS.put("report", ReportCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("agent", AgentCommand::new);
         COMMANDS.put("fleet-key", FleetKeyCommand::new);

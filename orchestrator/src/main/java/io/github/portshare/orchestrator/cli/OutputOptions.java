@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.cli;
 import io.github.portshare.orchestrator.report.BindsReport;
 import io.github.portshare.orchestrator.report.ChanceReport;
 import io.github.portshare.orchestrator.report.CompareReport;
+import io.github.portshare.orchestrator.report.DiffReport;
 import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.InspectReport;
 import io.github.portshare.orchestrator.report.JudgeReport;
@@ -16,6 +17,7 @@ import io.github.portshare.orchestrator.report.TextReport;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.ChanceResult;
 import io.github.portshare.orchestrator.run.CompareResult;
+import io.github.portshare.orchestrator.run.DiffResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.InspectResult;
@@ -92,6 +94,8 @@ final class OutputOptions {
             return new ChanceReport(palette()).render(chance);
         } else if (document instanceof RestartResult restarts) {
             return new RestartReport(palette()).render(restarts);
+        } else if (document instanceof DiffResult diff) {
+            return new DiffReport(palette()).render(diff);
         } else if (document instanceof LoadDocument load) {
             return new LoadReport(palette()).render(load);
         }

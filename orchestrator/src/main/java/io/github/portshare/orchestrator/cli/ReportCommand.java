@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.report.JunitReport;
 import io.github.portshare.orchestrator.report.MarkdownReport;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
+import io.github.portshare.orchestrator.run.DiffResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.LoadDocument;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +53,7 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "A result.json, as kept by 'portshare run --out DIR', or what 'load', 'binds', 'steer', 'hijack', 'compare', 'restart',"
+                    "A result.json, as kept by 'portshare run --out DIR', or what 'load', 'diff', 'binds', 'steer', 'hijack', 'compare', 'restart',"
                             + " 'inspect' or 'judge' with --json wrote; - is stdin.")
     private Path file;
 
@@ -104,10 +106,15 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private Document document() {
+        return read(file, spec.commandLine());
+    }
+
+    /** Of a file, or of stdin where it is called so. */
+    static Document read(Path file, CommandLine line) {
         try {
             return file.toString().equals("-") ? ResultJson.read(System.in) : ResultJson.read(file);
         } catch (IllegalArgumentException e) {
-            throw misused(e.getMessage());
+            throw new ParameterException(line, e.getMessage());
         }
     }
 
@@ -141,9 +148,9 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void requirePage(Document document) {
-        if (document instanceof InspectResult || document instanceof LoadDocument) {
+        if (document instanceof InspectResult || document instanceof LoadDocument || document instanceof DiffResult) {
             throw misused((html == null ? "--format html" : "--html")
-                    + " draws no document of 'inspect' or 'load'; without it, it is shown as text");
+                    + " draws no document of 'inspect', 'load' or 'diff'; without it, it is shown as text");
         }
     }
 

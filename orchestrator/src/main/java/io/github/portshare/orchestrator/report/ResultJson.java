@@ -15,6 +15,7 @@ import io.github.portshare.orchestrator.kernel.TextFile;
 import io.github.portshare.orchestrator.run.BindsResult;
 import io.github.portshare.orchestrator.run.ChanceResult;
 import io.github.portshare.orchestrator.run.CompareResult;
+import io.github.portshare.orchestrator.run.DiffResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.HijackResult;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
@@ -36,7 +37,7 @@ import java.util.stream.Collectors;
 
 /**
  * The documents as JSON, in the forms of {@code result-schema-1.json} and of its like for {@code binds}, {@code hijack},
- * {@code compare}, {@code inspect}, {@code judge}, {@code load} and {@code restart}.
+ * {@code compare}, {@code diff}, {@code inspect}, {@code judge}, {@code load} and {@code restart}.
  */
 public final class ResultJson {
 
@@ -51,17 +52,18 @@ public final class ResultJson {
     private static final int MOST_BYTES = 64 << 20;
 
     /** The published schemas of the documents that can be read; those that have an environment say of it: as in that of a result. */
-    private static final Map<Class<? extends Document>, String> SCHEMAS = Map.of(
-            Result.class, "result-schema-1.json",
-            LoadDocument.class, "load-schema-1.json",
-            BindsResult.class, "binds-schema-1.json",
-            SteerResult.class, "steer-schema-1.json",
-            HijackResult.class, "hijack-schema-1.json",
-            CompareResult.class, "compare-schema-1.json",
-            InspectResult.class, "inspect-schema-1.json",
-            JudgeResult.class, "judge-schema-1.json",
-            ChanceResult.class, "chance-schema-1.json",
-            RestartResult.class, "restart-schema-1.json");
+    private static final Map<Class<? extends Document>, String> SCHEMAS = Map.ofEntries(
+            Map.entry(Result.class, "result-schema-1.json"),
+            Map.entry(LoadDocument.class, "load-schema-1.json"),
+            Map.entry(BindsResult.class, "binds-schema-1.json"),
+            Map.entry(SteerResult.class, "steer-schema-1.json"),
+            Map.entry(HijackResult.class, "hijack-schema-1.json"),
+            Map.entry(CompareResult.class, "compare-schema-1.json"),
+            Map.entry(InspectResult.class, "inspect-schema-1.json"),
+            Map.entry(JudgeResult.class, "judge-schema-1.json"),
+            Map.entry(ChanceResult.class, "chance-schema-1.json"),
+            Map.entry(RestartResult.class, "restart-schema-1.json"),
+            Map.entry(DiffResult.class, "diff-schema-1.json"));
 
     /** By a field that none of those has that come after it, and a result has not. */
     private static final List<Map.Entry<String, Class<? extends Document>>> KINDS = List.of(
@@ -73,6 +75,7 @@ public final class ResultJson {
             Map.entry("judged", JudgeResult.class),
             Map.entry("spreads", ChanceResult.class),
             Map.entry("restarts", RestartResult.class),
+            Map.entry("comparedChecks", DiffResult.class),
             Map.entry("rows", BindsResult.class));
 
     private static final String NOT_ONE = " is not a portshare result: ";
@@ -221,7 +224,7 @@ public final class ResultJson {
         Schema result = Schema.of("result-schema-1.json");
         return Schema.of(SCHEMAS.get(kind))
                 .problem(tree, "")
-                .or(() -> tree.has("environment")
+                .or(() -> tree.path("environment").isObject()
                         ? result.at("/$defs/environment").problem(tree.get("environment"), "/environment")
                         : Optional.empty());
     }

@@ -143,6 +143,10 @@ public final class TextReport {
     }
 
     private String mark(Verdict verdict) {
+        return mark(palette, verdict);
+    }
+
+    static String mark(Palette palette, Verdict verdict) {
         return palette.verdict(
                 verdict,
                 switch (verdict) {

@@ -13,7 +13,8 @@ public sealed interface Document
                 InspectResult,
                 JudgeResult,
                 ChanceResult,
-                RestartResult {
+                RestartResult,
+                DiffResult {
 
     /** What came of it, by which its command exits; null where nothing is judged, and of a run while it goes on. */
     Verdict verdict();

@@ -318,6 +318,22 @@ class MainTest {
         assertThat(err.toString()).startsWith("portshare: --check needs a verdict");
     }
 
+    @Test
+    void twoResultsAreComparedByTheirFiles(@TempDir Path directory) throws IOException {
+        String a = Files.writeString(directory.resolve("a.json"), ResultJson.write(Results.passed()))
+                .toString();
+        String b = Files.writeString(directory.resolve("b.json"), ResultJson.write(Results.failed()))
+                .toString();
+
+        assertThat(execute("diff", a, b)).isEqualTo(3);
+        assertThat(execute("diff", b, b, "--json")).isEqualTo(4);
+        assertThat(ofStdin(ResultJson.write(Results.passed()), "diff", b, "-")).isEqualTo(4);
+        assertThat(err.toString()).isEmpty();
+        assertThat(execute("diff", "-", "-")).isEqualTo(2);
+        assertThat(execute("diff", a, b, "--tolerance", "120%")).isEqualTo(2);
+        assertThat(err.toString()).contains("A and B are both -", "portshare: --tolerance 1.2 is not from 0 to 1");
+    }
+
     private int ofStdin(String text, String... arguments) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
