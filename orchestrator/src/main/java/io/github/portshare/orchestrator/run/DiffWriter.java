@@ -146,7 +146,7 @@ public final class DiffWriter {
                                             + " whole seconds: too few to tell how" + " requests/s vary",
                                     LONGER)
                             : new Doubt(
-                                    name + " was not steady: its requests/s went one way, second by second",
+                                    name + " was not steady: its requests/s drifted from second to second",
                                     "a longer --warmup (10s): servers that have just started get faster"));
         }
     }

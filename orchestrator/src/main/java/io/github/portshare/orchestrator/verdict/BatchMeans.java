@@ -14,9 +14,12 @@ public final class BatchMeans {
     /** With fewer, the correlation of neighbours is a guess. */
     public static final int FEWEST = 10;
 
+    /** Of less, Student's interval is so wide that it tells nothing. */
+    private static final double LEAST_WORTH = 4;
+
     private BatchMeans() {}
 
-    /** The interval; empty of fewer seconds than {@link #FEWEST}, or of such as count for fewer than two. */
+    /** The interval; empty of fewer seconds than {@link #FEWEST}, or of such as drift. */
     public static Optional<Bounds> of(List<Double> seconds, double confidence) {
         int count = seconds.size();
         if (count < FEWEST) {
@@ -33,7 +36,7 @@ public final class BatchMeans {
         }
         double alike = squares == 0 ? 0 : Math.max(0, neighbours / squares);
         double worth = count * (1 - alike) / (1 + alike);
-        if (worth < 2) {
+        if (worth < LEAST_WORTH) {
             return Optional.empty();
         }
         double margin = TDistribution.of(worth - 1).inverseSurvivalProbability((1 - confidence) / 2)
