@@ -42,7 +42,7 @@ final class Deployed {
                 .toList();
     }
 
-    private static JsonNode yaml(String file) throws IOException {
+    static JsonNode yaml(String file) throws IOException {
         // as compose does where the environment has none of the variables
         String text = Files.readString(TOP.resolve(file)).replaceAll("\\$\\{[A-Z_]+:-([^}]*)\\}", "$1");
         Object yaml = new Load(LoadSettings.builder().build()).loadFromString(text);
