@@ -226,9 +226,12 @@ final class FleetLoad implements Load {
                 .toList();
     }
 
-    private static boolean hasReached(LoadResult counted) {
+    /** An agent whose first request is not due yet, by a low rate, is not waited for; over UDP an answer alone tells. */
+    private boolean hasReached(LoadResult counted) {
         Counts all = Counts.sum(List.of(counted.warmup(), counted.measured()));
-        return all.connections() > 0 || all.latency().getTotalCount() > 0;
+        boolean nothingDue = plan.traffic().openLoop() && all.requests() == 0;
+        boolean connected = !plan.traffic().protocol().datagrams() && all.connections() > 0;
+        return nothingDue || connected || all.latency().getTotalCount() > 0;
     }
 
     private String unreached(Seat seat) {

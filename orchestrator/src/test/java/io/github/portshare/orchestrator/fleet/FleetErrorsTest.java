@@ -3,10 +3,15 @@ package io.github.portshare.orchestrator.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadPlan;
+import io.github.portshare.loadgen.LoadResult;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +205,41 @@ class FleetErrorsTest {
                     .isInstanceOf(ImpossiblePlanException.class)
                     .hasMessage(
                             "load agent a (127.0.0.1) was lost before the load began: it closed: the agent has ended");
+        }
+    }
+
+    /** At one request a second the last of eight has nothing to do for seven, and is not out of reach for that. */
+    @Test
+    void anAgentThatHasNothingToDoYetIsNotWaitedFor() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        LoadPlan slow = new LoadPlan(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
+                Traffics.of(8, "1", 0, 60, 0, 20, "/", 1, 1, 1, Protocol.HTTP),
+                "Portshare-Member",
+                Set.of());
+        try (Fleet fleet = fleet(8)) {
+            for (int i = 0; i < 8; i++) {
+                join(fleet, "agent-" + i);
+            }
+            fleet.await(step -> {});
+            try (Load load = fleet.of(slow)) {
+                CompletableFuture<LoadResult> end = load.start();
+                while (load.glance().join().elapsed().isZero()) {
+                    assertThat(end).isNotDone();
+                    Thread.sleep(20);
+                }
+                load.stop();
+
+                assertThat(end.get(15, TimeUnit.SECONDS).measured().errorTotal())
+                        .isZero();
+            }
+        } finally {
+            server.stop(0);
         }
     }
 
