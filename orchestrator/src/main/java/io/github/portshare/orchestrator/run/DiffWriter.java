@@ -147,7 +147,7 @@ public final class DiffWriter {
                                     LONGER)
                             : new Doubt(
                                     name + " was not steady: its requests/s drifted from second to second",
-                                    "a longer --warmup (10s): servers that have just started get faster"));
+                                    "a longer --warmup (10s): servers that have just started get faster; and nothing else on the machine"));
         }
     }
 
