@@ -5,8 +5,8 @@
 
 join     from the orchestrator's first line until 10, and 50, agents are there: with agents that wait already, and from
          the start of their JVMs (5 agents a JVM, so that it is the fleet that is measured, and not the start of 50 JVMs)
-cost     of the orchestrator with 50 agents of a connection each, for 15 s of 1,000 requests/s: CPU, memory, bytes heard;
-         and how far the agents' starts lie apart
+cost     of the orchestrator with 10, 50 and 100 agents of a connection each, for 15 s of 1,000 requests/s: CPU (its event
+         loop has the TLS and the JSON), memory, bytes heard; and how far the agents' starts lie apart
 lost     from SIGKILL, and from SIGSTOP, of an agent until the orchestrator says so
 compare  requests per CPU second of one local generator and of two agents, in turn, the orchestrator's CPU included
 
@@ -88,7 +88,7 @@ def end(*processes):
 
 def join(key):
     print("agents  they wait already  from the start of their JVMs, s")
-    for number in (10, 50):
+    for number in (10, 50, 100):
         figures = []
         for waiting in (True, False):
             times = []
@@ -117,31 +117,43 @@ def heard(pid):
     return sum(int(count) for count in re.findall(r"bytes_received:(\d+)", listing))
 
 
+def threads(pid):
+    """CPU seconds by the name of a thread."""
+    used = {}
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            name = open(f"/proc/{pid}/task/{task}/comm").read().strip()
+            used[name] = used.get(name, 0) + cpu(f"{pid}/task/{task}")
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return used
+
+
 def cost(key):
-    serve = member()
-    jvms = agents(key, 50)
-    fleet = orchestrator(key, 50, "--connections", "50", "--rate", "1000", "--warmup", "5s", "--duration", "20s")
-    lines(fleet.stderr, ("is there", 50), 60)
-    time.sleep(8)
-    before, bytes_before, begun = cpu(fleet.pid), heard(fleet.pid), time.monotonic()
-    time.sleep(15)
-    seconds = time.monotonic() - begun
-    used, bytes_heard = cpu(fleet.pid) - before, heard(fleet.pid) - bytes_before
-    resident, peak = memory(fleet.pid, "VmRSS"), memory(fleet.pid, "VmHWM")
-    result = json.loads(fleet.communicate()[0])
-    starts = [agent["startMillis"] for agent in result["agents"]]
-    errors = [agent["clockErrorMillis"] for agent in result["agents"]]
-    print(f"orchestrator, 50 agents: {100 * used / seconds:.1f} % of a core, {resident:.0f} MiB (peak {peak:.0f}), "
-          f"{bytes_heard / seconds / 50 / 1e3:.1f} kB/s from each")
-    print(f"starts of 50 agents within {max(starts) - min(starts):.1f} ms, by clocks that are known to "
-          f"{sorted(errors)[25]:.2f} ms (median; largest {max(errors):.2f})", flush=True)
-    end(*jvms, serve)
-    serve, jvms = member(), agents(key, 10)
-    fleet = orchestrator(key, 10, "--connections", "10", "--rate", "1000", "--warmup", "5s", "--duration", "5s")
-    lines(fleet.stderr, ("is there", 10), 60)
-    starts = [agent["startMillis"] for agent in json.loads(fleet.communicate()[0])["agents"]]
-    print(f"starts of 10 agents within {max(starts) - min(starts):.1f} ms", flush=True)
-    end(*jvms, serve)
+    print("agents  cpu %  of it the event loop  MiB (peak)   kB/s from each  starts within ms  clocks known to ms")
+    for number in (10, 50, 100):
+        serve = member()
+        jvms = agents(key, number)
+        for jvm in jvms:
+            lines(jvm.stdout, ("waiting for", 5), 60)
+        fleet = orchestrator(key, number, "--connections", str(number), "--rate", "1000", "--warmup", "5s",
+                             "--duration", "20s")
+        lines(fleet.stderr, ("is there", number), 60)
+        time.sleep(8)
+        before, bytes_before, begun = threads(fleet.pid), heard(fleet.pid), time.monotonic()
+        time.sleep(15)
+        seconds = time.monotonic() - begun
+        after, bytes_heard = threads(fleet.pid), heard(fleet.pid) - bytes_before
+        resident, peak = memory(fleet.pid, "VmRSS"), memory(fleet.pid, "VmHWM")
+        result = json.loads(fleet.communicate()[0])
+        starts = [agent["startMillis"] for agent in result["agents"]]
+        errors = sorted(agent["clockErrorMillis"] for agent in result["agents"])
+        used = sum(after.values()) - sum(before.values())
+        loop = sum(after.get(name, 0) - before.get(name, 0) for name in after if name.startswith("fleet door"))
+        print(f"{number:6}  {100 * used / seconds:5.1f}  {100 * loop / seconds:20.1f}  {resident:4.0f} ({peak:.0f})  "
+              f"{bytes_heard / seconds / number / 1e3:16.1f}  {max(starts) - min(starts):16.1f}  "
+              f"{errors[number // 2]:.2f} (largest {errors[-1]:.2f})", flush=True)
+        end(*jvms, serve)
 
 
 def lost(key):
