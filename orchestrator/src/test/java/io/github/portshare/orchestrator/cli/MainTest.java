@@ -8,6 +8,8 @@ import io.github.portshare.orchestrator.run.ChanceResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -344,10 +346,17 @@ class MainTest {
         }
     }
 
+    /** Documents go to stdout itself, which is the build's. */
     private int execute(String... arguments) {
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
-        return Main.execute(line, Map.of(), arguments);
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            return Main.execute(line, Map.of(), arguments);
+        } finally {
+            System.setOut(before);
+        }
     }
 }
