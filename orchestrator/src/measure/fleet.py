@@ -8,7 +8,8 @@ join     from the orchestrator's first line until 10, and 50, agents are there: 
 cost     of the orchestrator with 10, 50 and 100 agents of a connection each, for 15 s of 1,000 requests/s: CPU (its event
          loop has the TLS and the JSON), memory, bytes heard; and how far the agents' starts lie apart
 lost     from SIGKILL, and from SIGSTOP, of an agent until the orchestrator says so
-compare  requests per CPU second of one local generator and of two agents, in turn, the orchestrator's CPU included
+compare  requests per CPU second of one local generator and of two agents, in turn, while they are measured; the
+         orchestrator's CPU is the agents'
 
 Needs a built tree (test classes too), on loopback. All links are encrypted.
 """
@@ -177,21 +178,18 @@ def lost(key):
 
 def compare(key):
     serve = member()
-    serve_cpu = lambda: cpu(serve.pid)
     print("round  local requests/CPU s  agents' (orchestrator's CPU in it)  ratio   requests/s local, agents'")
     ratios = []
     for number in range(5):
         words = ["--connections", "64", "--warmup", "10s", "--duration", "20s", "--json"]
         local = portshare("load", f"http://127.0.0.1:{PORT + 1}/", *words, stdout=subprocess.PIPE)
-        out, used = watched(local, [local])
-        alone = json.loads(out)
-        a = requests(alone) / used
+        alone, used = watched(local, [local])
+        a = alone["requests"] / used
         two = [portshare("load-agent", "--join", f"127.0.0.1:{PORT}", "--fleet-key", key, "--name", f"a{i}", "--once",
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for i in (1, 2)]
         fleet = orchestrator(key, 2, *words[:-1])
-        out, used = watched(fleet, [fleet, *two])
-        together = json.loads(out)
-        b = requests(together) / used
+        together, used = watched(fleet, [fleet, *two])
+        b = together["requests"] / used
         ratios.append(b / a)
         print(f"{number + 1:5}  {a:20,.0f}  {b:34,.0f}  {b / a:5.2f}   {alone['requestsPerSecond']:,.0f}, "
               f"{together['requestsPerSecond']:,.0f}", flush=True)
@@ -200,14 +198,9 @@ def compare(key):
     end(serve)
 
 
-def requests(document):
-    return document["requests"] + document["warmup"]["requests"]
-
-
 def watched(one, all):
-    """What one writes, and the CPU seconds of all at the last look before it ended, their JVMs' start included."""
-    used = 0
-    chunks = []
+    """What one writes, and the CPU seconds of all in its measured phase: of the last seconds before it ended."""
+    looks, chunks = [], []
     while True:
         if select.select([one.stdout], [], [], 0.1)[0]:
             chunk = os.read(one.stdout.fileno(), 1 << 20)
@@ -215,11 +208,14 @@ def watched(one, all):
                 break
             chunks.append(chunk)
         try:
-            used = sum(cpu(process.pid) for process in all)
+            looks.append((time.monotonic(), sum(cpu(process.pid) for process in all)))
         except (FileNotFoundError, ProcessLookupError):
             pass
     one.wait()
-    return b"".join(chunks).decode(), used
+    document = json.loads(b"".join(chunks))
+    begin = looks[-1][0] - document["seconds"]
+    before = [used for moment, used in looks if moment <= begin]
+    return document, looks[-1][1] - before[-1]
 
 
 def main():
