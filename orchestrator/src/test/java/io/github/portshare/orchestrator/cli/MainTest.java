@@ -270,8 +270,8 @@ class MainTest {
         String file =
                 Files.writeString(directory.resolve("result.json"), result).toString();
 
-        assertThat(execute("report", file, "--check")).isEqualTo(code);
-        assertThat(execute("report", file)).isZero();
+        assertThat(shown("report", file, "--check")).isEqualTo(code);
+        assertThat(shown("report", file)).isZero();
         assertThat(ofStdin(result, "report", "-", "--check", "--json")).isEqualTo(code);
         assertThat(err.toString()).isEmpty();
     }
@@ -327,8 +327,8 @@ class MainTest {
         String b = Files.writeString(directory.resolve("b.json"), ResultJson.write(Results.failed()))
                 .toString();
 
-        assertThat(execute("diff", a, b)).isEqualTo(3);
-        assertThat(execute("diff", b, b, "--json")).isEqualTo(4);
+        assertThat(shown("diff", a, b)).isEqualTo(3);
+        assertThat(shown("diff", b, b, "--json")).isEqualTo(4);
         assertThat(ofStdin(ResultJson.write(Results.passed()), "diff", b, "-")).isEqualTo(4);
         assertThat(err.toString()).isEmpty();
         assertThat(execute("diff", "-", "-")).isEqualTo(2);
@@ -340,23 +340,27 @@ class MainTest {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
         try {
-            return execute(arguments);
+            return shown(arguments);
         } finally {
             System.setIn(before);
         }
     }
 
-    /** Documents go to stdout itself, which is the build's. */
+    /** What shows a document on stdout itself, which is the build's. */
+    private int shown(String... arguments) {
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            return execute(arguments);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
     private int execute(String... arguments) {
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-        try {
-            return Main.execute(line, Map.of(), arguments);
-        } finally {
-            System.setOut(before);
-        }
+        return Main.execute(line, Map.of(), arguments);
     }
 }
