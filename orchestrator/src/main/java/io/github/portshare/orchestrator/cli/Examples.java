@@ -49,7 +49,14 @@ final class Examples {
                     List.of(
                             "load-agent --join 127.0.0.1:7400",
                             "load-agent --join judge:7400 --allow judge:80 --fleet-key fleet.key")),
-            Map.entry("report", List.of("report result.json", "report result.json --html page.html")),
+            Map.entry(
+                    "report",
+                    List.of(
+                            "report result.json",
+                            "report result.json --html page.html",
+                            "report result.json --format markdown",
+                            "report result.json --check")),
+            Map.entry("diff", List.of("diff before.json after.json", "diff before.json after.json --tolerance 5%")),
             Map.entry("doctor", List.of("doctor")),
             Map.entry("agent", List.of("agent --port 9101 --token-file /run/portshare/token")),
             Map.entry("fleet-key", List.of("fleet-key fleet.key")),
