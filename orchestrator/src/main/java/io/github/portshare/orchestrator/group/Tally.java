@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.portshare.orchestrator.verdict.Arrivals;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -97,6 +98,17 @@ public record Tally(
                 pssKiB < 0 || other.pssKiB < 0 ? -1 : pssKiB + other.pssKiB,
                 both,
                 last && other.last);
+    }
+
+    /** Without the connections of these clients, as far as it tells them by their addresses. */
+    public Tally without(Set<String> addresses) {
+        Map<String, Long> others = new HashMap<>(clients);
+        long theirs = 0;
+        for (String address : addresses) {
+            Long count = others.remove(address);
+            theirs += count == null ? 0 : count;
+        }
+        return new Tally(accepted - theirs, answered, bytes, cpuMillis, pssKiB, others, last, cpus);
     }
 
     /** What has been counted since an earlier tally of the same member. */

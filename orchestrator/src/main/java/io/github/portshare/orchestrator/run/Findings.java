@@ -14,7 +14,6 @@ import io.github.portshare.orchestrator.verdict.MemberCount;
 import io.github.portshare.orchestrator.verdict.Missing;
 import io.github.portshare.orchestrator.verdict.Shares;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +151,7 @@ record Findings(
      * of some answers nobody knows whose they are; none where nobody counts.
      */
     List<MemberCount> counts() {
+        Set<String> gone = addressesOfTheLost();
         List<Row> own = members.stream().filter(row -> row.books().isPresent()).toList();
         Optional<Tally> all = together.or(() -> own.isEmpty() || unnamed.answers() == 0
                 ? Optional.empty()
@@ -160,29 +160,22 @@ record Findings(
                         "the members together",
                         members.stream().mapToLong(Row::connections).sum() + unnamed.connections(),
                         members.stream().mapToLong(Row::answers).sum() + unnamed.answers(),
-                        tally)))
+                        tally.without(gone))))
                 .orElseGet(() -> own.stream()
                         .map(row -> count(
                                 row.facts().label(),
                                 row.connections(),
                                 row.answers(),
-                                row.books().orElseThrow()))
+                                row.books().orElseThrow().without(gone)))
                         .toList());
     }
 
-    /** Without the connections of load agents that are lost, where the member tells them by their addresses. */
-    private MemberCount count(String name, long connections, long answers, Tally books) {
-        Set<String> gone = addressesOfTheLost();
-        long theirs = gone.stream()
-                .mapToLong(address -> books.clients().getOrDefault(address, 0L))
-                .sum();
-        Map<String, Long> clients = new HashMap<>(books.clients());
-        clients.keySet().removeAll(gone);
+    private static MemberCount count(String name, long connections, long answers, Tally books) {
         return new MemberCount(
-                name, connections, answers, books.accepted() - theirs, books.answered(), clients, books.last());
+                name, connections, answers, books.accepted(), books.answered(), books.clients(), books.last());
     }
 
-    /** Those that no other load agent had. */
+    /** Those of load agents that are lost, and that no other had: what came from there is in none of the client's counts. */
     private Set<String> addressesOfTheLost() {
         Set<String> gone = new HashSet<>();
         load.lost().forEach(agent -> {
