@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
@@ -19,7 +20,7 @@ record HostAndPort(String host, int port) {
             throw new TypeConversionException(
                     "'" + words + "' is no host and port such as 10.0.0.1:7400, [::1]:7400 or judge:7400");
         }
-        String host = parts.group(1) == null ? "127.0.0.1" : parts.group(1).replaceAll("[\\[\\]]", "");
+        String host = parts.group(1) == null ? "127.0.0.1" : IpLiteral.unbracketed(parts.group(1));
         return new HostAndPort(host, Integer.parseInt(parts.group(2)));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.fleet;
 
+import io.github.portshare.orchestrator.kernel.IpLiteral;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -63,7 +64,7 @@ final class Allowed {
 
     private static List<InetAddress> addresses(String host) {
         try {
-            return List.of(InetAddress.getAllByName(host.replaceAll("[\\[\\]]", "")));
+            return List.of(InetAddress.getAllByName(IpLiteral.unbracketed(host)));
         } catch (UnknownHostException e) {
             return List.of();
         }

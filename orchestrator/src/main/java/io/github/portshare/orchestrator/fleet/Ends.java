@@ -20,7 +20,7 @@ final class Ends {
      */
     static InetSocketAddress parse(String text) {
         int colon = text.lastIndexOf(':');
-        String host = text.substring(0, Math.max(0, colon)).replaceAll("[\\[\\]]", "");
+        String host = IpLiteral.unbracketed(text.substring(0, Math.max(0, colon)));
         InetAddress address = IpLiteral.parse(host)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no address and port"));
         return new InetSocketAddress(address, Integer.parseInt(text.substring(colon + 1)));

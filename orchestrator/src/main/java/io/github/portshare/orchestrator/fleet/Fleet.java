@@ -112,7 +112,7 @@ public final class Fleet implements Loads {
     }
 
     /** {@code 10.0.0.1:7400}. */
-    public String where() {
+    String where() {
         return IpLiteral.bracketed(plan.host()) + ":" + door.port();
     }
 

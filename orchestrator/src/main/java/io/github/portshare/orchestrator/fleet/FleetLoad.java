@@ -106,7 +106,7 @@ final class FleetLoad implements Load {
     /** What an agent is to drive: of who listens on all addresses, the one by which the agent has found us. */
     private URI target(Seat seat) {
         String host = plan.target().getHost();
-        InetAddress address = IpLiteral.parse(host.replaceAll("[\\[\\]]", "")).orElse(null);
+        InetAddress address = IpLiteral.parse(IpLiteral.unbracketed(host)).orElse(null);
         InetAddress remote = seat.link().remote().getAddress();
         InetAddress local = seat.link().local().getAddress();
         if (address != null && address.isLoopbackAddress() && !remote.isLoopbackAddress() && !remote.equals(local)) {

@@ -57,6 +57,11 @@ public final class IpLiteral {
         return text.contains(":") ? "[" + text + "]" : text;
     }
 
+    /** Without them. */
+    public static String unbracketed(String text) {
+        return text.replaceAll("[\\[\\]]", "");
+    }
+
     /** An address at which one who listens there is reached: loopback's for a wildcard. */
     public static String reachable(String text) {
         return parse(text)
