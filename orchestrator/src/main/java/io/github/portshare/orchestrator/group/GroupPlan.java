@@ -6,6 +6,7 @@ import io.github.portshare.orchestrator.process.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Members of our own program to start, as children of this process.
@@ -49,6 +50,12 @@ public record GroupPlan(
 
     @Override
     public Group launch(Workspace workspace, Path logs, Duration within) throws InterruptedException {
-        return SpawnedGroup.start(this, workspace, logs, within);
+        return launch(workspace, logs, within, ready -> {});
+    }
+
+    @Override
+    public Group launch(Workspace workspace, Path logs, Duration within, IntConsumer ready)
+            throws InterruptedException {
+        return SpawnedGroup.start(this, workspace, logs, within, ready);
     }
 }

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.group;
 import io.github.portshare.orchestrator.process.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /** How a group comes to be: its members are started, or found. */
 @FunctionalInterface
@@ -17,4 +18,14 @@ public interface Launcher {
      * @throws IllegalStateException if there can be no group; the message says why
      */
     Group launch(Workspace workspace, Path logs, Duration within) throws InterruptedException;
+
+    /**
+     * The same, and tells how far it is.
+     *
+     * @param ready is told how many members are ready, when that has changed
+     */
+    default Group launch(Workspace workspace, Path logs, Duration within, IntConsumer ready)
+            throws InterruptedException {
+        return launch(workspace, logs, within);
+    }
 }

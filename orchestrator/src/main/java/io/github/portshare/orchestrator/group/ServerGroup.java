@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -50,8 +51,10 @@ final class ServerGroup implements Group {
     /**
      * Starts the servers and waits until they listen, or never will; fails only when the wait is
      * interrupted.
+     *
+     * @param ready is told how many processes listen, when that has changed
      */
-    static ServerGroup start(ServerPlan plan, Workspace workspace, Path logs, Duration within)
+    static ServerGroup start(ServerPlan plan, Workspace workspace, Path logs, Duration within, IntConsumer ready)
             throws InterruptedException {
         Room room = new Room(workspace, "servers", plan.identity());
         ServerGroup group = new ServerGroup(plan, room);
@@ -70,7 +73,7 @@ final class ServerGroup implements Group {
                         logs,
                         group.books::hear));
             }
-            group.take(group.settled(System.nanoTime() + within.toNanos()));
+            group.take(group.settled(System.nanoTime() + within.toNanos(), ready));
         } catch (InterruptedException | RuntimeException e) {
             group.close();
             throw e;
@@ -79,7 +82,7 @@ final class ServerGroup implements Group {
     }
 
     /** The port when every server listens as it should, or will do nothing else, or time is over. */
-    private ServerSight settled(long end) throws InterruptedException {
+    private ServerSight settled(long end, IntConsumer ready) throws InterruptedException {
         ServerSight before = ServerSight.of(plan, servers);
         long since = System.nanoTime();
         while (true) {
@@ -89,6 +92,7 @@ final class ServerGroup implements Group {
             long now = System.nanoTime();
             if (!sight.isAs(before)) {
                 since = now;
+                ready.accept(sight.owners().size());
             }
             boolean complete = plan.kind().named() && sight.complete(plan.members());
             // at two looks: who daemonises may have forked behind one, and left before it came to him

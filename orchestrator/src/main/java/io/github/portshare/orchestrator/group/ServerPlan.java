@@ -8,6 +8,7 @@ import io.github.portshare.orchestrator.process.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A group of somebody else's servers to start.
@@ -32,7 +33,13 @@ public record ServerPlan(
 
     @Override
     public Group launch(Workspace workspace, Path logs, Duration within) throws InterruptedException {
-        return ServerGroup.start(this, workspace, logs, within);
+        return launch(workspace, logs, within, ready -> {});
+    }
+
+    @Override
+    public Group launch(Workspace workspace, Path logs, Duration within, IntConsumer ready)
+            throws InterruptedException {
+        return ServerGroup.start(this, workspace, logs, within, ready);
     }
 
     /** {@code 127.0.0.1:80}, {@code [::1]:80}. */

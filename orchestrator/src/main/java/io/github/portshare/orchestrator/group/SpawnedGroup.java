@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The members: started together, ready by a deadline, stopped together. A member that does not get ready, or dies later,
@@ -48,8 +49,12 @@ final class SpawnedGroup implements Group, Lineup {
         this.logs = logs;
     }
 
-    /** Starts the members and waits until each accepts or has failed; fails only when the wait is interrupted. */
-    static SpawnedGroup start(GroupPlan plan, Workspace workspace, Path logs, Duration within)
+    /**
+     * Starts the members and waits until each accepts or has failed; fails only when the wait is interrupted.
+     *
+     * @param ready is told how many accept, when that has changed
+     */
+    static SpawnedGroup start(GroupPlan plan, Workspace workspace, Path logs, Duration within, IntConsumer ready)
             throws InterruptedException {
         SpawnedGroup group = new SpawnedGroup(plan, member(plan, workspace), logs);
         try {
@@ -62,7 +67,7 @@ final class SpawnedGroup implements Group, Lineup {
             if (plan.inOrder()) {
                 group.listenInOrder(0);
             }
-            group.awaitReady(within);
+            group.awaitReady(within, ready);
         } catch (InterruptedException | RuntimeException e) {
             // nothing has been served yet: nothing to drain, and nothing to wait for
             group.members.forEach(SpawnedMember::kill);
@@ -104,15 +109,20 @@ final class SpawnedGroup implements Group, Lineup {
     }
 
     /** Until each is ready or has ended; one that is stopped, and stays so, is not waited for when no other is either. */
-    private void awaitReady(Duration deadline) throws InterruptedException {
+    private void awaitReady(Duration deadline, IntConsumer told) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         int stopped = 0;
+        int accepting = 0;
         while (stopped < STOPPED_LOOKS && System.nanoTime() < end) {
             List<SpawnedMember> waitedFor = members.stream()
                     .filter(member -> !member.whenReady().isDone())
                     .toList();
             if (waitedFor.isEmpty()) {
                 break;
+            }
+            if (members.size() - waitedFor.size() > accepting) {
+                accepting = members.size() - waitedFor.size();
+                told.accept(accepting);
             }
             stopped = waitedFor.stream().allMatch(SpawnedMember::isStopped) ? stopped + 1 : 0;
             await(waitedFor);

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.Observer;
+import io.github.portshare.orchestrator.run.Phase;
 import io.github.portshare.orchestrator.run.Result;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -45,8 +46,8 @@ public final class LivePage implements Observer, AutoCloseable {
         }
     }
 
-    /** What a frame is: the step in words, how many seconds the viewer has, and the result with the others. */
-    private record State(String step, int since, Result result) {}
+    /** What a frame is: the phase, which is null at the end, the step in words, how many seconds the viewer has, and the result with the others. */
+    private record State(Phase phase, String step, int since, Result result) {}
 
     private final String page = ReportPage.live();
     private final KnownHosts hosts;
@@ -59,6 +60,7 @@ public final class LivePage implements Observer, AutoCloseable {
     /** The timers of connections without a request under way. */
     private final Map<HttpConnection, Long> idle = new HashMap<>();
 
+    private volatile Phase phase = Phase.STARTING;
     private volatile String step = "starting";
     private volatile Result latest;
 
@@ -93,6 +95,14 @@ public final class LivePage implements Observer, AutoCloseable {
     }
 
     @Override
+    public void phase(Phase begun) {
+        phase = begun;
+        Result known = latest;
+        latest = known == null ? null : known.at(begun);
+        show();
+    }
+
+    @Override
     public void step(String words) {
         step = words;
         show();
@@ -106,6 +116,7 @@ public final class LivePage implements Observer, AutoCloseable {
 
     /** Shows the whole result: the last frame. */
     public void finish(Result result) {
+        phase = null;
         progress(result);
     }
 
@@ -162,7 +173,8 @@ public final class LivePage implements Observer, AutoCloseable {
             viewer.seen = timeline;
             result = result.withTimeline(timeline.subList(since, timeline.size()));
         }
-        viewer.response.write("event: state\ndata: " + ResultJson.compact(new State(step, since, result)) + "\n\n");
+        viewer.response.write(
+                "event: state\ndata: " + ResultJson.compact(new State(phase, step, since, result)) + "\n\n");
         if (last) {
             viewer.response.end();
         }

@@ -24,7 +24,6 @@ final class Drive {
     /** For one that is under way when the load ends: a member that does not leave is killed. */
     private static final Duration LAST_DISRUPTION = Duration.ofSeconds(6);
 
-    private static final String LOAD = "load";
     /** A disruption may last no longer than half a second. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -59,7 +58,7 @@ final class Drive {
      * @param conductor of the disruptions; null = there are none
      */
     void run(Load load, Outsiders outsiders, Conductor conductor) throws InterruptedException {
-        observer.step(LOAD);
+        begin(evidence.plan.traffic().extent().warmup().isZero() ? Phase.LOAD : Phase.WARM_UP);
         deadline.loadBegins();
         evidence.self.begin();
         CompletableFuture<LoadResult> end = load.start();
@@ -91,6 +90,9 @@ final class Drive {
             if (!end.isDone()) {
                 load.stop();
             }
+            if (attack != null && attack.isUnderWay()) {
+                begin(Phase.ATTACK);
+            }
             if (attack != null && !lookout.seesTheEndOf(attack)) {
                 evidence.warnings.add("the outsiders were not done when the run's time was over");
             }
@@ -103,6 +105,22 @@ final class Drive {
                 attack.interrupt();
             }
         }
+    }
+
+    private void begin(Phase phase) {
+        if (phase != evidence.phase) {
+            evidence.phase = phase;
+            observer.phase(phase);
+            observer.step(phase.word());
+        }
+    }
+
+    /** What it is at while load is sent. */
+    private Phase phase(SideTask attack) {
+        if (evidence.load.elapsed().isZero() && evidence.phase == Phase.WARM_UP) {
+            return Phase.WARM_UP;
+        }
+        return attack != null && attack.isUnderWay() ? Phase.ATTACK : Phase.LOAD;
     }
 
     private void attack(Outsiders outsiders) throws InterruptedException {
@@ -127,6 +145,7 @@ final class Drive {
                         outsiders::own);
             }
             evidence.attempts = outsiders.attempts();
+            begin(phase(attack));
             observer.progress(ResultWriter.soFar(evidence));
         }
     }
@@ -168,7 +187,11 @@ final class Drive {
         Disruption now = evidence.disruptions.underWay();
         if (now != done) {
             done = now;
-            observer.step(now == null ? LOAD : LOAD + " · " + now.word());
+            if (evidence.phase == Phase.WARM_UP) {
+                // nothing is done before the measuring begins
+                begin(Phase.LOAD);
+            }
+            observer.step(now == null ? evidence.phase.word() : evidence.phase.word() + " · " + now.word());
         }
     }
 

@@ -42,6 +42,7 @@ final class Evidence {
     final Environment environment;
     final SelfWatch self;
 
+    Phase phase = Phase.STARTING;
     final Disruptions disruptions;
     /** All that were ever there. */
     volatile List<Member> members = List.of();

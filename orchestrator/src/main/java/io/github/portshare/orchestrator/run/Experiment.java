@@ -125,7 +125,7 @@ public final class Experiment {
                 drive(group, lookout, workspace, logDirectory);
                 if (plan.hijack().attempted() && !evidence.interrupted) {
                     letGo(group);
-                    observer.step("control");
+                    begin(Phase.CONTROL);
                     new ControlPhase(evidence, lookout, deadline)
                             .run(setting.membersOwn(memberUid()), workspace, logDirectory);
                 }
@@ -135,8 +135,14 @@ public final class Experiment {
             if (reservation != null) {
                 reservation.problem().ifPresent(evidence.warnings::add);
             }
-            observer.step("stopping");
+            begin(Phase.STOPPING);
         }
+    }
+
+    private void begin(Phase phase) {
+        evidence.phase = phase;
+        observer.phase(phase);
+        observer.step(phase.word());
     }
 
     private void awaitLoadAgents() throws InterruptedException {
@@ -182,12 +188,17 @@ public final class Experiment {
                 asked.attached()
                         ? "looking for " + (asked.members() == 0 ? "" : asked.members() + " ") + "members on port "
                                 + asked.port()
-                        : "starting " + asked.members() + " members");
+                        : starting(0));
         try {
-            return setting.launcher().launch(workspace, logDirectory, deadline.untilReady());
+            return setting.launcher()
+                    .launch(workspace, logDirectory, deadline.untilReady(), ready -> observer.step(starting(ready)));
         } catch (IllegalStateException | UncheckedIOException e) {
             throw new ImpossiblePlanException(List.of(e.getMessage()));
         }
+    }
+
+    private String starting(int ready) {
+        return Phase.STARTING.word() + " " + ready + " of " + plan.group().members();
     }
 
     /** Before the load. What the kernel refuses ends the run: nothing of it would be of the group that was asked for. */

@@ -3,7 +3,10 @@ package io.github.portshare.orchestrator.run;
 /** Watches an experiment. Called on the experiment's thread: what takes long here delays the next look, never the load. */
 public interface Observer {
 
-    /** A step has begun, in a few words. */
+    /** A phase has begun, the one before is over. */
+    default void phase(Phase phase) {}
+
+    /** A step of the phase has begun, in a few words. */
     default void step(String words) {}
 
     /** Something that a reader should know at once; it is in the result too. */
@@ -16,6 +19,12 @@ public interface Observer {
     default Observer and(Observer other) {
         Observer first = this;
         return new Observer() {
+            @Override
+            public void phase(Phase phase) {
+                first.phase(phase);
+                other.phase(phase);
+            }
+
             @Override
             public void step(String words) {
                 first.step(words);

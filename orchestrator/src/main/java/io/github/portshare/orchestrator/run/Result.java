@@ -107,6 +107,22 @@ public record Result(
         return members.isEmpty() ? null : new Interval(shares.getMin(), shares.getMax());
     }
 
+    /** The same at another phase. */
+    public Result at(Phase phase) {
+        return new Result(
+                head.at(phase),
+                environment,
+                plan,
+                members,
+                load,
+                trust,
+                disruptions,
+                timeline,
+                checks,
+                intrusion,
+                warnings);
+    }
+
     /** The same with other seconds. */
     public Result withTimeline(List<Second> seconds) {
         return new Result(
@@ -121,6 +137,7 @@ public record Result(
      * @param elapsedSeconds of the whole experiment, start and stop included
      * @param readySeconds from the start of the first member until all accepted; 0 where they never did
      * @param interrupted whether it was stopped before its end
+     * @param phase what it is at; null when it is over
      * @param verdict the worst of the checks; null while it runs
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -130,7 +147,24 @@ public record Result(
             double elapsedSeconds,
             double readySeconds,
             boolean interrupted,
-            Verdict verdict) {}
+            Phase phase,
+            Verdict verdict) {
+
+        /** Of one that is over. */
+        public Head(
+                int schemaVersion,
+                String startedAt,
+                double elapsedSeconds,
+                double readySeconds,
+                boolean interrupted,
+                Verdict verdict) {
+            this(schemaVersion, startedAt, elapsedSeconds, readySeconds, interrupted, null, verdict);
+        }
+
+        private Head at(Phase now) {
+            return new Head(schemaVersion, startedAt, elapsedSeconds, readySeconds, interrupted, now, verdict);
+        }
+    }
 
     /**
      * One member.

@@ -42,6 +42,7 @@ final class ResultWriter {
                         evidence.elapsedSeconds(),
                         evidence.readySeconds,
                         evidence.interrupted,
+                        verdict == null ? evidence.phase : null,
                         verdict),
                 evidence.environment,
                 found.plan(),

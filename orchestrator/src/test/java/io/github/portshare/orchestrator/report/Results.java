@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.run.AgentPart;
 import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.Phase;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
 import io.github.portshare.orchestrator.run.Trust;
@@ -555,6 +556,7 @@ public final class Results {
                         head.elapsedSeconds(),
                         head.readySeconds(),
                         false,
+                        Phase.LOAD,
                         null),
                 finished.environment(),
                 finished.plan(),

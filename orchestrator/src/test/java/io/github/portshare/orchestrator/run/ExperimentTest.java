@@ -14,17 +14,23 @@ import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.group.FakeGroup;
 import io.github.portshare.orchestrator.group.FakeMember;
 import io.github.portshare.orchestrator.group.FakePort;
+import io.github.portshare.orchestrator.group.Group;
 import io.github.portshare.orchestrator.group.Launcher;
 import io.github.portshare.orchestrator.process.Identity;
+import io.github.portshare.orchestrator.process.Workspace;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Finding;
 import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Experiments without a process, a socket or a request; what they do with real ones, {@link ExperimentIT} shows. */
@@ -428,5 +434,55 @@ class ExperimentTest {
         assertThat(result.load().ended()).isEqualTo(Result.Ended.INTERRUPTED);
         assertThat(result.load().dealt().connections()).isEqualTo(2 * EVEN);
         assertThat(group.closed()).isTrue();
+    }
+
+    @Test
+    void theDocumentHasThePhaseAsLongAsItRuns() {
+        List<String> seen = new ArrayList<>();
+        Thread run = Thread.currentThread();
+        Observer writes = new Observer() {
+            @Override
+            public void phase(Phase phase) {
+                seen.add(phase.word());
+            }
+
+            @Override
+            public void progress(Result soFar) {
+                seen.add("  " + soFar.head().phase().word());
+                run.interrupt();
+            }
+        };
+
+        Result result = run((workspace, logs, within) -> group, FakeLoad.endless(LoadResults.of(EVEN, EVEN)), writes);
+
+        assertThat(seen).containsExactly("load", "  load", "stopping");
+        assertThat(result.head().phase()).isNull();
+    }
+
+    @Test
+    void aStepTellsHowManyMembersAreReady() {
+        List<String> steps = new ArrayList<>();
+        Observer writes = new Observer() {
+            @Override
+            public void step(String words) {
+                steps.add(words);
+            }
+        };
+        Launcher twoByTwo = new Launcher() {
+            @Override
+            public Group launch(Workspace workspace, Path logs, Duration within) {
+                return group;
+            }
+
+            @Override
+            public Group launch(Workspace workspace, Path logs, Duration within, IntConsumer ready) {
+                ready.accept(2);
+                return group;
+            }
+        };
+
+        run(twoByTwo, FakeLoad.of(LoadResults.of(EVEN, EVEN)), writes);
+
+        assertThat(steps).startsWith("starting 0 of 2", "starting 2 of 2", "load");
     }
 }
