@@ -54,7 +54,7 @@ final class Evidence {
     ConnectionOwners owners;
 
     final List<GroupAudit> audits = new CopyOnWriteArrayList<>();
-    final Timeline timeline = new Timeline();
+    final Timeline timeline;
     final List<String> warnings = new ArrayList<>();
     /** Deaths before the orchestrator said stop, by the member's id. */
     private final Map<String, String> deaths = new LinkedHashMap<>();
@@ -87,6 +87,7 @@ final class Evidence {
         this.plan = plan;
         this.environment = environment;
         this.self = new SelfWatch(plan.traffic().openLoop());
+        this.timeline = new Timeline(plan.traffic().openLoop());
         this.disruptions = new Disruptions(plan.disrupting().disrupt());
     }
 

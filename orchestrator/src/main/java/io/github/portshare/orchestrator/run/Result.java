@@ -259,14 +259,22 @@ public record Result(
      * @param interval where its true share lies, with the plan's confidence for all members together (Clopper-Pearson); null of a
      *     member that was there too short a time to be judged
      * @param even passed: all of the interval is within the tolerance; failed: none of it; null where connections go by cpu
+     * @param chance between which shares chance leaves it; null of a group that is even, where it is the load's, of a member
+     *     that is not judged, and in older documents
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Portion(
-            long connections, long requests, double share, Double expectedShare, Interval interval, Verdict even) {
+            long connections,
+            long requests,
+            double share,
+            Double expectedShare,
+            Interval interval,
+            Verdict even,
+            Interval chance) {
 
         /** Of a member that is to have as much as each other. */
         public Portion(long connections, long requests, double share, Interval interval, Verdict even) {
-            this(connections, requests, share, null, interval, even);
+            this(connections, requests, share, null, interval, even, null);
         }
     }
 
@@ -476,9 +484,32 @@ public record Result(
      * @param connections established in it
      * @param requests begun in it
      * @param errors in it
+     * @param latency of its answers: in an open loop from when they were due, else from their send; null where there was none, and
+     *     in older documents
      * @param members what each got in it
      */
-    public record Second(double second, long connections, long requests, long errors, List<MemberSecond> members) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Second(
+            double second,
+            long connections,
+            long requests,
+            long errors,
+            SecondLatency latency,
+            List<MemberSecond> members) {
+
+        /** Without latencies. */
+        public Second(double second, long connections, long requests, long errors, List<MemberSecond> members) {
+            this(second, connections, requests, errors, null, members);
+        }
+    }
+
+    /**
+     * Latencies of a second in milliseconds, to 1 %.
+     *
+     * @param p50 median
+     * @param p99 99th percentile
+     */
+    public record SecondLatency(double p50, double p99) {}
 
     /**
      * A member's part of a second.

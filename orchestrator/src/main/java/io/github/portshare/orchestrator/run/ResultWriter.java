@@ -7,6 +7,8 @@ import io.github.portshare.orchestrator.disrupt.Window;
 import io.github.portshare.orchestrator.group.Steering;
 import io.github.portshare.orchestrator.group.Tally;
 import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.Interval;
+import io.github.portshare.orchestrator.verdict.Shares;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -64,11 +66,10 @@ final class ResultWriter {
                         row.measured().connections(),
                         row.measured().answers(),
                         row.share().share(),
-                        found.shares().isEven() && found.isUndisturbed()
-                                ? null
-                                : row.share().expected(),
+                        allAlike(found) ? null : row.share().expected(),
                         row.share().interval(),
-                        ofCpus(found) ? null : row.share().verdict()),
+                        ofCpus(found) ? null : row.share().verdict(),
+                        chance(found, row)),
                 latency(row.measured().latency(), NONE, false),
                 row.books().isPresent()
                         ? new Result.Books(books.accepted(), books.answered())
@@ -79,6 +80,24 @@ final class ResultWriter {
                 row.death(),
                 row.joined(),
                 row.left());
+    }
+
+    /** Whether all are to have the same. */
+    private static boolean allAlike(Findings found) {
+        return found.shares().isEven() && found.isUndisturbed();
+    }
+
+    /** Of a group that was disrupted, chance is of the members that are judged; their part of all connections is less than all. */
+    private static Interval chance(Findings found, Findings.Row row) {
+        Shares.Share judged = found.shares().members().get(row.facts().label());
+        Interval chance = judged == null || ofCpus(found) || allAlike(found)
+                ? null
+                : found.shares().chance(judged);
+        if (chance == null || judged.expected() == 0) {
+            return chance;
+        }
+        double part = row.share().expected() / judged.expected();
+        return new Interval(chance.low() * part, chance.high() * part);
     }
 
     private static List<Result.Disrupted> disruptions(Evidence evidence, Findings found, boolean over) {

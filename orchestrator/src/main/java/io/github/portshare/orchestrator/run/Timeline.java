@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.PackedHistogram;
 
 /**
  * What happened in each second of the load. Of a long one, or a large group, in steps of several seconds: there are never more
@@ -19,26 +21,43 @@ final class Timeline {
     static final int MOST_STEPS = 600;
     static final int MOST_PARTS = 10_000;
     private static final int FEWEST_STEPS = 60;
+    /** Of latencies: one percent. Those of a step are some kilobytes then. */
+    private static final int DIGITS = 2;
 
-    private final List<Result.Second> steps = new ArrayList<>();
+    /** A step, and the latencies of its answers in microseconds: of two steps together they are not to be had otherwise. */
+    private record Step(Result.Second second, Histogram micros) {}
+
+    private final boolean openLoop;
+    private final List<Step> steps = new ArrayList<>();
     /** Seconds with something in them in one step, and in the last one so far. */
     private int width = 1;
 
     private int inLast;
 
+    /**
+     * None yet.
+     *
+     * @param openLoop whether latencies are from when a request was due
+     */
+    Timeline(boolean openLoop) {
+        this.openLoop = openLoop;
+    }
+
     /** Adds what has happened between two snapshots of the load, if anything: also where that only ends what others began. */
     void add(List<Facts> members, LoadResult before, LoadResult now) {
-        Result.Second second = second(members, before, now);
+        Histogram micros = micros(before, now);
+        Result.Second second = second(members, before, now, micros);
         boolean answered =
                 second.members().stream().anyMatch(member -> member.connections() > 0 || member.requests() > 0);
         if (second.connections() == 0 && second.requests() == 0 && second.errors() == 0 && !answered) {
             return;
         }
+        Step step = new Step(second, micros);
         if (inLast > 0 && inLast < width) {
-            steps.set(steps.size() - 1, sum(steps.get(steps.size() - 1), second));
+            steps.set(steps.size() - 1, sum(steps.get(steps.size() - 1), step));
             inLast++;
         } else {
-            steps.add(second);
+            steps.add(step);
             inLast = 1;
         }
         int most = Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, MOST_PARTS / Math.max(1, members.size())));
@@ -47,9 +66,21 @@ final class Timeline {
         }
     }
 
+    private Histogram micros(LoadResult before, LoadResult now) {
+        Histogram since = latency(now.measured()).copy();
+        since.subtract(latency(before.measured()));
+        Histogram packed = new PackedHistogram(DIGITS);
+        packed.add(since);
+        return packed;
+    }
+
+    private Histogram latency(Counts counts) {
+        return openLoop ? counts.pacing().intended() : counts.latency();
+    }
+
     /** Two steps in one; of an odd number the last stays alone and takes what comes next. */
     private void coarsen() {
-        List<Result.Second> pairs = new ArrayList<>();
+        List<Step> pairs = new ArrayList<>();
         for (int i = 0; i + 1 < steps.size(); i += 2) {
             pairs.add(sum(steps.get(i), steps.get(i + 1)));
         }
@@ -65,10 +96,16 @@ final class Timeline {
 
     /** A copy. */
     List<Result.Second> seconds() {
-        return List.copyOf(steps);
+        return steps.stream().map(Step::second).toList();
     }
 
-    private static Result.Second sum(Result.Second first, Result.Second second) {
+    private static Step sum(Step first, Step second) {
+        Histogram micros = first.micros.copy();
+        micros.add(second.micros);
+        return new Step(sum(first.second, second.second, micros), micros);
+    }
+
+    private static Result.Second sum(Result.Second first, Result.Second second, Histogram micros) {
         Map<String, Result.MemberSecond> members = new LinkedHashMap<>();
         for (Result.Second part : List.of(first, second)) {
             part.members()
@@ -83,10 +120,18 @@ final class Timeline {
                 first.connections() + second.connections(),
                 first.requests() + second.requests(),
                 first.errors() + second.errors(),
+                percentiles(micros),
                 List.copyOf(members.values()));
     }
 
-    private static Result.Second second(List<Facts> members, LoadResult before, LoadResult now) {
+    private static Result.SecondLatency percentiles(Histogram micros) {
+        return micros.getTotalCount() == 0
+                ? null
+                : new Result.SecondLatency(
+                        micros.getValueAtPercentile(50) / 1e3, micros.getValueAtPercentile(99) / 1e3);
+    }
+
+    private static Result.Second second(List<Facts> members, LoadResult before, LoadResult now, Histogram micros) {
         Counts from = before.measured();
         Counts to = now.measured();
         List<Result.MemberSecond> each = new ArrayList<>();
@@ -104,6 +149,7 @@ final class Timeline {
                 to.connections() - from.connections(),
                 to.requests() - from.requests(),
                 to.errorTotal() - from.errorTotal(),
+                percentiles(micros),
                 each);
     }
 }

@@ -393,7 +393,8 @@ public final class Results {
                         interval == null ? portion.connections() / 10_050.0 : portion.share(),
                         interval == null ? 0.001 : 0.25,
                         interval,
-                        interval == null ? null : portion.even()),
+                        interval == null ? null : portion.even(),
+                        interval == null ? null : new Interval(0.2348, 0.2652)),
                 member.latency(),
                 member.books(),
                 member.cost(),
@@ -611,7 +612,12 @@ public final class Results {
         List<Result.Second> timeline = members.isEmpty()
                 ? List.of()
                 : List.of(new Result.Second(
-                        1.002, 1_005, 4_020, 0, List.of(new Result.MemberSecond("41201", 41_201, 1_005, 4_020))));
+                        1.002,
+                        1_005,
+                        4_020,
+                        0,
+                        new Result.SecondLatency(0.9, 3.2),
+                        List.of(new Result.MemberSecond("41201", 41_201, 1_005, 4_020))));
         return new Result(
                 new Result.Head(
                         Result.SCHEMA_VERSION, "2026-11-22T10:15:30.123456Z", 14.25, 1.75, interrupted, verdict),

@@ -103,7 +103,10 @@ class ExperimentTest {
         assertThat(group.steered()).singleElement().asString().startsWith("0 5,32 0 0 4294963256,");
         assertThat(verdict(result, CheckId.STEER)).isEqualTo(Verdict.PASSED);
         assertThat(result.checks()).noneMatch(check -> check.id() == CheckId.SHARE);
-        assertThat(result.members().get(0).portion().expectedShare()).isEqualTo(0.75);
+        Result.Portion first = result.members().get(0).portion();
+        assertThat(first.expectedShare()).isEqualTo(0.75);
+        assertThat(first.chance().low()).isBetween(0.73, 0.749);
+        assertThat(first.chance().high()).isBetween(0.751, 0.77);
         assertThat(result.load().dealt().drawsNeeded()).isEqualTo(Shares.drawsNeeded(List.of(3.0, 1.0), 0.1, 0.999));
     }
 

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.portshare.loadgen.AgentResult;
 import io.github.portshare.loadgen.Counts;
@@ -39,6 +40,7 @@ class TimelineTest {
         long requests;
         final Map<ErrorKind, Long> errors = new EnumMap<>(ErrorKind.class);
         final Map<String, Counts.Responder> responders = new TreeMap<>();
+        final Histogram latency = new Histogram(3);
 
         /** A second in which any of the counts may stand still. */
         void goOn(Random random) {
@@ -74,7 +76,7 @@ class TimelineTest {
                     0,
                     0,
                     none.connect(),
-                    none.latency(),
+                    latency.copy(),
                     none.unansweredAtLeast(),
                     List.of(),
                     none.pacing());
@@ -100,7 +102,7 @@ class TimelineTest {
     void theTimelineAddsUpToTheLastLook(long seed) {
         Random random = new Random(seed);
         Books books = new Books();
-        Timeline kept = new Timeline();
+        Timeline kept = new Timeline(false);
         LoadResult before = NOTHING;
         // some of them so long that steps become coarser, more than once
         int looks = random.nextInt(seed % 20 == 0 ? 4_000 : 20);
@@ -144,7 +146,7 @@ class TimelineTest {
     void anAgentThatIsLostTakesNothingAway() {
         LoadResult both = ofTwo(null, 10, 100);
         LoadResult one = ofTwo("it died", 12, 100);
-        Timeline timeline = new Timeline();
+        Timeline timeline = new Timeline(false);
 
         timeline.add(List.of(), NOTHING, both);
         timeline.add(List.of(), both.without(one.lost()), one);
@@ -154,7 +156,7 @@ class TimelineTest {
 
     @Test
     void aSecondInWhichNothingHappenedIsNoneOfIt() {
-        Timeline timeline = new Timeline();
+        Timeline timeline = new Timeline(false);
 
         timeline.add(MEMBERS, NOTHING, NOTHING);
 
@@ -184,8 +186,28 @@ class TimelineTest {
         assertThat(sum(timeline.seconds(), Result.Second::requests)).isEqualTo(1_000);
     }
 
+    /** A percentile of two seconds together does not follow from theirs. */
+    @Test
+    void theLatencyOfAStepIsOfAllItsAnswers() {
+        Timeline timeline = new Timeline(false);
+        Books books = new Books();
+        LoadResult before = NOTHING;
+        for (int second = 1; second <= 2 * Timeline.MOST_STEPS; second++) {
+            books.requests += 100;
+            books.latency.recordValueWithCount(second % 2 == 0 ? 9_000 : 1_000, second % 2 == 0 ? 10 : 90);
+            LoadResult now = books.snapshot(second);
+            timeline.add(MEMBERS, before, now);
+            before = now;
+        }
+
+        assertThat(timeline.seconds()).hasSize(Timeline.MOST_STEPS).allSatisfy(step -> {
+            assertThat(step.latency().p50()).isCloseTo(1, withinPercentage(1));
+            assertThat(step.latency().p99()).isCloseTo(9, withinPercentage(1));
+        });
+    }
+
     private static Timeline aRequestASecond(List<Facts> members, int seconds) {
-        Timeline timeline = new Timeline();
+        Timeline timeline = new Timeline(false);
         Books books = new Books();
         LoadResult before = NOTHING;
         for (int second = 1; second <= seconds; second++) {
