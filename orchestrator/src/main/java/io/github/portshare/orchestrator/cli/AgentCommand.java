@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Binds, under its own uid, what a 'run' in the same network namespace tells it to: the intruder"
-                    + " (--intruder-agent) or the control (--control-agent) in a container of its own.",
+            "Tries to get into a port, as a 'run' tells it to.",
+            "It is the intruder (--intruder-agent of 'run') or the control (--control-agent) in a container of its own, under its"
+                    + " own uid, and in the same network namespace.",
             "It obeys, on its loopback port, only who shows its token, and runs until SIGTERM or SIGINT."
         })
 final class AgentCommand implements Callable<Integer> {

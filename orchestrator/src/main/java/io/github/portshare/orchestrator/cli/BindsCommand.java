@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Tries the tables of SO_REUSEADDR and SO_REUSEPORT on this kernel: who may bind a port beside whom, over TIME_WAIT,"
-                    + " and who receives multicast. Documented beside observed.",
+            "Tries on this kernel who may bind a port beside whom.",
+            "The tables of SO_REUSEADDR and SO_REUSEPORT, over TIME_WAIT too, and who receives multicast: what is documented"
+                    + " beside what is observed.",
             "Exit code 0: as expected of Linux; 3: not; 4: something could not be tried."
         })
 final class BindsCommand implements Callable<Integer> {

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Drives several set-ups of servers with the same load, in turn and several times, and tells how they differ:"
-                    + " requests/s, latency, CPU time per request, and how evenly their processes share the connections.",
+            "Compares ways to serve one port, under the same load.",
+            "Drives each in turn, several times, and tells how they differ: in requests/s, latency, CPU time per request, and in"
+                    + " how evenly their processes share the connections.",
             "Set-ups of one family, which run the same server, are compared with each other: with the family's first, or"
                     + " --baseline. Each has a free port of its own.",
             "Exit code 0: all were measured; 4: one could not be."
@@ -40,14 +41,14 @@ final class CompareCommand implements Callable<Integer> {
             names = "--setups",
             split = ",",
             paramLabel = "NAME",
-            description = "Which, by their names: ${COMPLETION-CANDIDATES} (default: all).")
+            description = "Which to drive: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Setup> setups = List.of(Setup.values());
 
     @Option(
             names = "--baseline",
             split = ",",
             paramLabel = "NAME",
-            description = "With which those of its family are compared (default: the first of the family).")
+            description = "With which set-up those of its family are compared (default: the family's first).")
     private List<Setup> baselines = List.of();
 
     @Option(
@@ -67,7 +68,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--rounds",
             defaultValue = "15",
             paramLabel = "N",
-            description = "In each of which every set-up is measured once; at least 3 (default: ${DEFAULT-VALUE}).")
+            description = "How often each set-up is measured, in turn; at least 3 (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
@@ -106,7 +107,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--timeout",
             defaultValue = "5s",
             paramLabel = "TIME",
-            description = "For a connect, and for an answer (default: ${DEFAULT-VALUE}).")
+            description = "How long a connect, and an answer, may take (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
     @Option(
@@ -119,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--confidence",
             defaultValue = "95%",
             paramLabel = "RATIO",
-            description = "That all differences are in their intervals (default: ${DEFAULT-VALUE}).")
+            description = "How sure it is that all differences lie in their intervals (default: ${DEFAULT-VALUE}).")
     private Ratio confidence;
 
     @Option(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "completion",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes a script by which a shell completes commands and options.",
+            "Writes a script that completes commands and options.",
             "bash, zsh: source <(portshare completion SHELL). fish: portshare completion fish | source."
         })
 final class CompletionCommand implements Callable<Integer> {

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         name = "diff",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells how a saved result, B, differs from an earlier one, A: both of 'run', or both of 'load'.",
-            "Where the intervals of a figure overlap, no difference is claimed. B is worse (exit code 3) where even the best"
+            "Tells whether a result is worse than an earlier one.",
+            "Both are of 'run', or both of 'load'. Where the intervals of a figure overlap, no difference is claimed. B is worse (exit code 3) where even the best"
                     + " that it may be is beyond the tolerance, or a check fails that did not; not worse (0) where even the"
                     + " worst that it may be is within; else that cannot be told (4): too short, unsteady, another load."
         })

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Tells what this machine can prove and what not, and how to enable the rest.")
+        description = "Tells what this machine can prove, and how to enable the rest.")
 final class DoctorCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")

@@ -36,7 +36,11 @@ final class Examples {
                             "inspect 8080 --watch --metrics 9101")),
             Map.entry(
                     "judge",
-                    List.of("judge 221 213 215 237", "judge --plan --members 4 --connections 32", "judge result.json")),
+                    List.of(
+                            "judge 221 213 215 237",
+                            "judge a=77 b=38 c=38 d=47 --weights 2,1,1,1",
+                            "judge result.json",
+                            "judge --plan --members 4 --connections 32")),
             Map.entry("serve", List.of("serve --port 8080")),
             Map.entry(
                     "load",
@@ -72,7 +76,8 @@ final class Examples {
                 UsageMessageSpec help = command.getCommandSpec().usageMessage();
                 List<String> footer = new ArrayList<>(List.of(help.footer()));
                 footer.addAll(List.of("", "Examples:"));
-                examples.forEach(example -> footer.add("  " + PROGRAM + example));
+                // a footer is a format
+                examples.forEach(example -> footer.add("  " + PROGRAM + example.replace("%", "%%")));
                 help.footer(footer.toArray(String[]::new));
             }
         });

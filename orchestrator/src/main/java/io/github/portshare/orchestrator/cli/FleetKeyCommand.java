@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         description = {
-            "Makes the secret that load agents and their orchestrator share (--fleet-key of 'run', 'load' and 'load-agent'): both"
-                    + " must have the same file.",
+            "Makes the secret that load agents share with their 'run'.",
+            "It is for --fleet-key of 'run', 'load' and 'load-agent': all must have the same file.",
             "Who can read it can be one of them, so that its owner alone may (0600). It takes the place of no other file."
         })
 final class FleetKeyCommand implements Callable<Integer> {

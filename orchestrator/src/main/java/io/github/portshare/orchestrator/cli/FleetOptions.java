@@ -26,20 +26,21 @@ final class FleetOptions {
             names = "--fleet",
             paramLabel = "[ADDRESS:]PORT",
             description =
-                    "Where to listen for them, on loopback unless an address is given; port 0 takes any free one.")
+                    "Where to listen for load agents, on loopback unless an address is given; port 0 takes any free one.")
     private HostAndPort fleet;
 
     @Option(
             names = "--fleet-key",
             paramLabel = "FILE",
-            description = "The secret that they have too ('portshare fleet-key' makes one); needed off loopback.")
+            description =
+                    "The secret that load agents have too ('portshare fleet-key' makes one); needed off loopback.")
     private Path fleetKey;
 
     @Option(
             names = "--fleet-wait",
             defaultValue = "60s",
             paramLabel = "TIME",
-            description = "How long to wait until all are there (default: ${DEFAULT-VALUE}).")
+            description = "How long to wait until all load agents are there (default: ${DEFAULT-VALUE}).")
     private Duration fleetWait;
 
     /**

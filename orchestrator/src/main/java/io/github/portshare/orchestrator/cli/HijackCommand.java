@@ -18,15 +18,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Lets outsiders try to get into a port: with every option, on every address, under every uid that can be had.",
-            "Without --port, into groups of its own, in every state and with every option, and then with the defence on."
+            "Lets outsiders try to get into a port.",
+            "They try with every option, on every address, under every uid that can be had. Without --port, into groups of its own, in every state and with every option, and then with the defence on."
                     + " With --port, into a live service: only binds, and one marked probe for each that gets in.",
             "Exit code 0: as expected, and the defence holds; 3: not, or somebody got into the service; 4: somebody could"
                     + " not be tried."
         })
 final class HijackCommand implements Callable<Integer> {
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Of a live service (default: groups of its own).")
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of a live service (default: groups of its own).")
     private Integer port;
 
     @Option(
@@ -39,7 +39,7 @@ final class HijackCommand implements Callable<Integer> {
     @Option(
             names = "--protocol",
             paramLabel = "tcp|udp",
-            description = "Over which (default: both for groups of its own, tcp for a service).")
+            description = "What to get into (default: both for groups of its own, tcp for a service).")
     private Transport transport;
 
     @Mixin

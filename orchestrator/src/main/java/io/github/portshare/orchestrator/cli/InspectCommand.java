@@ -30,9 +30,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Looks at a live port of this network namespace: who listens, who holds each listener, what waits, and what is"
-                    + " wrong with it.",
-            "Without a port, at every one that is shared. It takes no connection; the trial of a lone TCP listener binds its"
+            "Looks at a live port: who listens, what waits, what is wrong.",
+            "Without a PORT, at every one of this network namespace that is shared. It takes no connection; the trial of a lone TCP listener binds its"
                     + " port for a moment.",
             "Exit code 0: nothing found; 3: a finding. What could not be seen is told, with what would show it."
         })
@@ -48,7 +47,7 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PORT", arity = "0..1", description = "Which port (default: every one that is shared).")
     private Integer port;
 
-    @Option(names = "--protocol", paramLabel = "tcp|udp", description = "Over which (default: both).")
+    @Option(names = "--protocol", paramLabel = "tcp|udp", description = "Which sockets to look at (default: both).")
     private Transport transport;
 
     @Option(
@@ -56,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
             description = "Look each second until q is pressed, or Ctrl-C; in a pipe, tell what changes.")
     private boolean watch;
 
-    @Option(names = "--once", description = "Look once: what is done without --watch.")
+    @Option(names = "--once", description = "Look once, as without --watch.")
     private boolean once;
 
     @Option(

@@ -34,22 +34,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Judges counts of connections that you have, of any server's members, as 'run' judges its own: is that uneven, or"
-                    + " chance?",
-            "They must be of connections: the kernel chooses a listener for each, and all that comes over one falls to the same"
+            "Judges counts that you have: are they uneven, or chance?",
+            "Of any server's members, as 'run' judges its own. They must be of connections: the kernel chooses a listener for each, and all that comes over one falls to the same"
                     + " member. Requests over connections that are kept are worth no more than their connections: say"
                     + " --connections or --repeats.",
             "--plan: no counts; what chance alone does to members that share evenly, and how many connections show that they do.",
             "Exit code 0: as expected; 3: not; 4: the counts are too few to tell."
         },
-        footerHeading = "%nExamples:%n",
+        footerHeading = "%nCounts of a live server:%n",
         footer = {
-            "  portshare judge 221 213 215 237",
-            "  portshare judge a=77 b=38 c=38 d=47 --weights 2,1,1,1",
             "  ss -Htnp state established sport = :8080 | grep -o 'pid=[0-9]*' |",
             "      sort | uniq -c | portshare judge",
-            "  curl -s localhost:9100/metrics | grep ^connections_total | portshare judge -",
-            "  portshare judge --plan --members 4 --connections 32"
+            "  curl -s localhost:9100/metrics | grep ^connections_total | portshare judge -"
         })
 final class JudgeCommand implements Callable<Integer> {
 
@@ -68,7 +64,7 @@ final class JudgeCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "W",
             description =
-                    "What each is to get, relative to the others, in the order of the counts (default: all the same).")
+                    "What each member is to get, relative to the others, in the order of the counts (default: all the same).")
     private List<Double> weights = List.of();
 
     @Option(

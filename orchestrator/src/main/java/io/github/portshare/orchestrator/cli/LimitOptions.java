@@ -25,7 +25,7 @@ final class LimitOptions {
             names = "--max-error-rate",
             defaultValue = "0",
             paramLabel = "RATIO",
-            description = "Errors that still pass, unanswered requests among them (default: ${DEFAULT-VALUE}).")
+            description = "Part of the requests that may fail, or stay unanswered (default: ${DEFAULT-VALUE}).")
     Ratio maxErrorRate;
 
     @Option(

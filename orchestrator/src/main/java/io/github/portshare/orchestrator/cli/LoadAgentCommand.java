@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Makes a part of the load of a 'run' or 'load' that is given --load-agents, from this machine.",
-            "It makes one connection, outwards; comes before or after the one it joins, and stays for the next."
+            "Makes a part of a load that comes from many machines.",
+            "The load is that of a 'run' or 'load' with --load-agents. The agent makes one connection, outwards; comes before or after the one it joins, and stays for the next."
         })
 final class LoadAgentCommand implements Callable<Integer> {
 
@@ -48,10 +48,10 @@ final class LoadAgentCommand implements Callable<Integer> {
             names = "--name",
             paramLabel = "NAME",
             description =
-                    "To be known by, no other agent's (default: the host's name, and the pid where that is not 1).")
+                    "The agent's name, which no other has (default: the host's name, and the pid where that is not 1).")
     private String name;
 
-    @Option(names = "--once", description = "Go after one run: exit code 0, or 4 where that was lost on the way.")
+    @Option(names = "--once", description = "End after one run: exit code 0, or 4 where that was lost on the way.")
     private boolean once;
 
     @Override

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Drives a server and tells which process answered: the load generator alone.",
-            "Checks: errors, share where two processes or more name themselves, latency where --max-p99 is given."
+            "Drives a server, and tells which process answered.",
+            "Checks: errors, share where two processes or more name themselves, and latency with --max-p99."
         })
 final class LoadCommand implements Callable<Integer> {
 

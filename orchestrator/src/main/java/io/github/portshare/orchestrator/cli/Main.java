@@ -32,15 +32,16 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  0    every check passed",
             "  1    internal error",
-            "  2    wrong usage, a plan that is impossible here, or output that cannot be written",
+            "  2    wrong usage, an impossible plan, or output that cannot be written",
             "  3    a check failed, or 'inspect' has a finding",
             "  4    inconclusive: a check could not be made, and says how to make it possible",
-            "  130  interrupted (Ctrl-C), after a clean stop and a partial report; 143 on SIGTERM",
+            "  130  interrupted by Ctrl-C (143: by SIGTERM), after a clean stop",
             "  141  the reader of stdout has gone (as in '| head -1')",
             "",
-            "Each option can be set by a variable that names its command: --out of run by PORTSHARE_RUN_OUT; of run and",
-            "load most also by a short one: --max-p99 by PORTSHARE_MAX_P99. @FILE reads options from a file. The command",
-            "line wins over files, and files over variables."
+            "Each option can be set by a variable that names its command: --out of 'run' by",
+            "PORTSHARE_RUN_OUT; of 'run' and 'load' most also by a short one: --max-p99 by",
+            "PORTSHARE_MAX_P99. @FILE reads options from a file. The command line wins over",
+            "files, and files over variables."
         })
 public final class Main {
 
@@ -143,7 +144,16 @@ public final class Main {
             // a count below 0 looks like an option, and is told as what it is
             line.getSubcommands().get("judge").setUnmatchedOptionsArePositionalParams(true);
         }
+        if (commands.contains("help")) {
+            line.getSubcommands()
+                    .get("help")
+                    .getCommandSpec()
+                    .usageMessage()
+                    .header(new String[0])
+                    .description("Shows the help of a command.");
+        }
         Examples.addTo(line);
+        HelpGroups.addTo(line);
         // Arguments reads the files and the environment
         line.setExpandAtFiles(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);

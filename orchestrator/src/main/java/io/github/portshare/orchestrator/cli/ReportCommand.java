@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "report", mixinStandardHelpOptions = true, description = "Shows a saved document again.")
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description = "Shows a saved document again, in several forms.")
 final class ReportCommand implements Callable<Integer> {
 
     /** What a document is drawn as. */

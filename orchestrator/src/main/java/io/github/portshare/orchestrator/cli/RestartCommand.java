@@ -24,8 +24,9 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Restarts members of a group under load, by each technique and many times, and tells what that loses: how many"
-                    + " restarts lost something, what, and how rare a loss may be at most.",
+            "Tells what each way to restart a member loses.",
+            "Restarts members under load, by each technique and many times, and tells how many restarts lost something, what,"
+                    + " and how frequent a loss may be at most.",
             "It is measured in a network namespace of its own where that can be had; no setting of this machine is changed.",
             "Exit code 0: as expected of Linux; 3: not; 4: a technique could not be tried."
         })
@@ -73,7 +74,7 @@ final class RestartCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             completionCandidates = Names.class,
-            description = "Which, by their names: ${COMPLETION-CANDIDATES} (default: all).")
+            description = "Which to try: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Technique> techniques = List.of();
 
     @Option(
@@ -89,7 +90,7 @@ final class RestartCommand implements Callable<Integer> {
             names = "--members",
             defaultValue = "4",
             paramLabel = "N",
-            description = "Of the group; of a server its workers, or threads (default: ${DEFAULT-VALUE}).")
+            description = "Processes of the group; of --server its workers, or threads (default: ${DEFAULT-VALUE}).")
     private int members;
 
     @Option(
@@ -111,15 +112,14 @@ final class RestartCommand implements Callable<Integer> {
             names = "--settle",
             defaultValue = "60ms",
             paramLabel = "TIME",
-            description =
-                    "For how long a member that is passed by goes on accepting: longer than a handshake takes (default:"
-                            + " ${DEFAULT-VALUE}).")
+            description = "How long a member that is passed by still accepts: longer than a handshake takes (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Duration settle;
 
     @Option(
             names = "--server",
             paramLabel = "nginx|haproxy",
-            description = "Instead of our own members, have this server reload.")
+            description = "Have this server reload, instead of our own members.")
     private String server;
 
     @Option(

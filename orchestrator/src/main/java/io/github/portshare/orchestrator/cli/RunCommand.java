@@ -34,8 +34,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Starts a group of processes on one port, drives them, lets outsiders try to get in, and judges.",
-            "Checks: group, share (or steer, where --steer is given), loss, errors, hijack, and latency where --max-p99 is given."
+            "Starts a group on one port, drives it, attacks it, and judges.",
+            "Checks: group, share (steer, with --steer), loss, errors, hijack, and latency with --max-p99."
         })
 final class RunCommand implements Callable<Integer> {
 

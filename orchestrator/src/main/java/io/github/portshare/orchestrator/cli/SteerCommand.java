@@ -12,9 +12,9 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Tries on this kernel what becomes of a group that a program steers (SO_ATTACH_REUSEPORT_CBPF), or SO_INCOMING_CPU:"
-                    + " when a member leaves, joins, is full or stopped, or somebody else attaches. Sockets of its own, on"
-                    + " loopback.",
+            "Tries on this kernel what a program that steers does.",
+            "What becomes of a group with SO_ATTACH_REUSEPORT_CBPF, or SO_INCOMING_CPU, when a member leaves, joins, is full or"
+                    + " stopped, or somebody else attaches. It has sockets of its own, on loopback.",
             "Exit code 0: as expected of Linux; 3: not; 4: something could not be tried."
         })
 final class SteerCommand implements Callable<Integer> {

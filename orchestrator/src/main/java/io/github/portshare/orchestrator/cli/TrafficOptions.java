@@ -97,7 +97,7 @@ final class TrafficOptions {
             names = "--timeout",
             defaultValue = "5s",
             paramLabel = "TIME",
-            description = "For a connect, and for an answer (default: ${DEFAULT-VALUE}).")
+            description = "How long a connect, and an answer, may take (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
     @Option(
@@ -127,7 +127,7 @@ final class TrafficOptions {
             names = "--seed",
             paramLabel = "N",
             description =
-                    "Of the draws from MIN:MAX, of --arrival poisson, and of the order of client ports (default: a new one,"
+                    "Seed of the draws from MIN:MAX, of --arrival poisson, and of the order of client ports (default: a new one,"
                             + " told in the result).")
     private Long seed;
 

@@ -14,11 +14,11 @@ public enum Technique {
     KILL("kill", "SIGKILL, then the successor listens"),
     CLOSE("close", "the listener closes at once, then the successor listens"),
     OVERLAP("overlap", "the successor listens, then the old listener closes at once"),
-    DRAIN("drain", "the accept queue is taken to EAGAIN, the listener closes, then the successor listens"),
+    DRAIN("drain", "accept to EAGAIN, close, then the successor listens"),
     MIGRATE_CLOSE("migrate-close", "close, with net.ipv4.tcp_migrate_req=1"),
     MIGRATE_DRAIN("migrate-drain", "drain, with net.ipv4.tcp_migrate_req=1"),
-    STEER("steer", "a classic BPF program passes the member by; it accepts for the settle time, drains, closes"),
-    PASS("pass", "the successor takes over the listening descriptor (SCM_RIGHTS), then the old one drains"),
+    STEER("steer", "a program passes it by; it accepts for --settle, drains, closes"),
+    PASS("pass", "the listening descriptor is handed on, the old member drains"),
     RELOAD("reload", "the server's own reload: SIGHUP of nginx's master, SIGUSR2 of HAProxy's");
 
     private final String word;
