@@ -1,9 +1,11 @@
 package io.github.portshare.orchestrator.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.report.DoctorReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.Diagnosis;
 import io.github.portshare.orchestrator.run.Diagnosis.Item;
+import io.github.portshare.orchestrator.run.Origin;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +20,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")
     private boolean json;
 
+    private record Diagnosed(
+            int schemaVersion, @JsonUnwrapped Origin origin, List<Item> findings) {}
+
     @Override
     public Integer call() throws Exception {
         return Interruption.guard(this::diagnose);
@@ -26,7 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
     private int diagnose() {
         List<Item> findings = Diagnosis.of();
         if (json) {
-            System.out.println(ResultJson.write(java.util.Map.of("schemaVersion", 1, "findings", findings)));
+            System.out.println(ResultJson.write(new Diagnosed(1, Origin.here(), findings)));
         } else {
             DoctorReport.lines(findings).forEach(System.out::println);
         }

@@ -5,6 +5,7 @@ import io.github.portshare.orchestrator.fleet.Fleet;
 import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Loads;
+import io.github.portshare.orchestrator.run.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,9 @@ final class FleetOptions {
                     List.of("--load-agents " + loadAgents + " needs --fleet: where to listen for them, such as 7400"));
         }
         return new Fleet(
-                new Fleet.Plan(loadAgents, fleet.host(), fleet.port(), fleetKey, fleetWait), Main.version(), notice);
+                new Fleet.Plan(loadAgents, fleet.host(), fleet.port(), fleetKey, fleetWait),
+                Origin.Tool.THIS.version(),
+                notice);
     }
 
     /** Beside the report, and not in it: who comes, goes and is refused. */

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.fleet.LoadAgent;
+import io.github.portshare.orchestrator.run.Origin;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ final class LoadAgentCommand implements Callable<Integer> {
         lookNamesUpAnew();
         LoadAgent.Plan plan =
                 new LoadAgent.Plan(join.host(), join.port(), name == null ? ownName() : name, allow, fleetKey, once);
-        boolean ended = Interruption.guard(() -> new LoadAgent(plan, Main.version(), FleetOptions::tell).run());
+        boolean ended =
+                Interruption.guard(() -> new LoadAgent(plan, Origin.Tool.THIS.version(), FleetOptions::tell).run());
         return ended ? ExitCode.OK : ExitCode.INCONCLUSIVE;
     }
 

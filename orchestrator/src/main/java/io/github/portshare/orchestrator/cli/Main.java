@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.restart.Technique;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
+import io.github.portshare.orchestrator.run.Origin;
 import io.github.portshare.orchestrator.run.Setup;
 import io.github.portshare.server.Libraries;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -118,6 +120,7 @@ public final class Main {
                 .forEach(warning -> line.getErr().println("portshare: " + Visible.line(warning)));
         line.setExecutionExceptionHandler((failure, of, parsed) -> report(failure, of, arguments));
         line.setParameterExceptionHandler((error, words) -> misused(error, arguments));
+        Origin.asked(List.of(arguments.words()));
         return line.execute(arguments.words());
     }
 
@@ -253,18 +256,14 @@ public final class Main {
         return ExitCode.USAGE;
     }
 
-    /** The version of the jar's manifest. */
-    static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
-    }
-
     /** Shows it. */
     static final class Version implements CommandLine.IVersionProvider {
+        private static final Origin.Tool THIS = Origin.Tool.THIS;
+
         @Override
         public String[] getVersion() {
             return new String[] {
-                "portshare " + version(),
+                "portshare " + THIS.version() + (THIS.commit() == null ? "" : ", commit " + THIS.commit()),
                 "JDK " + System.getProperty("java.version") + ", Linux " + System.getProperty("os.version")
             };
         }

@@ -14,6 +14,7 @@ import io.github.portshare.orchestrator.report.Visible;
 import io.github.portshare.orchestrator.report.WatchMetrics;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.InspectWatch.Frame;
+import io.github.portshare.orchestrator.run.Origin;
 import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.WatchEvent;
 import java.io.IOException;
@@ -142,7 +143,9 @@ final class WatchOptions {
     Audience open(OptionalInt port, Expected expected) {
         List<String> problems = new ArrayList<>();
         Audience audience = new Audience(
-                metrics == null && textfile == null ? null : new WatchMetrics(Main.version(), port, expected));
+                metrics == null && textfile == null
+                        ? null
+                        : new WatchMetrics(Origin.Tool.THIS.version(), port, expected));
         if (effort != null && !(effort.value() >= 0.001 && effort.value() <= 1)) {
             problems.add("--effort " + effort.value() + " is outside 0.001 to 1 (0.1% to 100% of one core)");
         }

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  * The bind tables of one kernel, documented, expected and observed: the document of {@code binds-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param startedAt ISO 8601
  * @param verdict passed: as expected of Linux; failed: not; inconclusive: something could not be tried
  * @param environment where
@@ -19,6 +21,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BindsResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         String startedAt,
         Verdict verdict,
         Environment environment,
@@ -31,7 +34,7 @@ public record BindsResult(
     /** The document of these rows, with the verdict that follows from them. */
     public static BindsResult of(
             String startedAt, Environment environment, List<BindCase.Observed> rows, List<String> warnings) {
-        return new BindsResult(SCHEMA_VERSION, startedAt, verdict(rows), environment, rows, warnings);
+        return new BindsResult(SCHEMA_VERSION, Origin.here(), startedAt, verdict(rows), environment, rows, warnings);
     }
 
     /** How many rows came out how. */

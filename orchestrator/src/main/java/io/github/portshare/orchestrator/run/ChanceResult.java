@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.Busiest;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Shares;
@@ -17,12 +18,19 @@ import java.util.stream.Stream;
  * {@code chance-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param plan what was asked
  * @param evenShare of each member
  * @param spreads by number of connections, ascending
  * @param needed connections by tolerance, ascending
  */
-public record ChanceResult(int schemaVersion, Plan plan, double evenShare, List<Spread> spreads, List<Needed> needed)
+public record ChanceResult(
+        int schemaVersion,
+        @JsonUnwrapped Origin origin,
+        Plan plan,
+        double evenShare,
+        List<Spread> spreads,
+        List<Needed> needed)
         implements Document {
 
     static final int SCHEMA_VERSION = 1;
@@ -89,6 +97,7 @@ public record ChanceResult(int schemaVersion, Plan plan, double evenShare, List<
         problems.throwIfAny();
         return new ChanceResult(
                 SCHEMA_VERSION,
+                Origin.here(),
                 new Plan(members, connections, tolerance, confidence),
                 1.0 / members,
                 numbers(members, connections)

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * Set-ups under the same load: the document of {@code compare-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param startedAt ISO 8601
  * @param verdict passed: each set-up was measured in all rounds; inconclusive: not
  * @param interrupted whether it was ended before its time
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  */
 public record CompareResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         String startedAt,
         Verdict verdict,
         boolean interrupted,

@@ -103,6 +103,7 @@ public final class CompareWriter {
         disturbed(setups, environment.cpus()).ifPresent(told::add);
         return new CompareResult(
                 CompareResult.SCHEMA_VERSION,
+                Origin.here(),
                 startedAt,
                 all && !interrupted ? Verdict.PASSED : Verdict.INCONCLUSIVE,
                 interrupted,

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Difference;
 import io.github.portshare.orchestrator.verdict.Verdict;
@@ -10,6 +11,7 @@ import java.util.List;
  * How a result, B, differs from an earlier one, A: the document of {@code diff-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param verdict failed: B is worse than A by more than the tolerance; passed: it is not; inconclusive: that cannot be told
  * @param tolerance by how much B may be worse, relative to A
  * @param a the earlier one
@@ -22,6 +24,7 @@ import java.util.List;
  */
 public record DiffResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         Verdict verdict,
         double tolerance,
         Side a,

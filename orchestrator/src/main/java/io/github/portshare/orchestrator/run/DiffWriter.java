@@ -86,6 +86,7 @@ public final class DiffWriter {
                 .reduce(Verdict.PASSED, Verdict::and);
         return new DiffResult(
                 DiffResult.SCHEMA_VERSION,
+                Origin.here(),
                 verdict,
                 tolerance,
                 side(fileA, a),

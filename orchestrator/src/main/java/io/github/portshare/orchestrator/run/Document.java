@@ -18,4 +18,7 @@ public sealed interface Document
 
     /** What came of it, by which its command exits; null where nothing is judged, and of a run while it goes on. */
     Verdict verdict();
+
+    /** Who made it. */
+    Origin origin();
 }

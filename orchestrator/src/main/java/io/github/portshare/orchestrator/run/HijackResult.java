@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.intrusion.FamilyCase;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
 import io.github.portshare.orchestrator.intrusion.HijackCell;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * The attack on groups, as expected and as observed: the document of {@code hijack-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param startedAt ISO 8601
  * @param verdict passed: as expected of Linux, and no outsider in a defended group or a live service; failed: not;
  *     inconclusive: something could not be tried
@@ -41,6 +43,7 @@ import java.util.stream.Collectors;
 })
 public record HijackResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         String startedAt,
         Verdict verdict,
         Environment environment,
@@ -79,6 +82,7 @@ public record HijackResult(
         Advice advice = new Advice(rows, families);
         return new HijackResult(
                 SCHEMA_VERSION,
+                Origin.here(),
                 startedAt,
                 verdict,
                 environment,

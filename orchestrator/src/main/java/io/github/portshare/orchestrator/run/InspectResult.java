@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.inspection.Inspector;
 import io.github.portshare.orchestrator.inspection.PortSight;
@@ -19,6 +20,7 @@ import java.util.Set;
  * What was seen of live ports: the document of {@code inspect-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param startedAt ISO 8601
  * @param verdict passed: nothing was found; failed: something was
  * @param environment where
@@ -41,6 +43,7 @@ import java.util.Set;
 })
 public record InspectResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         String startedAt,
         Verdict verdict,
         Environment environment,
@@ -76,6 +79,7 @@ public record InspectResult(
                 .anyMatch(symptom -> symptom.weight() == Weight.FINDING);
         return new InspectResult(
                 SCHEMA_VERSION,
+                Origin.here(),
                 startedAt.toString(),
                 found ? Verdict.FAILED : Verdict.PASSED,
                 environment,

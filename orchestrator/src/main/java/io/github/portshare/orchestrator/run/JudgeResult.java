@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.ShareCheck;
@@ -14,6 +15,7 @@ import java.util.Locale;
  * Counts that somebody else has taken, judged as a run judges its own: the document of {@code judge-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param verdict of the check
  * @param plan what was to be shown
  * @param connections all that were counted
@@ -26,6 +28,7 @@ import java.util.Locale;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JudgeResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         Verdict verdict,
         Plan plan,
         long connections,
@@ -80,6 +83,7 @@ public record JudgeResult(
         Check check = ShareCheck.judge(shares);
         return new JudgeResult(
                 SCHEMA_VERSION,
+                Origin.here(),
                 check.verdict(),
                 new Plan(plan.tolerance(), plan.confidence()),
                 shares.connections(),

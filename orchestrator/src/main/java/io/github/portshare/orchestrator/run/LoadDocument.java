@@ -17,6 +17,7 @@ import java.util.Map;
  * <p>The groups of values that are {@code @JsonUnwrapped} are of the program; in JSON their fields stand beside the others.
  *
  * @param head what it is
+ * @param origin who made it
  * @param volume how much was sent and answered
  * @param deal what the connections show of who shares them
  * @param failures what went wrong
@@ -31,6 +32,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoadDocument(
         @JsonUnwrapped Head head,
+        @JsonUnwrapped Origin origin,
         @JsonUnwrapped Volume volume,
         @JsonUnwrapped Deal deal,
         @JsonUnwrapped Failures failures,

@@ -40,6 +40,7 @@ public final class LoadWriter {
                                 result.agents().isEmpty()
                                         ? null
                                         : result.agents().size())),
+                Origin.here(),
                 volume(result),
                 new LoadDocument.Deal(shares.draws(), shares.chance()),
                 new LoadDocument.Failures(counts.errorsByLabel(), counts.errorSamplesByLabel()),

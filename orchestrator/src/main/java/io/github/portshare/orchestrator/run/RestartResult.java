@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.restart.RestartRow;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  * What restarts lose, by technique and kind of load: the document of {@code restart-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param startedAt ISO 8601
  * @param verdict passed: as expected of Linux; failed: not; inconclusive: a technique could not be tried
  * @param environment where
@@ -22,6 +24,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RestartResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         String startedAt,
         Verdict verdict,
         Environment environment,
@@ -45,6 +48,7 @@ public record RestartResult(
             List<String> warnings) {
         return new RestartResult(
                 SCHEMA_VERSION,
+                Origin.here(),
                 startedAt,
                 verdict(rows, interrupted),
                 environment,

@@ -21,6 +21,7 @@ import java.util.Map;
  * says the same.
  *
  * @param head what it is, and what came of it
+ * @param origin who made it
  * @param environment where it ran
  * @param plan what was asked, with the port that was used
  * @param members in the order of their start
@@ -35,6 +36,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
     "head",
+    "origin",
     "environment",
     "plan",
     "members",
@@ -51,6 +53,7 @@ import java.util.Map;
 })
 public record Result(
         @JsonUnwrapped Head head,
+        @JsonUnwrapped Origin origin,
         Environment environment,
         RunPlan plan,
         List<MemberResult> members,
@@ -66,6 +69,7 @@ public record Result(
     /** Of a group that was left alone. */
     public Result(
             Head head,
+            Origin origin,
             Environment environment,
             RunPlan plan,
             List<MemberResult> members,
@@ -75,7 +79,7 @@ public record Result(
             List<Check> checks,
             List<Attempt> intrusion,
             List<String> warnings) {
-        this(head, environment, plan, members, load, trust, null, timeline, checks, intrusion, warnings);
+        this(head, origin, environment, plan, members, load, trust, null, timeline, checks, intrusion, warnings);
     }
 
     /** The version of the document's form. */
@@ -111,6 +115,7 @@ public record Result(
     public Result at(Phase phase) {
         return new Result(
                 head.at(phase),
+                origin,
                 environment,
                 plan,
                 members,
@@ -126,7 +131,18 @@ public record Result(
     /** The same with other seconds. */
     public Result withTimeline(List<Second> seconds) {
         return new Result(
-                head, environment, plan, members, load, trust, disruptions, seconds, checks, intrusion, warnings);
+                head,
+                origin,
+                environment,
+                plan,
+                members,
+                load,
+                trust,
+                disruptions,
+                seconds,
+                checks,
+                intrusion,
+                warnings);
     }
 
     /**

@@ -46,6 +46,7 @@ final class ResultWriter {
                         evidence.interrupted,
                         verdict == null ? evidence.phase : null,
                         verdict),
+                Origin.here(),
                 evidence.environment,
                 found.plan(),
                 found.members().stream().map(row -> member(row, found)).toList(),

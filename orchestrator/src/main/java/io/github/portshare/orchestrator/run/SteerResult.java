@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.intrusion.SteerCase;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  * What one kernel does with a group that is steered, expected and observed: the document of {@code steer-schema-1.json}.
  *
  * @param schemaVersion 1
+ * @param origin who made it
  * @param startedAt ISO 8601
  * @param verdict passed: as expected of Linux; failed: not; inconclusive: something could not be tried
  * @param environment where
@@ -18,6 +20,7 @@ import java.util.List;
 @JsonPropertyOrder({"schemaVersion", "startedAt", "verdict", "environment", "situations", "tried", "unexpected"})
 public record SteerResult(
         int schemaVersion,
+        @JsonUnwrapped Origin origin,
         String startedAt,
         Verdict verdict,
         Environment environment,
@@ -28,7 +31,7 @@ public record SteerResult(
 
     /** The document of these situations, with the verdict that follows from them. */
     public static SteerResult of(String startedAt, Environment environment, List<SteerCase.Observed> situations) {
-        return new SteerResult(SCHEMA_VERSION, startedAt, verdict(situations), environment, situations);
+        return new SteerResult(SCHEMA_VERSION, Origin.here(), startedAt, verdict(situations), environment, situations);
     }
 
     /** How many were tried. */

@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.portshare.orchestrator.inspection.Change;
 import io.github.portshare.orchestrator.inspection.ListenerSight;
 import io.github.portshare.orchestrator.inspection.PortSight;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param schemaVersion 1
  * @param at ISO 8601
  * @param event what has happened: {@code start} or a {@link Change.Kind}
+ * @param origin who watches, at the start
  * @param transport whose port it is about
  * @param port its number
  * @param words what has changed
@@ -31,6 +33,7 @@ public record WatchEvent(
         int schemaVersion,
         String at,
         Object event,
+        @JsonUnwrapped Origin origin,
         Transport transport,
         Integer port,
         String words,
@@ -63,6 +66,7 @@ public record WatchEvent(
                 1,
                 Instant.now().toString(),
                 Event.START,
+                Origin.here(),
                 null,
                 result.port(),
                 null,
@@ -79,6 +83,7 @@ public record WatchEvent(
                 1,
                 change.at().toString(),
                 change.kind(),
+                null,
                 change.transport(),
                 change.port(),
                 change.words(),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.Results;
 import io.github.portshare.orchestrator.run.ChanceResult;
+import io.github.portshare.orchestrator.run.Origin;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -334,6 +336,53 @@ class MainTest {
         assertThat(execute("diff", "-", "-")).isEqualTo(2);
         assertThat(execute("diff", a, b, "--tolerance", "120%")).isEqualTo(2);
         assertThat(err.toString()).contains("A and B are both -", "portshare: --tolerance 1.2 is not from 0 to 1");
+    }
+
+    @Test
+    void aDocumentSaysWhichProgramMadeItAndWhatThatWasAsked(@TempDir Path directory) throws IOException {
+        Path options = Files.writeString(directory.resolve("options"), "--tolerance 20%");
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(written));
+        try {
+            assertThat(Main.execute(
+                            Main.commandLine(),
+                            Map.of("PORTSHARE_JUDGE_CONFIDENCE", "0.99"),
+                            "judge",
+                            "@" + options,
+                            "--json",
+                            "--",
+                            "500",
+                            "510"))
+                    .isEqualTo(0);
+        } finally {
+            System.setOut(before);
+        }
+        Origin origin = ResultJson.parse(written.toString(StandardCharsets.UTF_8), Path.of("stdout"))
+                .origin();
+
+        assertThat(origin.commandLine())
+                .containsExactly("judge", "--confidence=0.99", "--tolerance", "20%", "--json", "--", "500", "510");
+        assertThat(origin.tool().name()).isEqualTo("portshare");
+        assertThat(origin.tool().version()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(origin.tool().commit())
+                .satisfiesAnyOf(
+                        commit -> assertThat(commit).isNull(),
+                        commit -> assertThat(commit).matches("[0-9a-f]{12}(-dirty)?"));
+    }
+
+    @Test
+    void ofAnOlderDocumentNobodyKnowsWhoMadeIt() {
+        String written = ResultJson.write(Results.passed());
+        String older =
+                written.replaceAll("(?s)\"tool\" :.*?\\},\\s*", "").replaceAll("(?s)\"commandLine\" :.*?\\],\\s*", "");
+
+        Origin origin = ResultJson.parse(older, Path.of("result.json")).origin();
+
+        assertThat(written).contains("\"commandLine\"");
+        assertThat(origin).isEqualTo(new Origin(null, null));
+        assertThat(ResultJson.write(ResultJson.parse(older, Path.of("result.json"))))
+                .doesNotContain("\"tool\"", "\"commandLine\"");
     }
 
     private int ofStdin(String text, String... arguments) {

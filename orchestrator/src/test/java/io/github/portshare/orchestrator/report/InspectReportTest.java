@@ -14,6 +14,7 @@ import io.github.portshare.orchestrator.kernel.Transport;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.InspectWatch.Frame;
+import io.github.portshare.orchestrator.run.Origin;
 import io.github.portshare.orchestrator.run.WatchTotals;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +46,15 @@ class InspectReportTest {
                 .flatMap(sight -> sight.symptoms().stream())
                 .anyMatch(symptom -> symptom.weight() == Symptom.Weight.FINDING);
         return new InspectResult(
-                1, "2026-11-01T10:00:00Z", found ? Verdict.FAILED : Verdict.PASSED, HERE, port, 8, 1.4, List.of(ports));
+                1,
+                Origin.here(),
+                "2026-11-01T10:00:00Z",
+                found ? Verdict.FAILED : Verdict.PASSED,
+                HERE,
+                port,
+                8,
+                1.4,
+                List.of(ports));
     }
 
     private static PortSight good() {

@@ -66,6 +66,7 @@ class LoadReportTest {
         LoadDocument.Head head = of.head();
         return new LoadDocument(
                 new LoadDocument.Head(head.schemaVersion(), target, head.seed(), head.environment(), head.plan()),
+                of.origin(),
                 of.volume(),
                 of.deal(),
                 of.failures(),

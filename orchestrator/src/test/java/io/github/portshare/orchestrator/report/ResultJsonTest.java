@@ -564,6 +564,7 @@ class ResultJsonTest {
                 .toList();
         return new Result(
                 result.head(),
+                result.origin(),
                 result.environment(),
                 result.plan(),
                 result.members(),

@@ -7,6 +7,7 @@ import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.run.AgentPart;
 import io.github.portshare.orchestrator.run.Environment;
+import io.github.portshare.orchestrator.run.Origin;
 import io.github.portshare.orchestrator.run.Phase;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
@@ -41,6 +42,9 @@ import java.util.stream.Stream;
 
 /** Results of experiments that never ran, with checks made by the judges themselves. */
 public final class Results {
+
+    private static final Origin ORIGIN =
+            new Origin(new Origin.Tool("portshare", "0.1.0", "0123456789ab"), List.of("run", "--seed", "7"));
 
     static final Environment ENVIRONMENT = new Environment(
             "6.18.44", "amd64", "17.0.15", "epoll", 2, 1000, null, Map.of("net.core.somaxconn", "4096"));
@@ -370,6 +374,7 @@ public final class Results {
             Result result, RunPlan plan, List<Result.MemberResult> members, List<Result.Disrupted> disruptions) {
         return new Result(
                 result.head(),
+                result.origin(),
                 result.environment(),
                 plan,
                 members,
@@ -443,6 +448,7 @@ public final class Results {
         RunPlan plan = open.plan();
         return new Result(
                 open.head(),
+                open.origin(),
                 open.environment(),
                 new RunPlan(plan.group(), Traffics.at(rate, plan.traffic()), plan.limits(), plan.hijack()),
                 open.members(),
@@ -526,6 +532,7 @@ public final class Results {
                 new AgentPart("load-2", "fd00::1:2:3:4", 5_025L, 20_100L, 20_098L, 2L, 7, 0.05, -0.2, null));
         return new Result(
                 inconclusive.head(),
+                inconclusive.origin(),
                 inconclusive.environment(),
                 inconclusive.plan(),
                 inconclusive.members(),
@@ -559,6 +566,7 @@ public final class Results {
                         false,
                         Phase.LOAD,
                         null),
+                finished.origin(),
                 finished.environment(),
                 finished.plan(),
                 finished.members(),
@@ -621,6 +629,7 @@ public final class Results {
         return new Result(
                 new Result.Head(
                         Result.SCHEMA_VERSION, "2026-11-22T10:15:30.123456Z", 14.25, 1.75, interrupted, verdict),
+                ORIGIN,
                 environment,
                 plan,
                 members,

@@ -153,6 +153,7 @@ class ExperimentTest {
                 new RunPlan.Disrupting(List.of(Disruption.of("kill:2@3s"), Disruption.of("join@4s")), null, null));
         Result disrupted = new Result(
                 sound.head(),
+                sound.origin(),
                 sound.environment(),
                 plan,
                 sound.members(),
