@@ -34,11 +34,18 @@ final class LimitOptions {
             description = "Limit of the 99th percentile of the latency; adds the check 'latency'.")
     Duration maxP99;
 
+    @Option(
+            names = "--abort-on-fail",
+            description = "End the load as soon as a check has failed for good: 'group', 'hijack', and without"
+                    + " --max-error-rate 'errors'. What is left is not tried.")
+    boolean abortOnFail;
+
     RunPlan.Limits limits() {
         return new RunPlan.Limits(
                 tolerance.value(),
                 confidence.value(),
                 maxErrorRate.value(),
-                maxP99 == null ? null : maxP99.toNanos() / 1e6);
+                maxP99 == null ? null : maxP99.toNanos() / 1e6,
+                abortOnFail ? true : null);
     }
 }

@@ -32,6 +32,7 @@ final class Drive {
     private final RunDeadline deadline;
     private final Observer observer;
     private final StoppingRule rule;
+    private final FailFast failFast;
     private boolean warming = true;
     /** What was done to the group when that was last told; null = nothing. */
     private Disruption done;
@@ -42,6 +43,7 @@ final class Drive {
         this.deadline = deadline;
         this.observer = observer;
         RunPlan.Limits limits = evidence.plan.limits();
+        failFast = new FailFast(limits);
         rule = new StoppingRule(
                 evidence.plan.traffic().extent().duration(),
                 evidence.drawsNeeded,
@@ -89,6 +91,9 @@ final class Drive {
             watch(load, end, outsiders, attack);
             if (!end.isDone()) {
                 load.stop();
+            }
+            if (evidence.ended == Result.Ended.FAILED) {
+                return;
             }
             if (attack != null && attack.isUnderWay()) {
                 begin(Phase.ATTACK);
@@ -147,6 +152,9 @@ final class Drive {
             evidence.attempts = outsiders.attempts();
             begin(phase(attack));
             observer.progress(ResultWriter.soFar(evidence));
+            if (failFast.isOpen() && failFast.look(Judge.lasting(evidence.findings()))) {
+                end(load, Result.Ended.FAILED);
+            }
         }
     }
 
@@ -228,11 +236,13 @@ final class Drive {
                         evidence.draws(now),
                         now.measured().requests(),
                         (attack != null && attack.isUnderWay()) || evidence.disruptions.isBusy())
-                .ifPresent(enough -> {
-                    evidence.ended = enough;
-                    deadline.loadEnds();
-                    load.stop();
-                });
+                .ifPresent(enough -> end(load, enough));
+    }
+
+    private void end(Load load, Result.Ended why) {
+        evidence.ended = why;
+        deadline.loadEnds();
+        load.stop();
     }
 
     private void noteEnd() {
@@ -240,6 +250,7 @@ final class Drive {
         if (evidence.ended == null) {
             evidence.ended = extent.counted() ? Result.Ended.REQUESTS : Result.Ended.DURATION;
         }
+        evidence.warnings.addAll(failFast.warning(evidence.load.elapsed()));
         if (evidence.ended == Result.Ended.OUT_OF_REACH) {
             evidence.warnings.add(String.format(
                     Locale.ROOT,

@@ -80,8 +80,8 @@ final class Evidence {
     /** Whether requests were still in flight when the counts were taken. */
     boolean cutOff;
 
-    /** When this process, or one that makes the load, did not run, in words. */
-    List<String> pauses = List.of();
+    /** When this process did not run so far, in words. */
+    Supplier<List<String>> ownPauses = List::of;
 
     Evidence(RunPlan plan, Environment environment) {
         this.plan = plan;
@@ -108,13 +108,12 @@ final class Evidence {
     }
 
     /** When this process did not run, and when its load agents did not. */
-    void notePauses(List<String> own) {
-        List<String> all = new ArrayList<>(own);
+    List<String> pauses() {
+        List<String> all = new ArrayList<>(ownPauses.get());
         load.agents()
                 .forEach(agent ->
                         agent.pauses().forEach(pause -> all.add("load agent " + agent.name() + " was " + pause)));
-        pauses = List.copyOf(all);
-        warnings.addAll(pauses);
+        return all;
     }
 
     double elapsedSeconds() {
@@ -161,6 +160,7 @@ final class Evidence {
     Findings findings() {
         Segments segments = segments(load);
         Shares shares = shares(segments);
+        List<String> pauses = pauses();
         return new Findings(
                 plan,
                 members.stream().map(member -> row(member, shares, segments)).toList(),

@@ -82,6 +82,7 @@ public final class Experiment {
         warnIfTooLarge();
         setting.books().open();
         Pauses pauses = Pauses.watch();
+        evidence.ownPauses = pauses::seen;
         try (pauses;
                 Workspace workspace = new Workspace()) {
             awaitLoadAgents();
@@ -96,7 +97,7 @@ public final class Experiment {
                 setting.claim().close();
             }
         }
-        evidence.notePauses(pauses.seen());
+        evidence.warnings.addAll(evidence.pauses());
         setting.books().close();
         evidence.kernelOpens = setting.books().opens();
         evidence.warnings.addAll(queues.warnings(setting.books()));
@@ -123,7 +124,7 @@ public final class Experiment {
             if (!evidence.members.isEmpty()) {
                 steer(group);
                 drive(group, lookout, workspace, logDirectory);
-                if (plan.hijack().attempted() && !evidence.interrupted) {
+                if (plan.hijack().attempted() && !evidence.interrupted && evidence.ended != Result.Ended.FAILED) {
                     letGo(group);
                     begin(Phase.CONTROL);
                     new ControlPhase(evidence, lookout, deadline)

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Puts what was found to the checks. */
@@ -37,19 +38,11 @@ final class Judge {
         RunPlan.Limits limits = found.plan().limits();
         Counts all = found.all();
         List<Check> checks = new ArrayList<>();
-        checks.add(GroupCheck.judge(found.plan().group().members(), listenersEach(found), found.audits()));
+        checks.add(group(found));
         checks.add(shares(found));
         checks.add(unlessHeldUp(
                 found, all, afterCutOff(found, LossCheck.judge(books(found, all), limits.maxErrorRate()))));
-        checks.add(unlessHeldUp(
-                found,
-                all,
-                ErrorsCheck.judge(
-                        all.requests(),
-                        // what a disruption cost is told, and judged, by 'loss'
-                        found.disturbed().cost().outside(all.errors()),
-                        all.errorSamples(),
-                        limits.maxErrorRate())));
+        checks.add(unlessHeldUp(found, all, errors(found, all)));
         if (limits.maxP99Millis() != null) {
             checks.add(unlessInDoubt(
                     found.trust(),
@@ -57,10 +50,47 @@ final class Judge {
                     unlessHeldUp(found, all, latency(found.load().measured(), limits, found.openLoop()))));
         }
         if (found.plan().hijack().attempted()) {
-            Findings.Intrusion tried = found.intrusion();
-            checks.add(HijackCheck.judge(tried.attempts(), tried.attacked(), tried.missing(), tried.control()));
+            checks.add(hijack(found));
         }
         return checks;
+    }
+
+    /**
+     * The checks that fail at the end too if they fail now. Shares, losses and latencies are not among them, nor errors of which
+     * some may pass: whether those are too many, the end alone tells.
+     */
+    static List<Check> lasting(Findings found) {
+        List<Check> checks = new ArrayList<>(List.of(group(found)));
+        if (found.plan().hijack().attempted()) {
+            checks.add(hijack(found));
+        }
+        if (found.plan().limits().maxErrorRate() == 0 && found.isUndisturbed()) {
+            checks.add(unlessHeldUp(found, found.all(), errors(found, found.all())));
+        }
+        return checks;
+    }
+
+    private static Check group(Findings found) {
+        return GroupCheck.judge(found.plan().group().members(), listenersEach(found), found.audits());
+    }
+
+    private static Check errors(Findings found, Counts all) {
+        return ErrorsCheck.judge(
+                all.requests(),
+                // what a disruption cost is told, and judged, by 'loss'
+                found.disturbed().cost().outside(all.errors()),
+                all.errorSamples(),
+                found.plan().limits().maxErrorRate());
+    }
+
+    private static Check hijack(Findings found) {
+        Findings.Intrusion tried = found.intrusion();
+        Set<Integer> uids = found.audits().stream()
+                // before anybody tried to get in
+                .limit(1)
+                .flatMap(audit -> audit.uids().stream())
+                .collect(Collectors.toSet());
+        return HijackCheck.judge(uids, tried.attempts(), tried.attacked(), tried.missing(), tried.control());
     }
 
     /** Even, or as those are to have that are steered on purpose. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** Carries the load of {@code portshare load} out, and watches the generator meanwhile. */
 public final class LoadDrive {
@@ -25,6 +26,7 @@ public final class LoadDrive {
      */
     public static LoadDocument drive(LoadPlan plan, Load load, RunPlan.Limits limits)
             throws ExecutionException, InterruptedException, TimeoutException {
+        FailFast failFast = new FailFast(limits);
         SelfWatch self = new SelfWatch(plan.traffic().openLoop());
         self.begin();
         CompletableFuture<LoadResult> end = load.start();
@@ -32,7 +34,12 @@ public final class LoadDrive {
             LoadResult result;
             boolean interrupted = false;
             try {
-                watch(plan.traffic().extent(), load, end, self);
+                watch(
+                        plan.traffic().extent(),
+                        load,
+                        end,
+                        self,
+                        now -> failFast.isOpen() && failFast.look(LoadJudge.lasting(now, limits)));
                 result = end.get();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof ImpossiblePlanException impossible) {
@@ -53,11 +60,16 @@ public final class LoadDrive {
                                     + result.agents().stream()
                                             .mapToInt(agent -> agent.pauses().size())
                                             .sum()));
-            return LoadWriter.write(plan, result, limits, seen, interrupted);
+            return LoadWriter.write(plan, result, limits, seen, interrupted, failFast.warning(result.elapsed()));
         }
     }
 
-    private static void watch(Traffic.Extent extent, Load load, CompletableFuture<LoadResult> end, SelfWatch self)
+    private static void watch(
+            Traffic.Extent extent,
+            Load load,
+            CompletableFuture<LoadResult> end,
+            SelfWatch self,
+            Predicate<LoadResult> hasFailed)
             throws ExecutionException, InterruptedException {
         boolean warming = extent.autoWarmup() && !extent.warmup().isZero();
         while (!end.isDone()) {
@@ -70,6 +82,9 @@ public final class LoadDrive {
                 if (warming && self.hasSettled()) {
                     load.measure();
                     warming = false;
+                }
+                if (hasFailed.test(now)) {
+                    load.stop();
                 }
             }
         }

@@ -59,6 +59,14 @@ public final class LoadJudge {
         return checks;
     }
 
+    /** Those that fail at the end too if they fail now: see {@link Judge#lasting}. */
+    static List<Check> lasting(LoadResult load, RunPlan.Limits limits) {
+        Counts measured = load.measured();
+        return limits.maxErrorRate() > 0
+                ? List.of()
+                : List.of(ErrorsCheck.judge(measured.requests(), measured.errors(), measured.errorSamples(), 0));
+    }
+
     private static String ofTheOthers(LoadResult load) {
         int lost = load.lost().size();
         return lost + " of " + load.agents().size() + " load agents " + (lost == 1 ? "was" : "were")

@@ -11,6 +11,7 @@ import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** Sums up the measured phase of a load, judges it, and writes that down as a {@link LoadDocument}. */
@@ -23,9 +24,15 @@ public final class LoadWriter {
      *
      * @param self what the generator has seen of itself
      * @param interrupted whether the load was cut short
+     * @param warnings of how it was carried out
      */
     public static LoadDocument write(
-            LoadPlan plan, LoadResult result, RunPlan.Limits limits, LoadDocument.Self self, boolean interrupted) {
+            LoadPlan plan,
+            LoadResult result,
+            RunPlan.Limits limits,
+            LoadDocument.Self self,
+            boolean interrupted,
+            List<String> warnings) {
         Counts counts = result.measured();
         Shares shares = LoadJudge.shares(result, limits);
         return new LoadDocument(
@@ -53,7 +60,7 @@ public final class LoadWriter {
                 counts.moved(),
                 AgentPart.of(result.agents()),
                 self,
-                judgement(plan, result, limits, self.trust(), interrupted));
+                judgement(plan, result, limits, self.trust(), interrupted, warnings));
     }
 
     private static LoadDocument.Volume volume(LoadResult result) {
@@ -100,14 +107,21 @@ public final class LoadWriter {
     }
 
     private static LoadDocument.Judgement judgement(
-            LoadPlan plan, LoadResult result, RunPlan.Limits limits, Trust trust, boolean interrupted) {
+            LoadPlan plan,
+            LoadResult result,
+            RunPlan.Limits limits,
+            Trust trust,
+            boolean interrupted,
+            List<String> warnings) {
         List<Check> checks =
                 LoadJudge.judge(result, limits, trust, plan.traffic().openLoop(), interrupted);
         return new LoadDocument.Judgement(
                 checks,
                 checks.stream().map(Check::verdict).reduce(Verdict.PASSED, Verdict::and),
                 interrupted,
-                LoadJudge.warnings(result, plan.traffic().rate()));
+                Stream.of(warnings, LoadJudge.warnings(result, plan.traffic().rate()))
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     private static Map<String, Double> connects(LoadPlan plan, Counts counts) {

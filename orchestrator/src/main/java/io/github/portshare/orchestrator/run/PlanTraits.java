@@ -85,6 +85,7 @@ record PlanTraits(Map<String, String> load, Map<String, String> other, Map<Strin
         put(other, "confidence", limits.confidence());
         put(other, "maxErrorRate", limits.maxErrorRate());
         put(other, "maxP99Millis", limits.maxP99Millis());
+        put(other, "abortOnFail", limits.abortOnFail());
     }
 
     private static Map<String, String> environment(Environment of) {

@@ -365,6 +365,9 @@ public record Result(
         /** As many requests were sent as were asked for. */
         @JsonProperty("requests")
         REQUESTS,
+        /** A check had failed for good, and the plan wanted no more then. */
+        @JsonProperty("failed")
+        FAILED,
         /** Somebody ended the run. */
         @JsonProperty("interrupted")
         INTERRUPTED

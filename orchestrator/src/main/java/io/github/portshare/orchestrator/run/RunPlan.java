@@ -162,12 +162,23 @@ public record RunPlan(
      * @param confidence of all members' intervals together
      * @param maxErrorRate from 0 to 1
      * @param maxP99Millis latency limit; null = none
+     * @param abortOnFail whether a check that has failed for good ends the load; null = no
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {
+    public record Limits(
+            double tolerance, double confidence, double maxErrorRate, Double maxP99Millis, Boolean abortOnFail) {
+
+        /** Judged when all is over. */
+        public Limits(double tolerance, double confidence, double maxErrorRate, Double maxP99Millis) {
+            this(tolerance, confidence, maxErrorRate, maxP99Millis, null);
+        }
 
         /** Where nothing else is asked for. */
         public static final Limits DEFAULT = new Limits(0.15, 0.999, 0, null);
+
+        boolean abort() {
+            return Boolean.TRUE.equals(abortOnFail);
+        }
 
         /** What is wrong with them, by their options; empty where nothing is. */
         public List<String> problems() {

@@ -20,19 +20,21 @@ public final class HijackCheck {
     /**
      * Judges the attempts.
      *
+     * @param uids the group's, by the kernel's table
      * @param attempts every try of every outsider
      * @param addresses those that conflict with the group's, as attempts write them
      * @param missing each outsider that could not be tried
      * @param control the control, or null where there was none
      */
-    public static Check judge(List<Attempt> attempts, Set<String> addresses, List<Missing> missing, Control control) {
+    public static Check judge(
+            Set<Integer> uids, List<Attempt> attempts, Set<String> addresses, List<Missing> missing, Control control) {
         Attack attack = new Attack(attempts);
         Map<String, Object> observed = observed(attack, control);
         Map<String, Object> expected = new LinkedHashMap<>();
         expected.put("admitted", 0);
         expected.put("control", "admitted, seen by the audit, given connections");
         if (!attack.admitted().isEmpty()) {
-            return Check.failed(CheckId.HIJACK, List.of(admitted(attack, control)), observed, expected);
+            return Check.failed(CheckId.HIJACK, List.of(admitted(attack, uids)), observed, expected);
         }
         Finding open = open(attack, addresses, missing, control);
         if (open != null) {
@@ -58,7 +60,7 @@ public final class HijackCheck {
         return observed;
     }
 
-    private static Finding admitted(Attack attack, Control control) {
+    private static Finding admitted(Attack attack, Set<Integer> uids) {
         Attempt worst = attack.worst();
         String words = String.format(
                 Locale.ROOT,
@@ -69,11 +71,11 @@ public final class HijackCheck {
                 worst.options().isEmpty() ? "no option" : String.join(" and ", worst.options()),
                 worst.address(),
                 worst.connections());
-        return new Finding(words, remedy(worst, control));
+        return new Finding(words, remedy(worst, uids));
     }
 
-    private static String remedy(Attempt worst, Control control) {
-        if (control != null && control.attempt().uid() == worst.uid()) {
+    private static String remedy(Attempt worst, Set<Integer> uids) {
+        if (uids.contains(worst.uid())) {
             return "uid " + worst.uid() + " is the members' own, whom the kernel must admit: let another uid try"
                     + " (--intruder-uid, or the agent's)";
         }

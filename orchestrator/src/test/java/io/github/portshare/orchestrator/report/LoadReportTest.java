@@ -57,7 +57,7 @@ class LoadReportTest {
                 rate,
                 Protocol.of(uri.getScheme()).orElseThrow());
         LoadPlan plan = new LoadPlan(uri, traffic, "Portshare-Member", Set.of());
-        return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), SELF, false);
+        return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), SELF, false, List.of());
     }
 
     /** Of a target that is called so. */

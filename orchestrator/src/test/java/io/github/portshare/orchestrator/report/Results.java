@@ -97,7 +97,7 @@ public final class Results {
         List<Attempt> attempts = refusedEverywhere();
         List<Check> checks = new ArrayList<>(checks(EVEN));
         checks.add(LatencyCheck.judge(Samples.latency(40_200, 3.2), Samples.latency(0, 1), 5));
-        checks.add(HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
+        checks.add(HijackCheck.judge(Set.of(1000), attempts, ATTACKED, List.of(), control()));
         return result(environment, plan, false, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
     }
 
@@ -122,7 +122,7 @@ public final class Results {
                         new Books(books(counts), 40_201, Map.of(ErrorKind.RESET, 1L), 0, 0, 1, Set.of(), 10_051L), 0),
                 ErrorsCheck.judge(
                         40_201, Map.of(ErrorKind.RESET, 1L), Map.of(ErrorKind.RESET, "Connection reset by peer"), 0),
-                HijackCheck.judge(attempts, ATTACKED, List.of(), control()));
+                HijackCheck.judge(Set.of(1000), attempts, ATTACKED, List.of(), control()));
         return result(ENVIRONMENT, PLAN, false, members(counts, null), load(errors, NONE), checks, attempts, List.of());
     }
 
@@ -131,6 +131,7 @@ public final class Results {
         long[] counts = {26, 24, 27, 23};
         List<Check> checks = new ArrayList<>(checks(counts));
         checks.add(HijackCheck.judge(
+                Set.of(1000),
                 List.of(),
                 ATTACKED,
                 List.of(new Missing(
@@ -146,7 +147,7 @@ public final class Results {
     static Result interrupted() {
         List<Attempt> attempts = refusedEverywhere();
         List<Check> checks = new ArrayList<>(checks(EVEN));
-        checks.add(HijackCheck.judge(attempts, ATTACKED, List.of(), null));
+        checks.add(HijackCheck.judge(Set.of(1000), attempts, ATTACKED, List.of(), null));
         return result(ENVIRONMENT, PLAN, true, members(EVEN, null), load(NONE, NONE), checks, attempts, List.of());
     }
 

@@ -39,6 +39,8 @@ class ExperimentTest {
     /** Enough for two members to be shown even. */
     private static final long EVEN = 5_000;
 
+    private static final Traffic BOUNDED = Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1);
+
     private final FakeMember a = new FakeMember("a", 11, 101).serving(EVEN, 2 * EVEN);
     private final FakeMember b = new FakeMember("b", 12, 102).serving(EVEN, 2 * EVEN);
     private final FakeGroup group = new FakeGroup(a, b);
@@ -50,11 +52,11 @@ class ExperimentTest {
     }
 
     private Result run(Launcher launcher, FakeLoad load, Observer observer) {
-        return run(launcher, load, observer, Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1));
+        return run(launcher, load, observer, BOUNDED);
     }
 
     private Result runUntilEnough(FakeLoad load) {
-        Traffic traffic = Traffics.untilEnough(Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1), 60);
+        Traffic traffic = Traffics.untilEnough(BOUNDED, 60);
         return run((workspace, logs, within) -> group, load, new Observer() {}, traffic);
     }
 
@@ -89,7 +91,7 @@ class ExperimentTest {
                 new Observer() {},
                 new RunPlan(
                         new RunPlan.Grouping(2, "127.0.0.1", 8080, null, false, List.of(), null, null, how),
-                        Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                        BOUNDED,
                         new RunPlan.Limits(0.1, 0.999, 0, null),
                         new RunPlan.Hijack(false, null, false)));
     }
@@ -214,7 +216,7 @@ class ExperimentTest {
         FakeGroup one = new FakeGroup(a).with(new Finding("b never got ready", "see"));
         RunPlan plan = new RunPlan(
                 new RunPlan.Grouping(2, "127.0.0.1", 8080, null, false, List.of(), null, null, "away:2"),
-                Traffics.of(8, "2", 0, 10, 0, 5, "/", 1, 1),
+                BOUNDED,
                 new RunPlan.Limits(0.1, 0.999, 0, null),
                 new RunPlan.Hijack(false, null, false));
 
@@ -417,6 +419,43 @@ class ExperimentTest {
                         .load()
                         .ended())
                 .isEqualTo(Result.Ended.REQUESTS);
+    }
+
+    private Result abortOnFail(Traffic traffic, double maxErrorRate, LoadResult counted) {
+        return run(
+                (workspace, logs, within) -> group,
+                FakeLoad.endless(counted),
+                new Observer() {},
+                new RunPlan(
+                        new RunPlan.Grouping(2, "127.0.0.1", 8080, null),
+                        traffic,
+                        new RunPlan.Limits(0.1, 0.999, maxErrorRate, null, true),
+                        new RunPlan.Hijack(false, null, false)));
+    }
+
+    @Test
+    void aCheckThatHasFailedEndsTheLoadOfAPlanThatWantsNoMoreThen() {
+        port.listens(103, 1000, 13L);
+
+        Result result = abortOnFail(BOUNDED, 0, LoadResults.of(5, 5));
+
+        assertThat(verdict(result, CheckId.GROUP)).isEqualTo(Verdict.FAILED);
+        assertThat(result.load().ended()).isEqualTo(Result.Ended.FAILED);
+        assertThat(result.head().interrupted()).isFalse();
+        assertThat(result.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("the load was ended after")
+                        .contains("since the check 'group' had failed (--abort-on-fail)"));
+    }
+
+    @Test
+    void errorsDoNotWhereSomeAreTolerated() {
+        LoadResult counted = LoadResults.of(Map.of(ErrorKind.RESET, 3L), 0, 3, EVEN, EVEN);
+
+        assertThat(abortOnFail(Traffics.untilEnough(BOUNDED, 60), 0.5, counted)
+                        .load()
+                        .ended())
+                .isEqualTo(Result.Ended.ENOUGH);
     }
 
     @Test

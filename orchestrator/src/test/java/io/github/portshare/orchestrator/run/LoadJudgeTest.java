@@ -121,4 +121,19 @@ class LoadJudgeTest {
                 .asString()
                 .startsWith("the rate of 100/s was not held");
     }
+
+    @Test
+    void errorsAreForGoodWhereNoneIsTolerated() {
+        LoadResult reset = LoadResults.of(Map.of(ErrorKind.RESET, 3L), 0, 3, 500);
+        LoadResult own = LoadResults.of(Map.of(ErrorKind.CLIENT_LIMIT, 3L), 0, 3, 500);
+        RunPlan.Limits some = new RunPlan.Limits(0.15, 0.999, 0.01, null);
+
+        assertThat(LoadJudge.lasting(reset, RunPlan.Limits.DEFAULT))
+                .extracting(Check::verdict)
+                .containsExactly(Verdict.FAILED);
+        assertThat(LoadJudge.lasting(own, RunPlan.Limits.DEFAULT))
+                .extracting(Check::verdict)
+                .containsExactly(Verdict.INCONCLUSIVE);
+        assertThat(LoadJudge.lasting(reset, some)).isEmpty();
+    }
 }

@@ -22,12 +22,13 @@ class HijackCheckTest {
     private static final List<String> ADDRESSES = List.of("0.0.0.0", "127.0.0.1", "[::]");
 
     private static final Control WORKS = new Control(control(Attempt.Outcome.ADMITTED, null), true, 200, 41);
+    private static final Set<Integer> UIDS = Set.of(1000);
     private static final Set<String> TARGETS = Set.copyOf(ADDRESSES);
     private static final List<Attempt> ALL_REFUSED = attack("uid 58000", 58_000);
 
     @Test
     void anOutsiderRefusedEverywhereAndAControlThatWorksPass() {
-        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED, TARGETS, List.of(), WORKS);
 
         assertThat(check.id()).isEqualTo(CheckId.HIJACK);
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
@@ -44,7 +45,7 @@ class HijackCheckTest {
 
     @Test
     void severalOutsidersAreToldApart() {
-        Check check = HijackCheck.judge(together(ALL_REFUSED, attack("root", 0)), TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, together(ALL_REFUSED, attack("root", 0)), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
@@ -60,7 +61,8 @@ class HijackCheckTest {
 
         Set<String> wildcards = Set.of("0.0.0.0", "[::]");
 
-        assertThat(HijackCheck.judge(attempts, wildcards, List.of(), WORKS).verdict())
+        assertThat(HijackCheck.judge(UIDS, attempts, wildcards, List.of(), WORKS)
+                        .verdict())
                 .isEqualTo(Verdict.PASSED);
     }
 
@@ -71,9 +73,10 @@ class HijackCheckTest {
                 .filter(attempt -> attempt.address().equals("[::]"))
                 .toList();
 
-        assertThat(HijackCheck.judge(attempts, Set.of("[::]"), List.of(), WORKS).verdict())
+        assertThat(HijackCheck.judge(UIDS, attempts, Set.of("[::]"), List.of(), WORKS)
+                        .verdict())
                 .isEqualTo(Verdict.PASSED);
-        assertThat(HijackCheck.judge(attempts, Set.of("[::]", "[::1]"), List.of(), WORKS)
+        assertThat(HijackCheck.judge(UIDS, attempts, Set.of("[::]", "[::1]"), List.of(), WORKS)
                         .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
@@ -82,7 +85,7 @@ class HijackCheckTest {
 
     @Test
     void aRefusalForWantOfThePrivilegeSaysNothingOfTheUid() {
-        Check check = HijackCheck.judge(unprivileged(), TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, unprivileged(), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -95,7 +98,7 @@ class HijackCheckTest {
     void oneWithThePrivilegeWhomTheUidRuleRefusesIsTheProof() {
         List<Attempt> attempts = together(unprivileged(), attack("uid 58000 privileged", 58_000));
 
-        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
@@ -109,7 +112,7 @@ class HijackCheckTest {
         List<Attempt> attempts =
                 attack("uid 58000", 58_000, (options, address) -> untried("uid 58000", options, address, errno));
 
-        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).contains(errno, "a security policy");
@@ -131,7 +134,8 @@ class HijackCheckTest {
         List<Attempt> attempts =
                 List.of(outsider("uid 1000", 1000, OPTIONS.get(0), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 7));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).remedy())
+        // of a run that was ended before the control, too
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), null).remedy())
                 .contains("uid 1000 is the members' own", "--intruder-uid");
     }
 
@@ -139,7 +143,7 @@ class HijackCheckTest {
     void anOutsiderWhoNeededNoReuseAddressFoundTheAddressFree() {
         List<Attempt> attempts = List.of(outsider("root", 0, List.of(), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 7));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).remedy())
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS).remedy())
                 .contains("--reserve");
     }
 
@@ -152,7 +156,7 @@ class HijackCheckTest {
                         ? outsider("root", 0, options, address, Attempt.Outcome.ADMITTED, null, 1_234)
                         : outsider("root", 0, options, address, Attempt.Outcome.REFUSED, "EADDRINUSE", 0));
 
-        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
@@ -175,7 +179,7 @@ class HijackCheckTest {
                         null,
                         options.isEmpty() && address.equals("127.0.0.1") ? 9 : options.size()));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).summary())
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS).summary())
                 .isEqualTo("uid 58000 admitted 12 of 12 times; with no option on 127.0.0.1 it took 9 connections");
     }
 
@@ -185,7 +189,7 @@ class HijackCheckTest {
                 ALL_REFUSED,
                 List.of(outsider("root", 0, OPTIONS.get(2), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 0)));
 
-        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(check.summary())
@@ -197,7 +201,7 @@ class HijackCheckTest {
     void anAdmissionFailsWithoutAControlToo() {
         List<Attempt> attempts = List.of(outsider("root", 0, List.of(), "0.0.0.0", Attempt.Outcome.ADMITTED, null, 0));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, missing("uid 58000"), null)
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, missing("uid 58000"), null)
                         .verdict())
                 .isEqualTo(Verdict.FAILED);
     }
@@ -206,8 +210,8 @@ class HijackCheckTest {
 
     @Test
     void withoutAnOutsiderNothingIsProvenAndTheRemedyIsTold() {
-        Check check =
-                HijackCheck.judge(List.of(), TARGETS, missing("another uid (uid 1000 may not switch)", "root"), WORKS);
+        Check check = HijackCheck.judge(
+                UIDS, List.of(), TARGETS, missing("another uid (uid 1000 may not switch)", "root"), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo("another uid (uid 1000 may not switch); root");
@@ -216,7 +220,7 @@ class HijackCheckTest {
 
     @Test
     void whereNobodyTriedNothingIsProven() {
-        Check check = HijackCheck.judge(List.of(), TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, List.of(), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).isEqualTo("no outsider was tried");
@@ -225,7 +229,7 @@ class HijackCheckTest {
 
     @Test
     void withoutAControlRefusalsProveNothing() {
-        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), null);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED, TARGETS, List.of(), null);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -239,7 +243,7 @@ class HijackCheckTest {
     void aControlThatTheAuditDidNotSeeProvesNothing() {
         Control unseen = new Control(control(Attempt.Outcome.ADMITTED, null), false, 200, 41);
 
-        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), unseen);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED, TARGETS, List.of(), unseen);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -252,7 +256,7 @@ class HijackCheckTest {
     void aControlThatTookNothingProvesNothing() {
         Control idle = new Control(control(Attempt.Outcome.ADMITTED, null), true, 200, 0);
 
-        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), idle);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED, TARGETS, List.of(), idle);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary()).endsWith("same uid admitted, seen by the audit, took 0 of 200");
@@ -265,7 +269,7 @@ class HijackCheckTest {
     void aControlThatDidNotGetInProvesNothing(Attempt.Outcome outcome) {
         Control out = new Control(control(outcome, "EADDRINUSE"), false, 0, 0);
 
-        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, List.of(), out);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED, TARGETS, List.of(), out);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -282,7 +286,7 @@ class HijackCheckTest {
                         ? untried("uid 58000", options, address, "EADDRNOTAVAIL")
                         : refused("uid 58000", options, address));
 
-        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -296,15 +300,15 @@ class HijackCheckTest {
         List<Attempt> attempts = attack(
                 "uid 58000", 58_000, (options, address) -> untried("uid 58000", options, address, "EADDRNOTAVAIL"));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).verdict())
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 8, 11})
     void anOutsiderThatDiedInTheMiddleOfItsAttackProvesNothing(int made) {
-        Check check =
-                HijackCheck.judge(ALL_REFUSED.subList(0, made), TARGETS, missing("uid 58000: intruder ended"), WORKS);
+        Check check = HijackCheck.judge(
+                UIDS, ALL_REFUSED.subList(0, made), TARGETS, missing("uid 58000: intruder ended"), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -314,7 +318,7 @@ class HijackCheckTest {
 
     @Test
     void anAttackThatTheEndOfTheLoadCutShortProvesNothing() {
-        Check check = HijackCheck.judge(ALL_REFUSED.subList(0, 9), TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED.subList(0, 9), TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(check.summary())
@@ -330,7 +334,7 @@ class HijackCheckTest {
                         ? untried("uid 58000", options, address, "EAFNOSUPPORT")
                         : refused("uid 58000", options, address));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).verdict())
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
@@ -339,7 +343,7 @@ class HijackCheckTest {
         List<Attempt> attempts =
                 together(ALL_REFUSED.subList(0, 6), attack("root", 0).subList(6, 12));
 
-        assertThat(HijackCheck.judge(attempts, TARGETS, List.of(), WORKS).verdict())
+        assertThat(HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
@@ -354,7 +358,7 @@ class HijackCheckTest {
                         ? untried("uid 58000", options, address, "EAFNOSUPPORT")
                         : refused("uid 58000", options, address));
 
-        Check check = HijackCheck.judge(attempts, TARGETS, List.of(), WORKS);
+        Check check = HijackCheck.judge(UIDS, attempts, TARGETS, List.of(), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary()).startsWith("uid 58000 refused 8 of 8 (EADDRINUSE) · no IPv6 here · ");
@@ -362,7 +366,7 @@ class HijackCheckTest {
 
     @Test
     void oneOutsiderOfTwoSufficesAndTheOtherIsTold() {
-        Check check = HijackCheck.judge(ALL_REFUSED, TARGETS, missing("root"), WORKS);
+        Check check = HijackCheck.judge(UIDS, ALL_REFUSED, TARGETS, missing("root"), WORKS);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(check.summary())
@@ -373,6 +377,7 @@ class HijackCheckTest {
     @Test
     void aSecondOutsiderThatDiedDoesNotUndoTheFirstsProof() {
         Check check = HijackCheck.judge(
+                UIDS,
                 together(ALL_REFUSED, attack("root", 0).subList(0, 2)),
                 TARGETS,
                 missing("root: intruder ended"),

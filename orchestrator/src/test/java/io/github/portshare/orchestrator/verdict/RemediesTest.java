@@ -174,7 +174,7 @@ class RemediesTest {
     }
 
     private static Check hijack(List<Attempt> attempts, List<Missing> missing, Control control) {
-        return HijackCheck.judge(attempts, Set.of("127.0.0.1"), missing, control);
+        return HijackCheck.judge(Set.of(1000), attempts, Set.of("127.0.0.1"), missing, control);
     }
 
     private static List<Attempt> refused() {
