@@ -40,7 +40,7 @@ final class HelpGroups {
             "--sources",
             "--seed");
     private static final Group CHECKS =
-            Group.of("Checks", "--tolerance", "--confidence", "--max-error-rate", "--max-p99");
+            Group.of("Checks", "--tolerance", "--confidence", "--max-error-rate", "--max-p99", "--abort-on-fail");
     private static final Group ELSEWHERE =
             Group.of("Load from other machines", "--load-agents", "--fleet", "--fleet-key", "--fleet-wait");
     private static final Group OUTPUT =

@@ -27,6 +27,7 @@ public final class Errand implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MOST_WAITING = 100;
+    private static final long LAST_WORDS_MILLIS = 500;
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final int WORDS_BYTES = 4096;
     private static final List<String> DYING_WITH_US = List.of("setpriv", "--pdeathsig=KILL", "--");
@@ -83,21 +84,23 @@ public final class Errand implements AutoCloseable {
     }
 
     private void carryOut(String text) throws InterruptedException {
-        List<String> words = new ArrayList<>(prefix);
-        words.addAll(command);
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(command);
         try {
-            Process process = new ProcessBuilder(words)
+            Process process = new ProcessBuilder(line)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             LastWords said = new LastWords(process.getErrorStream());
             beside("errand input", () -> feed(process.getOutputStream(), text));
-            beside("errand words", said);
+            Thread words = beside("errand words", said);
             try {
                 boolean inTime = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
                 if (!inTime) {
                     end(process);
                     tell("had not ended after " + deadline.toSeconds() + " s and was stopped" + said.tail());
                 } else if (process.exitValue() != 0) {
+                    // its end may be known before its words are read; what it has left running may hold stderr open
+                    words.join(LAST_WORDS_MILLIS);
                     tell("failed with exit code " + process.exitValue() + said.tail());
                 }
             } catch (InterruptedException e) {
@@ -115,10 +118,11 @@ public final class Errand implements AutoCloseable {
         trouble.accept("'" + String.join(" ", command) + "' " + words);
     }
 
-    private static void beside(String name, Runnable work) {
+    private static Thread beside(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** It need not read it. */
