@@ -258,12 +258,10 @@ public final class Main {
 
     /** Shows it. */
     static final class Version implements CommandLine.IVersionProvider {
-        private static final Origin.Tool THIS = Origin.Tool.THIS;
-
         @Override
         public String[] getVersion() {
             return new String[] {
-                "portshare " + THIS.version() + (THIS.commit() == null ? "" : ", commit " + THIS.commit()),
+                "portshare " + Origin.Tool.THIS,
                 "JDK " + System.getProperty("java.version") + ", Linux " + System.getProperty("os.version")
             };
         }

@@ -30,6 +30,12 @@ public record Origin(Tool tool, List<String> commandLine) {
         /** This one. */
         public static final Tool THIS = read();
 
+        /** Its version, and its commit where that is known. */
+        @Override
+        public String toString() {
+            return version + (commit == null ? "" : ", commit " + commit);
+        }
+
         private static Tool read() {
             Properties build = new Properties();
             try (InputStream file = Tool.class.getResourceAsStream("build.properties")) {

@@ -39,7 +39,8 @@ record PlanTraits(Map<String, String> load, Map<String, String> other, Map<Strin
         put(other, "intruderUid", plan.hijack().intruderUid());
         extent(plan.traffic(), other);
         limits(plan.limits(), other);
-        return new PlanTraits(load(plan.traffic(), plan.loadAgents()), other, environment(result.environment()));
+        return new PlanTraits(
+                load(plan.traffic(), plan.loadAgents()), other, environment(result.origin(), result.environment()));
     }
 
     static PlanTraits of(LoadDocument document) {
@@ -47,14 +48,17 @@ record PlanTraits(Map<String, String> load, Map<String, String> other, Map<Strin
         put(other, "target", document.head().target());
         LoadDocument.Plan plan = document.head().plan();
         if (plan == null) {
-            return new PlanTraits(Map.of(), other, environment(document.head().environment()));
+            return new PlanTraits(
+                    Map.of(),
+                    other,
+                    environment(document.origin(), document.head().environment()));
         }
         extent(plan.traffic(), other);
         limits(plan.limits(), other);
         return new PlanTraits(
                 load(plan.traffic(), plan.loadAgents()),
                 other,
-                environment(document.head().environment()));
+                environment(document.origin(), document.head().environment()));
     }
 
     private static Map<String, String> load(Traffic traffic, Integer loadAgents) {
@@ -88,8 +92,9 @@ record PlanTraits(Map<String, String> load, Map<String, String> other, Map<Strin
         put(other, "abortOnFail", limits.abortOnFail());
     }
 
-    private static Map<String, String> environment(Environment of) {
+    private static Map<String, String> environment(Origin by, Environment of) {
         Map<String, String> environment = new LinkedHashMap<>();
+        put(environment, "portshare", by.tool());
         if (of != null) {
             put(environment, "kernel", of.kernel());
             put(environment, "architecture", of.architecture());

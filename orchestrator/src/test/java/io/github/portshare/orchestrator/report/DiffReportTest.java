@@ -135,6 +135,7 @@ class DiffReportTest {
             /plan/server       | "nginx"     | plan         server none → nginx           | PASSED
             /plan/port         | 81          | plan         the same                      | PASSED
             /environment/cpus  | 4           | environment  cpus 2 → 4                    | PASSED
+            /tool/version      | "0.2.0"     | environment  portshare 0.1.0, commit 012345 | PASSED
             /trust/steady      | false       | plan         the same                      | INCONCLUSIVE
             /trust/steady      | null        | plan         the same                      | INCONCLUSIVE
             /interrupted       | true        | plan         the same                      | INCONCLUSIVE
