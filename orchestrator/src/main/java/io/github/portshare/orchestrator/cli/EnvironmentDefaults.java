@@ -80,6 +80,18 @@ final class EnvironmentDefaults {
         return settings;
     }
 
+    /** The variables that set an option: the one that names its command, and the short one where it has one. */
+    static List<String> variables(CommandSpec command, OptionSpec option) {
+        List<String> names = new ArrayList<>();
+        if (isSettable(option)) {
+            names.add(variable(command.name(), option));
+            if (isShort(command, option)) {
+                names.add(variable(option));
+            }
+        }
+        return names;
+    }
+
     /** What is wrong with the names of variables, one sentence each: misspelt ones, and those that this command does not read. */
     static List<String> warnings(CommandLine line, CommandSpec command, Map<String, String> environment) {
         Set<String> known = new TreeSet<>();

@@ -179,8 +179,8 @@ public final class LossCheck {
         if (books.oneSided()) {
             return List.of(new Finding(
                     "the server keeps no counts: what it served cannot be held against what was sent",
-                    "have each process tell its counts when it ends, by a line on descriptor 8 (README, Other"
-                            + " servers), or use a server that counts; 'errors' judges the answers of any"));
+                    "have each process tell its counts when it ends, by a line on descriptor 8 (docs/how-to/"
+                            + "your-server.md), or use a server that counts; 'errors' judges the answers of any"));
         }
         String silentDeaths = books.members().stream()
                 .filter(member -> !member.complete())

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,54 +25,59 @@ final class Documentation {
     }
 
     /** A command line of this program. */
-    record Command(String place, String words, boolean block) {
-        /** Behind the program's name, without what the shell does with it. */
+    record Command(String file, int number, String words, boolean block) {
+        /** Behind the program's name, without what the shell does with it, and split as the shell does. */
         List<String> arguments() {
-            String[] parts = words.split(" +");
-            return List.of(parts).subList(1, parts.length);
+            return matches("('[^']*'|\\S+)", words).stream()
+                    .skip(1)
+                    .map(word -> word.replace("'", ""))
+                    .toList();
         }
 
         @Override
         public String toString() {
-            return place + " " + words;
+            return file + ":" + number + " " + words;
         }
     }
 
     private Documentation() {}
 
-    /** Of README.md and CONTRIBUTING.md. */
-    static List<AgentLine> lines() throws IOException {
-        return lines(List.of("README.md", "CONTRIBUTING.md"));
-    }
-
-    /** Of what is in docs too, where commands of other programs are as many. */
-    static List<AgentLine> allLines() throws IOException {
-        try (Stream<Path> docs = Files.list(TOP.resolve("docs"))) {
-            List<String> files = docs.map(file -> "docs/" + file.getFileName())
+    /** In the order in which they are read: first the README, then the tutorial. */
+    static List<String> files() throws IOException {
+        try (Stream<Path> docs = Files.walk(TOP.resolve("docs"))) {
+            List<String> below = docs.map(file -> TOP.relativize(file).toString())
                     .filter(file -> file.endsWith(".md"))
-                    .sorted()
+                    .sorted(java.util.Comparator.comparing((String file) -> !file.equals("docs/tutorial.md"))
+                            .thenComparing(file -> file))
                     .toList();
-            return Stream.concat(lines().stream(), lines(files).stream()).toList();
+            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md"), below.stream())
+                    .toList();
         }
     }
 
-    private static List<AgentLine> lines(List<String> files) throws IOException {
+    static List<AgentLine> lines() throws IOException {
         List<AgentLine> lines = new ArrayList<>();
-        for (String file : files) {
-            List<String> texts = Files.readAllLines(TOP.resolve(file));
-            for (int i = 0; i < texts.size(); i++) {
-                lines.add(new AgentLine(file, i + 1, texts.get(i)));
-            }
+        for (String file : files()) {
+            lines.addAll(lines(file));
+        }
+        return lines;
+    }
+
+    static List<AgentLine> lines(String file) throws IOException {
+        List<AgentLine> lines = new ArrayList<>();
+        List<String> texts = Files.readAllLines(TOP.resolve(file));
+        for (int i = 0; i < texts.size(); i++) {
+            lines.add(new AgentLine(file, i + 1, texts.get(i)));
         }
         return lines;
     }
 
     /** Those in blocks, and those within a sentence. */
     static Stream<Command> commands() throws IOException {
-        return allLines().stream().flatMap(line -> {
-            boolean block = line.text().matches("(    |\\$ )\\./portshare .*");
-            return matches(block ? "(\\./portshare [^|>#]*)" : "[`(](\\./portshare [^`)|>#]*)", line.text()).stream()
-                    .map(words -> new Command(line.toString(), words.strip(), block));
+        return lines().stream().flatMap(line -> {
+            boolean block = line.text().matches("(    |\\$ )(sudo )?\\./portshare .*");
+            return matches(block ? "(\\./portshare [^|>#&]*)" : "[`(](\\./portshare [^`)|>#]*)", line.text()).stream()
+                    .map(words -> new Command(line.file(), line.number(), words.strip(), block));
         });
     }
 
@@ -80,8 +86,8 @@ final class Documentation {
      * program's. A sample is a fenced block that the command begins ({@code $ ./portshare run}), or the next one after it.
      */
     static List<String> sample(Command command) throws IOException {
-        List<String> after = lines().stream()
-                .dropWhile(line -> !line.toString().equals(command.place()))
+        List<String> after = lines(command.file()).stream()
+                .skip(command.number() - 1)
                 .map(AgentLine::text)
                 .toList();
         boolean begun = after.get(0).startsWith("$ ");
@@ -91,7 +97,7 @@ final class Documentation {
         }
         after.stream()
                 .skip(1)
-                .takeWhile(text -> !text.matches("#+ .*|(    |\\$ )\\./portshare (?!hijack --port).*"))
+                .takeWhile(text -> !text.matches("#+ .*|(    |\\$ )(sudo )?\\./portshare (?!hijack --port).*"))
                 .dropWhile(text -> !begun && !text.equals("```"))
                 .skip(begun ? 0 : 1)
                 .takeWhile(text -> !text.equals("```"))
@@ -119,15 +125,28 @@ final class Documentation {
         return found;
     }
 
-    /** The first cells of a table of the README. */
-    static List<String> rows(String head) throws IOException {
-        return lines().stream()
+    /** The first cells of a table. */
+    static List<String> rows(String file, String head) throws IOException {
+        return lines(file).stream()
                 .map(AgentLine::text)
                 .dropWhile(text -> !text.equals(head))
                 .skip(2)
                 .takeWhile(text -> text.startsWith("|"))
                 .map(text -> text.split("\\|")[1].strip())
                 .toList();
+    }
+
+    /** By which a heading is linked to. */
+    static String anchor(String heading) {
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("\\[([^\\]]*)]\\([^)]*\\)", "$1")
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
+    }
+
+    /** A text as Markdown takes it for one, in a table too. */
+    static String escaped(String text) {
+        return text.replace("%%", "%").replace("|", "\\|").replace("<", "&lt;").replaceAll("([*_])", "\\\\$1");
     }
 
     static List<String> names(JsonNode object) {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Types the README's commands, in its order and in one directory, as a reader would. Those of the load are shortened by
- * options that the README does not give; those that never end ({@code serve}), attack or look at a port that the reader is to have
- * are only parsed, by DocumentationTest.
+ * Types the commands of README and docs, in their order and in one directory, as a reader would; what stands there twice, once.
+ * Those of the load are shortened by options that the text does not give. Those that never end ({@code serve}), and those of a port
+ * or a server that the reader is to have, are only parsed, by DocumentationTest.
  */
 @Tag("papers")
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -35,22 +36,18 @@ class DocumentationIT {
 
     private static final long SECONDS_EACH = 120;
 
+    /** Of 'diff', what it compares took longer than a reader's first run: MainTest. */
+    private static final List<String> ELSEWHERE = List.of("serve", "load", "load-agent", "agent", "inspect", "diff");
+
     @TempDir
     Path directory;
 
     @Test
-    void everyCommandOfTheReadmeDoesWhatItIsShownFor() throws Exception {
+    void everyCommandDoesWhatItIsShownFor() throws Exception {
         List<Documentation.Command> typed = Documentation.commands()
                 .filter(Documentation.Command::block)
-                .filter(command -> command.place().startsWith("README.md"))
-                .filter(command -> !command.arguments().get(0).equals("serve"))
-                .filter(command -> !command.arguments().contains("--port"))
-                .filter(command -> !command.arguments().get(0).equals("load"))
-                .filter(command -> !command.arguments().get(0).equals("inspect"))
-                // what it compares took longer than a reader's first run: MainTest
-                .filter(command -> !command.arguments().get(0).equals("diff"))
-                // several machines' are those of FleetHostsIT
-                .filter(command -> !command.words().contains("fleet.key"))
+                .filter(command -> !command.file().endsWith("/options.md"))
+                .filter(DocumentationIT::isTyped)
                 .filter(DocumentationIT::isInstalled)
                 .sorted(Comparator.comparing(DocumentationIT::readsWhatAnotherKeeps))
                 // what stands there twice is typed once, for the place with a sample
@@ -73,8 +70,9 @@ class DocumentationIT {
                     .isIn(slow ? List.of(3) : List.of(0, 4));
             String collapsed = Documentation.collapsed(out);
             assertThat(Documentation.sample(command))
-                    .as("README's sample of %s, which now prints%n%s", command, out)
-                    .allMatch(said -> !mayBeSaid(said, out) || collapsed.contains(said));
+                    .as("sample of %s, which now prints%n%s", command, out)
+                    .allMatch(said ->
+                            command.words().contains("--disrupt") || !mayBeSaid(said, out) || collapsed.contains(said));
             if (command.arguments().contains("--json")) {
                 assertThat(new ObjectMapper().readTree(out).get("schemaVersion").asInt())
                         .as(command.toString())
@@ -85,6 +83,20 @@ class DocumentationIT {
         }
         assertThat(Files.readString(directory.resolve("page.html"))).startsWith("<!doctype html>");
         assertThat(directory.resolve("kept/report.html")).exists();
+    }
+
+    private static boolean isTyped(Documentation.Command command) {
+        List<String> words = command.arguments();
+        return !ELSEWHERE.contains(words.get(0))
+                && Collections.disjoint(words, List.of("--port", "--server-command"))
+                // too long for a second: DisruptIT
+                && !words.contains("--disrupt")
+                // several machines' are those of FleetHostsIT
+                && !command.words().contains("fleet.key")
+                // whose version here may be too old to share: ServersIT
+                && !command.words().endsWith("--server node")
+                // minutes, and the bare command is typed
+                && (words.size() == 1 || !List.of("compare", "restart").contains(words.get(0)));
     }
 
     private static boolean hasSample(Documentation.Command command) {
@@ -134,13 +146,12 @@ class DocumentationIT {
             words.addAll(List.of("--repeats", "1"));
         }
         if (command.arguments().get(0).equals("run")) {
-            // a busy machine is no fault of the README
+            // a busy machine is no fault of the text
             Stream.of("--duration 1s", "--warmup 0s", "--port 0", "--timeout 30s")
                     .map(option -> List.of(option.split(" ")))
                     .filter(option -> !command.arguments().contains(option.get(0)))
                     .forEach(words::addAll);
-            int duration = words.indexOf("--duration") + 1;
-            words.set(duration, "1s");
+            words.set(words.indexOf("--duration") + 1, "1s");
         }
         Process process = new ProcessBuilder(words)
                 .directory(directory.toFile())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.portshare.orchestrator.inspection.Symptom;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.verdict.CheckId;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,20 @@ import picocli.CommandLine;
 
 /** What README, CONTRIBUTING, docs and the help say of commands, options, files and words: there is each of them. */
 class DocumentationTest {
+
+    /** Options of docker compose, gunicorn, kubectl, systemctl, node_exporter, python and our scripts. */
+    private static final List<String> OF_OTHERS = List.of(
+            "--exit-code-from",
+            "--profile",
+            "--reuse-port",
+            "--workers",
+            "--for",
+            "--timeout",
+            "--from-file",
+            "--now",
+            "--collector",
+            "--bind",
+            "--minutes");
 
     static Stream<Documentation.Command> commands() throws Exception {
         return Documentation.commands();
@@ -32,36 +48,41 @@ class DocumentationTest {
     @MethodSource("commands")
     void everyCommandIsOneThatTheProgramTakes(Documentation.Command command) {
         assertThatCode(() -> Main.commandLine().parseArgs(command.arguments().toArray(String[]::new)))
-                .as("%s, where it says '%s'", command.place(), command.words())
+                .as(command.toString())
                 .doesNotThrowAnyException();
     }
 
     @Test
     void commandsAreFound() throws Exception {
         assertThat(commands().map(Documentation.Command::words))
-                .hasSizeGreaterThan(20)
+                .hasSizeGreaterThan(100)
                 .contains("./portshare run --members 3 --duration 30s --json", "./portshare doctor");
-        assertThat(commands().map(Documentation.Command::place))
-                .anyMatch(place -> place.startsWith("docs/scale.md:"))
-                .anyMatch(place -> place.startsWith("docs/watch.md:"));
+        assertThat(commands().map(Documentation.Command::file))
+                .contains("README.md", "docs/tutorial.md", "docs/scale.md", "docs/how-to/nginx.md");
     }
 
     @Test
     void samplesAreFound() throws Exception {
-        assertThat(sample("./portshare run"))
+        assertThat(sample("README.md", "./portshare run"))
                 .contains("✓ loss none: # sent = # served, on # connections = # accepted", "PASSED");
-        assertThat(sample("./portshare run --protocol udp")).contains("✓ errors #");
-        assertThat(sample("./portshare binds")).contains("RP RP OK/no OK/no OK/no OK/no OK/OK OK/OK OK/no");
-        assertThat(sample("./portshare hijack")).contains("RP reserved uid # #/# #/# #/# #/# #/#");
-        assertThat(sample("./portshare compare")).contains("# of # set-ups measured", "MEASURED");
-        assertThat(sample("./portshare run --json")).as("jq's").isEmpty();
-        assertThat(sample("./portshare doctor")).isEmpty();
+        assertThat(sample("docs/how-to/tcp-udp.md", "./portshare run --protocol udp"))
+                .contains("✓ errors #");
+        assertThat(sample("docs/reference/kernel-tables.md", "./portshare binds"))
+                .contains("RP RP OK/no OK/no OK/no OK/no OK/OK OK/OK OK/no");
+        assertThat(sample("docs/explanation/windows.md", "./portshare hijack"))
+                .contains("RP reserved uid # #/# #/# #/# #/# #/#");
+        assertThat(sample("docs/how-to/compare.md", "./portshare compare"))
+                .contains("# of # set-ups measured", "MEASURED");
+        assertThat(sample("docs/how-to/pipeline.md", "./portshare run --json"))
+                .as("jq's")
+                .isEmpty();
+        assertThat(sample("docs/how-to/install.md", "./portshare doctor")).isEmpty();
     }
 
-    private static List<String> sample(String words) throws Exception {
+    private static List<String> sample(String file, String words) throws Exception {
         Documentation.Command command = commands()
                 .filter(of ->
-                        of.words().equals(words) && of.block() && of.place().startsWith("README.md"))
+                        of.words().equals(words) && of.block() && of.file().equals(file))
                 .reduce((first, last) -> last)
                 .orElseThrow();
         return Documentation.sample(command);
@@ -72,8 +93,7 @@ class DocumentationTest {
         Set<String> options = subcommands()
                 .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        // docker compose up --profile containers --exit-code-from judge; gunicorn --reuse-port
-        options.addAll(List.of("--exit-code-from", "--profile", "--reuse-port"));
+        options.addAll(OF_OTHERS);
         for (Documentation.AgentLine line : Documentation.lines()) {
             assertThat(Documentation.matches("(?<![\\w/-])(--[a-z][a-z0-9-]+)", line.text()))
                     .as(line.toString())
@@ -82,13 +102,10 @@ class DocumentationTest {
     }
 
     @Test
-    void everyLinkedFileIsThere() throws Exception {
-        for (Documentation.AgentLine line : Documentation.allLines()) {
-            assertThat(Documentation.matches("]\\(([^)#:]+)\\)", line.text()))
-                    .as(line.toString())
-                    .allMatch(file ->
-                            Files.exists(Documentation.TOP.resolve(line.file()).resolveSibling(file)));
-            assertThat(Documentation.matches("(?<![\\w.])((?:orchestrator|\\.ci|docs)/[\\w./-]*\\w)", line.text()))
+    void everyFileThatIsNamedIsThere() throws Exception {
+        for (Documentation.AgentLine line : Documentation.lines()) {
+            assertThat(Documentation.matches(
+                            "(?<![\\w./-])((?:orchestrator|\\.ci|docs|deploy)/[\\w./@-]*\\w)", line.text()))
                     .as(line.toString())
                     // with '...' a path is abbreviated; what a build makes comes later
                     .allMatch(file -> file.contains("...")
@@ -113,9 +130,27 @@ class DocumentationTest {
 
     @Test
     void theTableOfChecksNamesEachOfThem() throws Exception {
-        assertThat(Documentation.rows("| check | passes when |"))
+        assertThat(Documentation.rows("docs/reference/checks.md", "| check | passes when |"))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(CheckId.values())
                         .map(id -> "`" + id + "`")
+                        .toList());
+    }
+
+    @Test
+    void theTableOfFindingsNamesEachOfThem() throws Exception {
+        assertThat(Documentation.rows("docs/reference/findings.md", "| id | it finds | by |").stream()
+                        .flatMap(row -> Documentation.matches("`(\\w+)`", row).stream()))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Symptom.Id.values())
+                        .map(Symptom.Id::toString)
+                        .toList());
+    }
+
+    @Test
+    void theTableOfServersNamesEachOfThem() throws Exception {
+        assertThat(Documentation.rows(
+                        "docs/reference/servers.md", "| `--server` | what shares the port | speaks | needs |"))
+                .containsExactlyElementsOf(StreamSupport.stream(new RunCommand.Kinds().spliterator(), false)
+                        .map(kind -> "`" + kind + "`")
                         .toList());
     }
 
@@ -124,7 +159,7 @@ class DocumentationTest {
         int most = IntStream.of(ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.FAILED, ExitCode.INCONCLUSIVE)
                 .max()
                 .orElseThrow();
-        assertThat(Documentation.rows("| exit code | |"))
+        assertThat(Documentation.rows("docs/reference/exit-codes.md", "| exit code | |"))
                 .containsExactlyElementsOf(Stream.concat(
                                 IntStream.rangeClosed(0, most).mapToObj(Integer::toString),
                                 Stream.of("130, 143", "141"))
