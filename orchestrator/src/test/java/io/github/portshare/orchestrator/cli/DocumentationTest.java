@@ -3,7 +3,6 @@ package io.github.portshare.orchestrator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.portshare.orchestrator.inspection.Symptom;
 import io.github.portshare.orchestrator.report.ResultJson;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 /** What README, CONTRIBUTING, docs and the help say of commands, options, files and words: there is each of them. */
 class DocumentationTest {
@@ -114,6 +114,30 @@ class DocumentationTest {
         }
     }
 
+    /** Of docker compose and kubectl, which few machines have. */
+    @Test
+    void everyServiceAndJobThatIsNamedIsThere() throws Exception {
+        JsonNode services = Deployed.compose().get("services");
+        List<String> jobs = Stream.concat(Stream.of(Deployed.job()), Deployed.machines().stream())
+                .filter(made -> made.get("kind").stringValue().equals("Job"))
+                .map(job -> job.at("/metadata/name").stringValue())
+                .toList();
+        for (Documentation.AgentLine line : Documentation.lines()) {
+            List<String> waitedFor = Documentation.matches("--exit-code-from ([\\w-]+)", line.text());
+            assertThat(waitedFor).as(line.toString()).allMatch(services::has);
+            Documentation.matches("--profile ([\\w-]+)", line.text())
+                    .forEach(profile -> assertThat(waitedFor)
+                            .as(line.toString())
+                            .allMatch(service -> services.get(service)
+                                    .get("profiles")
+                                    .valueStream()
+                                    .anyMatch(each -> each.stringValue().equals(profile))));
+            assertThat(Documentation.matches("\\bjob/([\\w-]+)", line.text()))
+                    .as(line.toString())
+                    .allMatch(jobs::contains);
+        }
+    }
+
     @Test
     void everyTestThatSecurityNamesIsThere() throws Exception {
         String security = Files.readString(Documentation.TOP.resolve("SECURITY.md"));
@@ -168,7 +192,7 @@ class DocumentationTest {
 
     @Test
     void everyFieldOfADocumentIsInItsSchema() throws Exception {
-        JsonNode schema = new ObjectMapper().readTree(ResultJson.class.getResourceAsStream("result-schema-1.json"));
+        var schema = new ObjectMapper().readTree(ResultJson.class.getResourceAsStream("result-schema-1.json"));
         Set<String> fields = new TreeSet<>(schema.findValues("properties").stream()
                 .flatMap(node -> Documentation.names(node).stream())
                 .toList());

@@ -80,15 +80,26 @@ final class DocumentsReference {
                 .forEach(field -> add("| `" + field.getKey() + "` | "
                         + (required.contains(field.getKey()) ? "" : "optional ")
                         + type(field.getKey(), field.getValue()) + " | "
-                        + Documentation.escaped(
-                                field.getValue().path("description").asText()) + " |"));
+                        + Documentation.escaped(description(field.getValue())) + " |"));
         add("");
+    }
+
+    /** Its own, or that of what it is. */
+    private String description(JsonNode of) {
+        return of.has("description") || !of.has("$ref") ? of.path("description").asText() : description(definition(of));
+    }
+
+    private JsonNode definition(JsonNode of) {
+        return schema.path("$defs").path(name(of));
+    }
+
+    private static String name(JsonNode of) {
+        return of.get("$ref").asText().replace("#/$defs/", "");
     }
 
     private String type(String field, JsonNode of) {
         if (of.has("$ref")) {
-            String definition = of.get("$ref").asText().replace("#/$defs/", "");
-            return type(definition, schema.path("$defs").path(definition));
+            return type(name(of), definition(of));
         } else if (of.has("enum")) {
             return words(of.get("enum")).map(word -> "`" + word + "`").collect(Collectors.joining(", "));
         } else if (of.has("const")) {
