@@ -98,6 +98,15 @@ class LauncherTest {
         assertThat(launch()).last().asString().doesNotContain("SharedArchiveFile");
     }
 
+    @Test
+    void theRuntimeOfAPackageComesBeforeAnyOther() throws Exception {
+        Files.move(home.resolve("jdk"), home.resolve("runtime"));
+        java = home.resolve("runtime/bin/java");
+
+        // JAVA_HOME names one that is not there any more
+        assertThat(launch()).last().asString().contains("portshare-orchestrator-1.jar doctor");
+    }
+
     /** Which pays is measured: docs/performance.md. */
     @ParameterizedTest
     @CsvSource({
