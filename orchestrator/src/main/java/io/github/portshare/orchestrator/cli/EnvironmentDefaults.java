@@ -36,6 +36,7 @@ final class EnvironmentDefaults {
             "--server-command",
             "--out",
             "--page",
+            "--page-stay",
             "--intruder-agent",
             "--control-agent",
             "--load-agents",

@@ -44,7 +44,7 @@ final class HelpGroups {
     private static final Group ELSEWHERE =
             Group.of("Load from other machines", "--load-agents", "--fleet", "--fleet-key", "--fleet-wait");
     private static final Group OUTPUT =
-            Group.of("Output", "--out", "--page", "--page-host", "--quiet", "--json", "--no-color");
+            Group.of("Output", "--out", "--page", "--page-host", "--page-stay", "--quiet", "--json", "--no-color");
     private static final Group HELP = Group.of("Help", "--help", "--version");
 
     /** Of the commands that have too many options for one list. */

@@ -9,13 +9,32 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * Lets work end well on Ctrl-C and SIGTERM: the JVM's shutdown waits while the working thread, interrupted, stops what it
- * started and reports what it has. The exit code stays the signal's: 130 or 143.
+ * started and reports what it has. The exit code stays the signal's, 130 or 143, unless the work was done and waited for it.
  */
 final class Interruption {
 
     private static final long GRACE_SECONDS = 20;
 
+    private static volatile boolean begun;
+    /** With which the process exits at a signal; null = the signal's own. */
+    private static volatile Integer codeAtSignal;
+
     private Interruption() {}
+
+    /** Whether a signal has come. */
+    static boolean hasBegun() {
+        return begun;
+    }
+
+    /** Waits, within the guard, for the signal; it is no interruption then, and the process exits with this code. */
+    static void awaitSignal(int code) {
+        codeAtSignal = code;
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // that is it
+        }
+    }
 
     static <T> T guard(Callable<T> work) throws Exception {
         Thread worker = Thread.currentThread();
@@ -59,12 +78,17 @@ final class Interruption {
 
     /** The shutdown: it waits until the worker has stopped what it started. */
     private static void interrupt(Thread worker, CountDownLatch signalled, CountDownLatch done) {
+        begun = true;
         signalled.countDown();
         worker.interrupt();
         try {
             done.await(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (codeAtSignal != null) {
+            // the only way to another code in a shutdown; there is no other hook that does anything
+            Runtime.getRuntime().halt(codeAtSignal);
         }
     }
 }

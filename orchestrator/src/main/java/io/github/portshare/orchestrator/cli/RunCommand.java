@@ -4,7 +4,6 @@ import io.github.portshare.loadgen.Engine;
 import io.github.portshare.orchestrator.disrupt.Disruption;
 import io.github.portshare.orchestrator.group.CommandServer;
 import io.github.portshare.orchestrator.group.ServerKind;
-import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.report.LivePage;
 import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.ResultJson;
@@ -12,11 +11,8 @@ import io.github.portshare.orchestrator.run.Experiment;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.Loads;
 import io.github.portshare.orchestrator.run.Observer;
-import io.github.portshare.orchestrator.run.Preflight;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -220,22 +216,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Keep result.json, report.html and the members' logs there (default: no file is left).")
     private Path out;
 
-    @Option(
-            names = "--page",
-            arity = "0..1",
-            fallbackValue = "8081",
-            paramLabel = "[ADDRESS:]PORT",
-            description =
-                    "Show the report while the run goes on, for browsers (default: ${FALLBACK-VALUE}, on loopback).")
-    private InetSocketAddress page;
-
-    @Option(
-            names = "--page-host",
-            paramLabel = "NAME",
-            description =
-                    "A name by which --page may be asked for, such as a reverse proxy's; may be repeated. IP addresses"
-                            + " and localhost always do.")
-    private List<String> pageHosts = List.of();
+    @Mixin
+    private PageOptions page;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -250,45 +232,24 @@ final class RunCommand implements Callable<Integer> {
         RunPlan plan = plan();
         LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         return Interruption.guard(() -> {
-            try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
-                    LivePage livePage = livePage();
-                    Loads loads = fleet.open(view::warning)) {
-                Observer observer = livePage == null ? view : view.and(livePage);
-                Path logs = kept == null ? null : kept.logs();
-                Result result = new Experiment(plan, logs, null, loads, observer).run();
-                if (livePage != null) {
-                    livePage.finish(result);
-                }
-                return report(result, view, kept);
+            try (LivePage livePage = page.open(attach ? null : port)) {
+                int code = run(plan, view, livePage);
+                page.stay(livePage, code);
+                return code;
             }
         });
     }
 
-    private LivePage livePage() {
-        if (page == null) {
-            if (!pageHosts.isEmpty()) {
-                throw new ImpossiblePlanException(List.of("--page-host " + pageHosts.get(0) + " needs --page"));
+    private int run(RunPlan plan, LiveView view, LivePage livePage) throws Exception {
+        try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
+                Loads loads = fleet.open(view::warning)) {
+            Observer observer = livePage == null ? view : view.and(livePage);
+            Path logs = kept == null ? null : kept.logs();
+            Result result = new Experiment(plan, logs, null, loads, observer).run();
+            if (livePage != null) {
+                livePage.finish(result);
             }
-            return null;
-        }
-        if (page.getPort() != 0 && page.getPort() == port && !attach) {
-            throw new ImpossiblePlanException(List.of("--page " + port + " is the members' --port: choose another"));
-        }
-        try {
-            LivePage opened = new LivePage(page, pageHosts);
-            String host = page.getAddress().isAnyLocalAddress() ? "127.0.0.1" : page.getHostString();
-            System.err.println("portshare: live page http://" + IpLiteral.bracketed(host) + ":" + opened.port() + "/");
-            return opened;
-        } catch (IOException e) {
-            throw Preflight.unlistenable(
-                    "--page " + (page.getAddress().isLoopbackAddress() ? "" : page.getHostString() + ":")
-                            + page.getPort(),
-                    page.getAddress(),
-                    page.getPort(),
-                    e,
-                    "choose another port (0 = any free one)");
-        } catch (IllegalArgumentException e) {
-            throw new ImpossiblePlanException(List.of("--page-host " + e.getMessage()));
+            return report(result, view, kept);
         }
     }
 

@@ -185,11 +185,12 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({
         "--page-host a.example, --page-host a.example needs --page",
+        "--page-stay, --page-stay needs --page",
         "--page 0 --page-host http://a.example/, --page-host 'http://a.example/' is not a host name",
         "--page 0 --page-host *, --page-host '*' is not a host name",
         "--page 0 --page-host a.example:80, --page-host 'a.example:80' is not a host name"
     })
-    void aPageHostIsANameOfAPage(String options, String told) {
+    void whatIsSaidOfAPageMustFitIt(String options, String told) {
         assertThat(execute(("run " + options).split(" "))).isEqualTo(2);
         assertThat(err.toString()).startsWith("portshare: " + told);
     }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.portshare.orchestrator.PortshareJar;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +141,24 @@ class SignalsIT {
 
         assertThat(process.waitFor()).as(out()).isIn(ExitCode.OK, ExitCode.INCONCLUSIVE);
         assertThat(out()).contains("suspended").doesNotContain("FAILED");
+    }
+
+    /** The members are gone by then; so few connections show nothing of their shares. */
+    @Tag("once")
+    @Test
+    void aPageThatStaysEndsWithTheVerdictsCode() throws Exception {
+        start("run", "--port", "0", "--no-hijack", "--warmup", "0s", "--requests", "50", "--page", "0", "--page-stay");
+        await("no page that stays", () -> said("Ctrl-C ends it, with exit code 4"));
+        String address = out().replaceFirst("(?s).*the page stays: (\\S+);.*", "$1");
+        try (InputStream page = URI.create(address).toURL().openStream()) {
+            assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8)).contains("<title>portshare</title>");
+        }
+        assertThat(hasAJvm()).isFalse();
+
+        signalAll("INT");
+
+        assertThat(process.waitFor()).as(out()).isEqualTo(ExitCode.INCONCLUSIVE);
+        assertThat(out()).contains("INCONCLUSIVE").doesNotContain("interrupted");
     }
 
     private boolean said(String words) {
