@@ -8,7 +8,6 @@ import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.run.DiffResult;
 import io.github.portshare.orchestrator.run.Document;
 import io.github.portshare.orchestrator.run.InspectResult;
-import io.github.portshare.orchestrator.run.LoadDocument;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -151,9 +150,9 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void requirePage(Document document) {
-        if (document instanceof InspectResult || document instanceof LoadDocument || document instanceof DiffResult) {
+        if (document instanceof InspectResult || document instanceof DiffResult) {
             throw misused((html == null ? "--format html" : "--html")
-                    + " draws no document of 'inspect', 'load' or 'diff'; without it, it is shown as text");
+                    + " draws no document of 'inspect' or 'diff'; without it, it is shown as text");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.intrusion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,12 @@ public record HijackCell(
         String take,
         Integer took,
         boolean asExpected) {
+
+    /** Whether the group did what keeps outsiders out. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean defended() {
+        return encounter.defended();
+    }
 
     /** From the least to the most. */
     private static final List<String> TAKES = List.of("none", "share", "all");

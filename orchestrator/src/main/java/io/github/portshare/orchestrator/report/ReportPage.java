@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * The report as one HTML file that asks the network for nothing: the page's own style and script, the chart library uPlot,
- * and the document, from which the script draws everything. Its policy (CSP) lets run just these two texts, known by
+ * and the document, from which the script draws everything. Its policy (CSP) lets run just these texts, known by
  * their hashes, so nothing that a document says can become code.
  */
 public final class ReportPage {
@@ -52,9 +52,10 @@ public final class ReportPage {
 
     private static String page(String data, String more) {
         String style = read(CHARTS + "dist/uPlot.min.css") + read("page/page.css");
-        String script = read(CHARTS + "dist/uPlot.iife.min.js") + read("page/update.js") + read("page/page.js");
+        String charts = read(CHARTS + "dist/uPlot.iife.min.js");
+        String script = PageScript.of("page", name -> read("page/" + name + ".js"));
         String policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src "
-                + hash(style) + "; script-src " + hash(script) + more;
+                + hash(style) + "; script-src " + hash(charts) + " " + hash(script) + more;
         return PLACE.matcher(read("page/page.html"))
                 .replaceAll(place -> Matcher.quoteReplacement(
                         switch (place.group(1)) {
@@ -62,6 +63,7 @@ public final class ReportPage {
                             case "style" -> style;
                             case "script" -> script;
                             case "data" -> data;
+                            case "uplot.script" -> charts;
                             case "uplot.version" -> chartsVersion();
                             case "uplot.licence" -> read(CHARTS + "LICENSE");
                             default -> throw new IllegalStateException("page.html has no " + place.group());

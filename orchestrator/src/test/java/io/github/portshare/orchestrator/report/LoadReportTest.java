@@ -60,6 +60,11 @@ class LoadReportTest {
         return LoadWriter.write(plan, result, new RunPlan.Limits(0.15, 0.999, 0, 50.0), SELF, false, List.of());
     }
 
+    /** At a rate, of four that share evenly. */
+    static LoadDocument openLoop() {
+        return document("http://127.0.0.1:80/", 1_000, EVEN);
+    }
+
     /** Of a target that is called so. */
     static LoadDocument named(String target) {
         LoadDocument of = document("http://127.0.0.1:80/", 0, EVEN);

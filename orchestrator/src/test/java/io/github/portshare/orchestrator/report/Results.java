@@ -328,6 +328,7 @@ public final class Results {
                                 1_005,
                                 4_020,
                                 0,
+                                new Result.SecondLatency(0.9, 3.2),
                                 members.stream()
                                         .filter(member -> second <= 3
                                                 || member.who().pid()
