@@ -5,9 +5,7 @@ import io.github.portshare.orchestrator.report.JunitReport;
 import io.github.portshare.orchestrator.report.MarkdownReport;
 import io.github.portshare.orchestrator.report.ReportPage;
 import io.github.portshare.orchestrator.report.ResultJson;
-import io.github.portshare.orchestrator.run.DiffResult;
 import io.github.portshare.orchestrator.run.Document;
-import io.github.portshare.orchestrator.run.InspectResult;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -126,10 +124,8 @@ final class ReportCommand implements Callable<Integer> {
 
     private void show(Document document) {
         if (format == Format.HTML || "-".equals(html)) {
-            requirePage(document);
             System.out.println(ReportPage.render(document));
         } else if (html != null) {
-            requirePage(document);
             save(document);
         } else if (format == Format.TEXT) {
             output.print(document);
@@ -147,13 +143,6 @@ final class ReportCommand implements Callable<Integer> {
             case CSV -> CsvReport.render(document);
             case TEXT, HTML -> throw new IllegalStateException(format + " is no text of its own");
         };
-    }
-
-    private void requirePage(Document document) {
-        if (document instanceof InspectResult || document instanceof DiffResult) {
-            throw misused((html == null ? "--format html" : "--html")
-                    + " draws no document of 'inspect' or 'diff'; without it, it is shown as text");
-        }
     }
 
     private void save(Document document) {

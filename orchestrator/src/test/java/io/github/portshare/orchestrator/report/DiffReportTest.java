@@ -54,6 +54,11 @@ class DiffReportTest {
         }
     }
 
+    /** In which B loses requests. */
+    static DiffResult otherwise() {
+        return diff(steady("", ""), steady("/checks/2/verdict", "\"failed\""));
+    }
+
     private static DiffResult diff(Document a, Document b) {
         return DiffWriter.write("before.json", a, "after.json", b, 0.1);
     }

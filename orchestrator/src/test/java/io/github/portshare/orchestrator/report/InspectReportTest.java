@@ -57,6 +57,11 @@ class InspectReportTest {
                 List.of(ports));
     }
 
+    /** A port with something of each kind. */
+    static InspectResult everything() {
+        return result(8080, broken());
+    }
+
     private static PortSight good() {
         return Seen.port(
                 Transport.TCP,

@@ -81,6 +81,8 @@ class ReportPageIT {
                         Arguments.of("hijack", HijackReportTest.everything()),
                         Arguments.of("steer", SteerReportTest.everything()),
                         Arguments.of("load", LoadReportTest.openLoop()),
+                        Arguments.of("diff", DiffReportTest.otherwise()),
+                        Arguments.of("inspect", InspectReportTest.everything()),
                         Arguments.of("restart", RestartReportTest.everything()),
                         Arguments.of("compare", CompareReportTest.measured()),
                         Arguments.of("judge", JudgeReportTest.proxy()),
@@ -161,6 +163,29 @@ class ReportPageIT {
         assertThat(browser.texts(".options code")).contains("--rate 1000");
         assertThat(browser.complaints()).isEmpty();
         browser.picture("load");
+    }
+
+    @Test
+    void howResultsDifferIsTheDocuments() {
+        show(DiffReportTest.otherwise());
+
+        assertThat(browser.one("header .why").getText()).isEqualTo("B is worse.");
+        assertThat(browser.texts("section:has(#checks) tbody tr")).contains("loss passed failed");
+        assertThat(browser.all("section:has(#figures) tbody tr"))
+                .hasSameSizeAs(DiffReportTest.otherwise().figures());
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("diff");
+    }
+
+    @Test
+    void whatWasSeenOfAPortIsTheDocuments() {
+        show(InspectReportTest.everything());
+
+        assertThat(browser.one("h1").getText()).endsWith(" FINDINGS");
+        assertThat(browser.texts(".checks .id")).isNotEmpty();
+        assertThat(browser.text()).contains("(stopped) python3 xxx");
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("inspect");
     }
 
     private static String words(String text) {

@@ -26,7 +26,7 @@ export const strip = (words, ...shapes) =>
     svg('svg', { viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img', 'aria-label': words }, ...shapes),
   );
 
-const idOf = (title) => title.toLowerCase().replace(/[^a-z]+/g, '-');
+const idOf = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 export function section(title, ...children) {
   const id = idOf(title);

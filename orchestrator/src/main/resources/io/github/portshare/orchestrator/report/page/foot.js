@@ -54,10 +54,13 @@ function download(found, name) {
   return el('div', { class: 'screen' }, section('Document', button, raw));
 }
 
-export function foot(found, command, file = 'result.json') {
-  return [
-    el('div', { class: 'pair' }, found.plan ? plan(found) : null, found.environment ? environment(found) : null),
-    download(found, file),
-    el('footer', {}, `portshare · ${command} schema ${found.schemaVersion}`),
-  ];
-}
+/* The document, and what it is. */
+export const end = (found, command, file) => [
+  download(found, file),
+  el('footer', {}, `portshare · ${command} schema ${found.schemaVersion}`),
+];
+
+export const foot = (found, command, file = 'result.json') => [
+  el('div', { class: 'pair' }, found.plan ? plan(found) : null, found.environment ? environment(found) : null),
+  end(found, command, file),
+];

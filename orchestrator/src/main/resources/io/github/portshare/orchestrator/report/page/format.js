@@ -7,8 +7,9 @@ export const percent = (ratio) => `${fixed(ratio * 100, 1)} %`;
 export const ratio = (part) => `${(part * 100).toLocaleString('en-US', { maximumFractionDigits: 2 })} %`;
 export const millis = (ms) => `${fixed(ms, ms < 100 ? 1 : 0)} ms`;
 export const some = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
+/* what is more than tenfold says no more */
 export const signed = (part) =>
-  `${part < 0 ? '−' : '+'}${fixed(Math.abs(part) * 100, Math.abs(part) < 0.0995 ? 1 : 0)} %`;
+  part >= 10 ? '> 1,000 %' : `${part < 0 ? '−' : '+'}${fixed(Math.abs(part) * 100, Math.abs(part) < 0.0995 ? 1 : 0)} %`;
 /* three digits, or all before the point */
 export const three = (n) => fixed(n, Math.abs(n) < 9.995 ? 2 : Math.abs(n) < 99.95 ? 1 : 0);
 

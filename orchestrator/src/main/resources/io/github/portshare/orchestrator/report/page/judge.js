@@ -22,6 +22,7 @@ function shares(found) {
         'member',
         number('connections'),
         number('share'),
+        ...(found.evenShare ? [] : [number('due')]),
         scale(reach, middle),
         number(found.evenShare ? 'off even' : 'off its share'),
       ],
@@ -29,10 +30,11 @@ function shares(found) {
         one.name,
         count(one.connections),
         percent(one.share),
+        ...(found.evenShare ? [] : [percent(one.due)]),
         bar(one, reach, tolerance),
         signed(one.deviation),
       ]),
-      { label: 'Share of connections', foot: ['total', count(found.connections), '', '', ''] },
+      { label: 'Share of connections', foot: ['total', count(found.connections)] },
     ),
   );
 }

@@ -5,7 +5,9 @@
 import { binds } from './binds.js';
 import { chance } from './chance.js';
 import { compare } from './compare.js';
+import { diff } from './diff.js';
 import { hijack } from './hijack.js';
+import { inspect } from './inspect.js';
 import { judge } from './judge.js';
 import { follow } from './live.js';
 import { load } from './load.js';
@@ -24,6 +26,8 @@ const PAGES = {
   spreads: chance,
   restarts: restart,
   responders: load,
+  figures: diff,
+  ports: inspect,
   members: (found, again) => run(found, { again }),
 };
 

@@ -28,7 +28,7 @@ function numbers({ load, plan, checks }) {
     latency.count ? [`p50${from}`, millis(latency.p50)] : null,
     latency.count ? [`p99${from}`, millis(latency.p99)] : null,
     plan.durationAuto && load.drawsNeeded
-      ? ['draws', `${count(load.effectiveConnections)} of ${count(load.drawsNeeded)}`]
+      ? ['draws, of needed', `${count(load.effectiveConnections)} of ${count(load.drawsNeeded)}`]
       : null,
     ['time', `${fixed(load.seconds, 1)} s`],
   ]);

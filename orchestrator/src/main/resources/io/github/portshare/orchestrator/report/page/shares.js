@@ -94,12 +94,7 @@ export function shares(result) {
         members.map((member, i) => row(result, member, rows[i], bar(rows[i], reach, tolerance))),
         {
           label: 'Share of connections',
-          foot: [
-            'total',
-            count(result.load.connections),
-            count(result.load.requests),
-            ...Array(heads.length - 3).fill(''),
-          ],
+          foot: ['total', count(result.load.connections), count(result.load.requests)],
           keys: members.map((member) => member.id),
         },
       ),
