@@ -30,7 +30,7 @@ const judged = (result) =>
     due: member.expectedShare ?? result.evenShare,
     even: result.evenShare,
     interval: member.interval,
-    chance: member.chance ?? result.load.chance,
+    chance: member.expectedShare === undefined ? result.load.chance : member.chance,
     verdict: member.even,
   }));
 
