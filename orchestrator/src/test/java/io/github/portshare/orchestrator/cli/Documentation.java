@@ -28,9 +28,9 @@ final class Documentation {
     record Command(String file, int number, String words, boolean block) {
         /** Behind the program's name, without what the shell does with it, and split as the shell does. */
         List<String> arguments() {
-            return matches("('[^']*'|\\S+)", words).stream()
+            return matches("('[^']*'|\"[^\"]*\"|\\S+)", words).stream()
                     .skip(1)
-                    .map(word -> word.replace("'", ""))
+                    .map(word -> word.replaceAll("^(['\"])(.*)\\1$", "$2"))
                     .toList();
         }
 

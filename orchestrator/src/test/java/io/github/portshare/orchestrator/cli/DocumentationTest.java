@@ -38,7 +38,7 @@ class DocumentationTest {
             "--now",
             "--collector",
             "--bind",
-            "--minutes");
+            "--minutes", "--chdir");
 
     static Stream<Documentation.Command> commands() throws Exception {
         return Documentation.commands();
