@@ -588,11 +588,11 @@ class ReportPageIT {
     @MethodSource("documents")
     void aPhoneScrollsOnlyDownwards(String name, Document document) {
         show(document);
-        browser.size(390, 800);
+        browser.size(360, 800);
         browser.open(directory.resolve("report.html").toUri().toString());
 
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
-                .isLessThanOrEqualTo(390);
+                .isLessThanOrEqualTo(360);
         browser.picture("phone-" + name);
     }
 

@@ -104,7 +104,7 @@ export function diff(found) {
     ),
     section(
       'Figures',
-      table(['', number('A'), number('B'), number('change'), 'B is'], found.figures.map(row), {
+      table(['', number('A'), number('B'), extra(number('change')), 'B is'], found.figures.map(row), {
         caption:
           'The intervals are of these two, 95 % each; how much the same thing differs from one start to the next is in none of' +
           ' them: repeat before you believe a small difference.',

@@ -1,6 +1,6 @@
 /* Counts of others: portshare judge. */
 import { bar, legend, reachOf, scale } from './bars.js';
-import { number, section, table } from './elements.js';
+import { extra, number, section, table } from './elements.js';
 import { foot } from './foot.js';
 import { count, percent, signed } from './format.js';
 import { checks, head } from './head.js';
@@ -22,7 +22,7 @@ function shares(found) {
         'member',
         number('connections'),
         number('share'),
-        ...(found.evenShare ? [] : [number('due')]),
+        ...(found.evenShare ? [] : [extra(number('due'))]),
         scale(reach, middle),
         number(found.evenShare ? 'off even' : 'off its share'),
       ],

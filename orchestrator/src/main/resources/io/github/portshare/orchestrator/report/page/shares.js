@@ -79,7 +79,7 @@ export function shares(result) {
     number('connections'),
     extra(number('requests')),
     number('share'),
-    ...(alike(result) ? [] : [number('due')]),
+    ...(alike(result) ? [] : [extra(number('due'))]),
     scale(reach, alike(result) ? `even: ${percent(result.evenShare)}` : 'due'),
     ...['p50', 'p99', 'cpu', 'memory'].map((words) => extra(number(words))),
   ];
