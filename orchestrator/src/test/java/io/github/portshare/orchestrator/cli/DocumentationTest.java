@@ -38,7 +38,8 @@ class DocumentationTest {
             "--now",
             "--collector",
             "--bind",
-            "--minutes", "--chdir");
+            "--minutes",
+            "--chdir");
 
     static Stream<Documentation.Command> commands() throws Exception {
         return Documentation.commands();

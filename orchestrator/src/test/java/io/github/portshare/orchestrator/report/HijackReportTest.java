@@ -69,6 +69,11 @@ class HijackReportTest {
                 "2026-11-01T10:00:00Z", HERE, service, List.of(rows), List.of(ROBBED), List.of(), everybody);
     }
 
+    /** Of a group that nothing defends, and one that is: as expected. */
+    static HijackResult holes() {
+        return result(null, true, HOLE, CLOSED);
+    }
+
     /** One row of each kind. */
     static HijackResult everything() {
         return result(null, true, HOLE, CLOSED, BROKEN, DEVIATES, UNTRIED);

@@ -3,6 +3,7 @@ package io.github.portshare.orchestrator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.portshare.orchestrator.run.Phase;
 import io.github.portshare.orchestrator.run.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -313,6 +314,10 @@ class LivePageIT {
             Result soFar = Results.running(Results.passed());
             page.progress(soFar);
             Browser.await("the first frame", () -> early.one("h1").getText().equals("RUNNING"));
+            page.phase(Phase.LOAD);
+            Browser.await("the phase", () -> early.texts(".phase").equals(List.of("load")));
+            assertThat(early.one("progress").getAttribute("value")).isEqualTo("10");
+            assertThat(early.one(".progress").getText()).endsWith("10 of 10 s");
             early.picture("live");
 
             Browser late = new Browser();
@@ -326,6 +331,7 @@ class LivePageIT {
             page.finish(Results.passed());
             Browser.await("the end", () -> early.one("h1").getText().equals("PASSED"));
             assertThat(early.texts(".checks .id")).hasSize(6);
+            assertThat(early.all(".phase, progress")).isEmpty();
             assertThat(early.complaints()).isEmpty();
             early.picture("live-end");
         }

@@ -339,6 +339,19 @@ class ReportPageIT {
     }
 
     @Test
+    void anAttackThatPassedSaysWhyThoughOutsidersGotIn() {
+        show(HijackReportTest.holes());
+
+        assertThat(browser.one("h1").getText()).isEqualTo("PASSED");
+        assertThat(browser.texts("header .why"))
+                .hasSize(2)
+                .first()
+                .asString()
+                .isEqualTo("2 attempts; outsiders got in 1 time, into defended groups 0.");
+        assertThat(browser.texts("header .why").get(1)).startsWith("PASSED all the same: Linux did what is expected");
+    }
+
+    @Test
     void theComparisonIsTheDocuments() {
         show(CompareReportTest.measured());
 
