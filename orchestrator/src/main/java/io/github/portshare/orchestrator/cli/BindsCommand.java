@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.ProgressView;
 import io.github.portshare.orchestrator.run.BindsExperiment;
 import io.github.portshare.orchestrator.run.BindsResult;
 import java.util.ArrayList;
@@ -34,7 +35,10 @@ final class BindsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return Interruption.guard(() -> {
-            BindsResult result = BindsExperiment.observe(addresses);
+            BindsResult result;
+            try (ProgressView view = output.progress("binds")) {
+                result = BindsExperiment.observe(addresses, view::at);
+            }
             output.print(result);
             return ExitCode.of(result.verdict());
         });

@@ -145,7 +145,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ComparePlan plan = plan();
-        CompareView view = new CompareView(System.out, output.mode(false));
+        CompareView view = new CompareView(output.display(false));
         return Interruption.guard(() -> output.printAndKeep(
                 out,
                 logs -> {

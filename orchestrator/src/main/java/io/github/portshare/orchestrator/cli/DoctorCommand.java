@@ -9,7 +9,7 @@ import io.github.portshare.orchestrator.run.Origin;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "doctor",
@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         description = "Tells what this machine can prove, and how to enable the rest.")
 final class DoctorCommand implements Callable<Integer> {
 
-    @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")
-    private boolean json;
+    @Mixin
+    private OutputOptions output;
 
     private record Diagnosed(
             int schemaVersion, @JsonUnwrapped Origin origin, List<Item> findings) {}
@@ -30,10 +30,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     private int diagnose() {
         List<Item> findings = Diagnosis.of();
-        if (json) {
+        if (output.json) {
             System.out.println(ResultJson.write(new Diagnosed(1, Origin.here(), findings)));
         } else {
-            DoctorReport.lines(findings).forEach(System.out::println);
+            new DoctorReport(output.palette()).lines(findings).forEach(output.out()::println);
         }
         return findings.stream().allMatch(Item::fine) ? ExitCode.OK : ExitCode.INCONCLUSIVE;
     }

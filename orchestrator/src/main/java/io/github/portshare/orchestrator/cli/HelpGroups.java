@@ -43,8 +43,8 @@ final class HelpGroups {
             Group.of("Checks", "--tolerance", "--confidence", "--max-error-rate", "--max-p99", "--abort-on-fail");
     private static final Group ELSEWHERE =
             Group.of("Load from other machines", "--load-agents", "--fleet", "--fleet-key", "--fleet-wait");
-    private static final Group OUTPUT =
-            Group.of("Output", "--out", "--page", "--page-host", "--page-stay", "--quiet", "--json", "--no-color");
+    private static final Group OUTPUT = Group.of(
+            "Output", "--out", "--page", "--page-host", "--page-stay", "--quiet", "--json", "--color", "--no-color");
     private static final Group HELP = Group.of("Help", "--help", "--version");
 
     /** Of the commands that have too many options for one list. */

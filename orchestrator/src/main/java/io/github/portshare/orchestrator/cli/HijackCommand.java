@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.kernel.Transport;
+import io.github.portshare.orchestrator.report.ProgressView;
 import io.github.portshare.orchestrator.run.HijackExperiment;
 import io.github.portshare.orchestrator.run.HijackResult;
 import java.util.EnumSet;
@@ -56,11 +57,17 @@ final class HijackCommand implements Callable<Integer> {
         }
         return Interruption.guard(() -> {
             HijackResult result = port == null
-                    ? HijackExperiment.ofOwnGroups(
-                            transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport))
+                    ? ofOwnGroups()
                     : HijackExperiment.ofService(transport == null ? Transport.TCP : transport, host, port);
             output.print(result);
             return ExitCode.of(result.verdict());
         });
+    }
+
+    private HijackResult ofOwnGroups() throws InterruptedException {
+        try (ProgressView view = output.progress("hijack")) {
+            return HijackExperiment.ofOwnGroups(
+                    transport == null ? EnumSet.allOf(Transport.class) : EnumSet.of(transport), view::at);
+        }
     }
 }

@@ -2,14 +2,15 @@ package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.inspection.Expected;
 import io.github.portshare.orchestrator.kernel.Transport;
-import io.github.portshare.orchestrator.process.Hangup;
+import io.github.portshare.orchestrator.process.Signals;
 import io.github.portshare.orchestrator.process.Terminal;
-import io.github.portshare.orchestrator.report.LiveView;
+import io.github.portshare.orchestrator.process.Window;
+import io.github.portshare.orchestrator.report.Display;
+import io.github.portshare.orchestrator.report.Screen;
 import io.github.portshare.orchestrator.report.WatchView;
 import io.github.portshare.orchestrator.run.InspectResult;
 import io.github.portshare.orchestrator.run.InspectWatch;
 import io.github.portshare.orchestrator.verdict.Verdict;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -38,11 +39,6 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
 
     private static final Duration EACH = Duration.ofSeconds(1);
-
-    /** How often it was drawn, and on how large a terminal; to ask for that is a process of its own. */
-    private int drawn;
-
-    private Terminal.Size size;
 
     @Parameters(paramLabel = "PORT", arity = "0..1", description = "Which port (default: every one that is shared).")
     private Integer port;
@@ -117,23 +113,29 @@ final class InspectCommand implements Callable<Integer> {
 
     private Verdict watch() throws InterruptedException {
         InspectResult.require(asked());
-        boolean drawn = output.mode(false) == LiveView.Mode.TERMINAL;
+        boolean drawn = output.display(false).mode() == Display.Mode.TERMINAL;
         if (!drawn) {
             // who hangs up closes the pipe; a service stays
-            Hangup.outlive();
+            Signals.outliveHangup();
         }
         try (WatchOptions.Audience audience = watching.open(asked(), expected())) {
             if (!drawn) {
                 return told(audience);
             }
-            WatchView view = new WatchView(System.out, output.palette());
+            WatchView view = new WatchView(output.out(), output.palette());
+            Screen screen = new Screen(output.out(), new Window(Terminal.of(1).orElseThrow()));
             Optional<Terminal> keyboard = Terminal.open();
+            if (keyboard.isEmpty()) {
+                screen.leaveWhenSuspended();
+            }
             try {
                 return InspectWatch.of(transports(), asked(), expected(), watching.effort(true), frame -> {
                     audience.hear(frame);
-                    return goesOn(view, frame, keyboard);
+                    return goesOn(view, screen, frame, keyboard);
                 });
             } finally {
+                // the last page stays
+                screen.leave();
                 keyboard.ifPresent(Terminal::close);
             }
         }
@@ -141,7 +143,7 @@ final class InspectCommand implements Callable<Integer> {
 
     /** In a pipe. */
     private Verdict told(WatchOptions.Audience audience) throws InterruptedException {
-        WatchView view = new WatchView(System.out, output.palette());
+        WatchView view = new WatchView(output.json ? System.out : output.out(), output.palette());
         return InspectWatch.of(transports(), asked(), expected(), watching.effort(false), frame -> {
             audience.hear(frame);
             if (output.json) {
@@ -155,23 +157,20 @@ final class InspectCommand implements Callable<Integer> {
         });
     }
 
-    private boolean goesOn(WatchView view, InspectWatch.Frame frame, Optional<Terminal> keyboard)
+    private static boolean goesOn(WatchView view, Screen screen, InspectWatch.Frame frame, Optional<Terminal> keyboard)
             throws InterruptedException {
-        Optional<Path> screen = Terminal.of(1);
-        if (screen.isEmpty()) {
+        if (Terminal.of(1).isEmpty()) {
             return false;
         }
-        if (drawn++ % 3 == 0) {
-            size = Terminal.size(screen.get());
-        }
-        view.redraw(frame, size.rows(), size.columns(), keyboard.isPresent());
+        view.draw(screen, frame, keyboard.isPresent());
         if (keyboard.isEmpty()) {
             Thread.sleep(EACH.toMillis());
             return true;
         }
         Optional<Character> key = keyboard.get().key(EACH);
         if (key.filter(pressed -> pressed == Terminal.SUSPEND).isPresent()) {
-            view.leave();
+            screen.leave();
+            keyboard.get().suspend();
         }
         return key.filter(pressed -> pressed == 'q' || pressed == 'Q').isEmpty();
     }

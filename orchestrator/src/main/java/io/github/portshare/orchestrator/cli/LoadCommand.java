@@ -6,6 +6,7 @@ import io.github.portshare.loadgen.Load;
 import io.github.portshare.loadgen.LoadPlan;
 import io.github.portshare.loadgen.Protocol;
 import io.github.portshare.loadgen.Traffic;
+import io.github.portshare.orchestrator.report.ProgressView;
 import io.github.portshare.orchestrator.run.ImpossiblePlanException;
 import io.github.portshare.orchestrator.run.LoadDocument;
 import io.github.portshare.orchestrator.run.LoadDrive;
@@ -84,10 +85,18 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadDocument drive(LoadPlan plan) throws Exception {
-        try (Loads loads = fleet.open(FleetOptions::tell)) {
-            loads.await(step -> {});
+        try (ProgressView view = output.progress("load");
+                Loads loads = fleet.open(words -> {
+                    view.clear();
+                    FleetOptions.tell(words);
+                })) {
+            loads.await(view::step);
             try (Load load = loads.of(plan)) {
-                return LoadDrive.drive(plan, load, limits.limits());
+                return LoadDrive.drive(
+                        plan,
+                        load,
+                        limits.limits(),
+                        now -> view.load(plan.traffic().extent(), now));
             }
         }
     }

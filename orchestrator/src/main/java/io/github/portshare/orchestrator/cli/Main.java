@@ -200,6 +200,7 @@ public final class Main {
                                 () -> new TypeConversionException("'" + word + "' is none of " + Technique.all())));
         line.registerConverter(RestartCommand.Loads.class, RestartCommand.Loads::parse);
         line.registerConverter(CompletionCommand.Shell.class, Main::shell);
+        line.registerConverter(OutputOptions.Colour.class, OutputOptions.Colour::parse);
         line.registerConverter(ReportCommand.Format.class, ReportCommand.Format::parse);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

@@ -1,15 +1,19 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.process.Terminal;
+import io.github.portshare.orchestrator.process.Window;
+import io.github.portshare.orchestrator.report.Ascii;
 import io.github.portshare.orchestrator.report.BindsReport;
 import io.github.portshare.orchestrator.report.ChanceReport;
 import io.github.portshare.orchestrator.report.CompareReport;
 import io.github.portshare.orchestrator.report.DiffReport;
+import io.github.portshare.orchestrator.report.Display;
 import io.github.portshare.orchestrator.report.HijackReport;
 import io.github.portshare.orchestrator.report.InspectReport;
 import io.github.portshare.orchestrator.report.JudgeReport;
-import io.github.portshare.orchestrator.report.LiveView;
 import io.github.portshare.orchestrator.report.LoadReport;
 import io.github.portshare.orchestrator.report.Palette;
+import io.github.portshare.orchestrator.report.ProgressView;
 import io.github.portshare.orchestrator.report.RestartReport;
 import io.github.portshare.orchestrator.report.ResultJson;
 import io.github.portshare.orchestrator.report.SteerReport;
@@ -27,10 +31,16 @@ import io.github.portshare.orchestrator.run.RestartResult;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.SteerResult;
 import io.github.portshare.orchestrator.verdict.Verdict;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How results are shown. */
 final class OutputOptions {
@@ -38,15 +48,45 @@ final class OutputOptions {
     @Option(names = "--json", description = "Write one JSON document on stdout, and nothing else.")
     boolean json;
 
-    @Option(names = "--no-color", description = "No colours; the variable NO_COLOR does the same.")
+    /** When there are colours. */
+    enum Colour {
+        AUTO,
+        ALWAYS,
+        NEVER;
+
+        static Colour parse(String word) {
+            return Arrays.stream(values())
+                    .filter(colour -> colour.toString().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + word + "' is not auto, always or never"));
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            description =
+                    "Colours: ${COMPLETION-CANDIDATES} (default: auto, on a terminal where the variable NO_COLOR is empty or"
+                            + " not set).")
+    Colour colour;
+
+    @Option(names = "--no-color", description = "The same as --color never.")
     boolean noColor;
+
+    /** The terminal that stdout is; empty = it is none; null = nobody has asked. */
+    private Optional<Window> window;
 
     /** Prints what a command found out. */
     void print(Document document) {
         if (json) {
             System.out.println(ResultJson.write(document));
         } else {
-            text(ResultJson.visible(document)).forEach(System.out::println);
+            text(ResultJson.visible(document)).forEach(out()::println);
         }
     }
 
@@ -102,18 +142,57 @@ final class OutputOptions {
         return new TextReport(palette()).render((Result) document);
     }
 
-    Palette palette() {
-        boolean colour = !noColor && StandardOutput.isTerminal() && System.getenv("NO_COLOR") == null;
-        return colour ? Palette.COLOUR : Palette.PLAIN;
+    /** Stdout for text; what is JSON, or another document, is UTF-8 whatever the locale. */
+    PrintStream out() {
+        return Ascii.where(System.out, System.getenv());
     }
 
-    /** How a run is shown while it lasts. */
-    LiveView.Mode mode(boolean quiet) {
-        if (quiet || json) {
-            return LiveView.Mode.QUIET;
+    /** An empty NO_COLOR says nothing (no-color.org). */
+    boolean hasColours(Map<String, String> environment, boolean terminal) {
+        if (colour == Colour.ALWAYS || colour == Colour.NEVER) {
+            return colour == Colour.ALWAYS;
         }
-        return StandardOutput.isTerminal() && !"dumb".equals(System.getenv("TERM"))
-                ? LiveView.Mode.TERMINAL
-                : LiveView.Mode.PIPE;
+        return !noColor
+                && terminal
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !"dumb".equals(environment.get("TERM"));
+    }
+
+    /** With which a report is drawn on stdout: of 80 columns in a pipe, and of those that there are on a terminal. */
+    Palette palette() {
+        Palette palette = hasColours(System.getenv(), StandardOutput.isTerminal()) ? Palette.COLOUR : Palette.PLAIN;
+        if (palette.colours()) {
+            StandardOutput.draw();
+        }
+        return window().map(terminal -> palette.within(terminal.size().columns()))
+                .orElse(palette);
+    }
+
+    private Optional<Window> window() {
+        if (window == null) {
+            window = Terminal.of(1).map(Window::new);
+        }
+        return window;
+    }
+
+    /** How far a command is, on a line. */
+    ProgressView progress(String command) {
+        return new ProgressView(command, display(false));
+    }
+
+    /**
+     * Where it is shown how far a command is: on stdout where that is a terminal and the report's alone, else on stderr, so that
+     * what reads the report gets nothing else.
+     */
+    Display display(boolean quiet) {
+        boolean dumb = "dumb".equals(System.getenv("TERM"));
+        if (quiet) {
+            return new Display(out(), Display.Mode.QUIET, window().orElse(null));
+        } else if (!json && window().isPresent() && !dumb) {
+            return new Display(out(), Display.Mode.TERMINAL, window().get());
+        } else if (Terminal.of(2).isPresent() && !dumb) {
+            return new Display(System.err, Display.Mode.LINE, null);
+        }
+        return new Display(System.err, json ? Display.Mode.QUIET : Display.Mode.PIPE, null);
     }
 }

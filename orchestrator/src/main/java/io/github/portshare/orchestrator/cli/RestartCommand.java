@@ -144,7 +144,7 @@ final class RestartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RestartPlan plan = RestartPlan.of(members, repeats, techniques, loads.kinds, connections, settle, server);
-        RestartView view = new RestartView(System.out, output.mode(false));
+        RestartView view = new RestartView(output.display(false));
         return Interruption.guard(() -> output.printAndKeep(
                 out,
                 logs -> {

@@ -230,18 +230,18 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunPlan plan = plan();
-        LiveView view = new LiveView(System.out, output.mode(quiet), output.palette());
         return Interruption.guard(() -> {
             try (LivePage livePage = page.open(attach ? null : port)) {
-                int code = run(plan, view, livePage);
+                int code = run(plan, livePage);
                 page.stay(livePage, code);
                 return code;
             }
         });
     }
 
-    private int run(RunPlan plan, LiveView view, LivePage livePage) throws Exception {
-        try (OutputDirectory kept = out == null ? null : new OutputDirectory(out);
+    private int run(RunPlan plan, LivePage livePage) throws Exception {
+        try (LiveView view = new LiveView(output.out(), output.palette(), output.display(quiet));
+                OutputDirectory kept = out == null ? null : new OutputDirectory(out);
                 Loads loads = fleet.open(view::warning)) {
             Observer observer = livePage == null ? view : view.and(livePage);
             Path logs = kept == null ? null : kept.logs();
@@ -256,6 +256,7 @@ final class RunCommand implements Callable<Integer> {
     /** Shows first, and then saves: what cannot be saved has been seen. */
     private int report(Result result, LiveView view, OutputDirectory kept) {
         if (output.json) {
+            view.close();
             System.out.println(ResultJson.write(result));
         } else {
             view.finish(result);

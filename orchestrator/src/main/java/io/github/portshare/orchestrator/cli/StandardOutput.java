@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.cli;
 
 import io.github.portshare.orchestrator.process.Terminal;
+import io.github.portshare.orchestrator.report.Ascii;
 import io.github.portshare.orchestrator.report.Visible;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,19 +20,34 @@ final class StandardOutput extends FilterOutputStream {
     /** As a shell says of a process that SIGPIPE ended. Whoever closes the pipe has read enough and wants no message. */
     static final int PIPE_CLOSED = 141;
 
+    /** That of stdout; null = it was not put there. */
+    private static Visible visible;
+
     private IOException failure;
 
     StandardOutput(OutputStream out) {
         super(out);
     }
 
-    /** Puts it, and a stderr like it, in the place of the JVM's own, whatever the locale: the report's bars are UTF-8. */
+    /** Puts it, and a stderr like it, in the place of the JVM's own: UTF-8, whatever the JVM takes the locale for. */
     static StandardOutput install() {
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
-        System.setOut(new PrintStream(new Visible(out, isTerminal()), false, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(
-                new Visible(new FileOutputStream(FileDescriptor.err), false), true, StandardCharsets.UTF_8));
+        visible = new Visible(out, isTerminal());
+        System.setOut(new PrintStream(visible, false, StandardCharsets.UTF_8));
+        PrintStream err = new PrintStream(
+                new Visible(
+                        new FileOutputStream(FileDescriptor.err), Terminal.of(2).isPresent()),
+                true,
+                StandardCharsets.UTF_8);
+        System.setErr(Ascii.where(err, System.getenv()));
         return out;
+    }
+
+    /** Lets colours pass on stdout, whatever it is. */
+    static void draw() {
+        if (visible != null) {
+            visible.draw();
+        }
     }
 
     /** Whether there is one. Where it was closed, the JVM opens a file of its own in its place, to read only. */

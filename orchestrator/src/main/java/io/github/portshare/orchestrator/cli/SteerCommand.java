@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.cli;
 
+import io.github.portshare.orchestrator.report.ProgressView;
 import io.github.portshare.orchestrator.run.SteerExperiment;
 import io.github.portshare.orchestrator.run.SteerResult;
 import java.util.concurrent.Callable;
@@ -25,7 +26,10 @@ final class SteerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return Interruption.guard(() -> {
-            SteerResult result = SteerExperiment.observe();
+            SteerResult result;
+            try (ProgressView view = output.progress("steer")) {
+                result = SteerExperiment.observe(view::at);
+            }
             output.print(result);
             return ExitCode.of(result.verdict());
         });

@@ -45,8 +45,8 @@ public final class Binds {
                 .orElse(null);
     }
 
-    /** Tries everything. */
-    public List<BindCase.Observed> observe() throws InterruptedException {
+    /** Tries everything, and tells of each cell. */
+    public List<BindCase.Observed> observe(Progress progress) throws InterruptedException {
         Optional<Identity> stranger = Outsider.OTHER.besides(Processes.ownUid());
         try (Workspace workspace = new Workspace();
                 Agents agents = new Agents(workspace)) {
@@ -56,6 +56,7 @@ public final class Binds {
                     identity -> agents.start("other", identity), () -> noOther = Outsider.OTHER.missing());
             BindLab lab = new BindLab(agents.get("a"), agents.get("same"), other(agents));
             for (BindCase cell : cells) {
+                progress.at(findings.size(), cells.size());
                 BindCase.Observed finding = lab.observe(cell);
                 // what a passing stranger's socket did to one port it will not do to the next
                 findings.add(finding.asExpected() ? finding : lab.observe(cell));

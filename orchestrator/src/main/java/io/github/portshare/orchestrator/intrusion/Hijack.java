@@ -32,8 +32,10 @@ public final class Hijack {
     /**
      * Attacks groups of our own in every scene. They run under this user's uid, or under an ordinary one where this user is
      * root and may choose.
+     *
+     * @param progress hears of each scene
      */
-    public static Hijack ofOwnGroups(Collection<Transport> transports) throws InterruptedException {
+    public static Hijack ofOwnGroups(Collection<Transport> transports, Progress progress) throws InterruptedException {
         Hijack hijack = new Hijack();
         int uid = Processes.ownUid() == 0 ? Outsider.nobody() : Processes.ownUid();
         Optional<Identity> found = Identity.of(uid);
@@ -50,10 +52,12 @@ public final class Hijack {
             Newcomers newcomers = new Newcomers(agents, uid, Set.of(), 0);
             List<Agent> members = List.of(agents.get("member-1"), agents.get("member-2"));
             HijackLab lab = new HijackLab(members, newcomers.ready());
-            for (Transport transport : transports) {
-                for (Scene scene : Scene.all(transport)) {
-                    hijack.findings.addAll(lab.attack(scene));
-                }
+            List<Scene> scenes = transports.stream()
+                    .flatMap(transport -> Scene.all(transport).stream())
+                    .toList();
+            for (int done = 0; done < scenes.size(); done++) {
+                progress.at(done, scenes.size());
+                hijack.findings.addAll(lab.attack(scenes.get(done)));
             }
             if (transports.contains(Transport.TCP)) {
                 hijack.families.addAll(FamilyCase.all(members.get(0), members.get(1)));

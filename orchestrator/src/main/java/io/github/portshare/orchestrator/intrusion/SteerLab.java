@@ -28,10 +28,12 @@ public final class SteerLab {
 
     private final FreePorts ports = new FreePorts();
 
-    /** Tries every situation. */
-    public List<SteerCase.Observed> observe() throws InterruptedException {
+    /** Tries every situation, and tells of each. */
+    public List<SteerCase.Observed> observe(Progress progress) throws InterruptedException {
         List<SteerCase.Observed> found = new ArrayList<>();
-        for (SteerCase one : SteerCase.all()) {
+        List<SteerCase> all = SteerCase.all();
+        for (SteerCase one : all) {
+            progress.at(found.size(), all.size());
             SteerCase.Observed first = observe(one);
             // what a passing stranger's packet did to one port it will not do to the next
             found.add(first.asExpected() ? first : observe(one));

@@ -24,7 +24,8 @@ public final class Terminal implements AutoCloseable {
     /** Rows and columns. */
     public record Size(int rows, int columns) {}
 
-    private static final Size USUAL = new Size(24, 80);
+    /** Of one that does not tell. */
+    public static final Size USUAL = new Size(24, 80);
 
     /** The key Ctrl-Z. */
     public static final char SUSPEND = 26;
@@ -99,25 +100,29 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
-    /**
-     * The next key that is pressed within a time; empty where none is. Suspends this process where it is Ctrl-Z, and tells it
-     * when that goes on.
-     */
+    /** The next key that is pressed within a time; empty where none is. Who gets {@link #SUSPEND} is to {@link #suspend}. */
     public Optional<Character> key(Duration within) throws InterruptedException {
         Integer key = keys.poll(within.toNanos(), TimeUnit.NANOSECONDS);
-        if (key != null && key == SUSPEND) {
-            stty(device, before);
-            run(
-                    List.of(
-                            "/bin/sh",
-                            "-c",
-                            "kill -TSTP \"$1\"",
-                            "sh",
-                            Long.toString(ProcessHandle.current().pid())),
-                    null);
-            takeKeys();
-        }
         return Optional.ofNullable(key).map(code -> (char) code.intValue());
+    }
+
+    /** Puts the terminal back and stops this process, as Ctrl-Z does; returns when it goes on, and takes keys again. */
+    public void suspend() throws InterruptedException {
+        stty(device, before);
+        stop();
+        takeKeys();
+    }
+
+    /** Stops this process, whatever it does on SIGTSTP; returns when it goes on. */
+    public static void stop() throws InterruptedException {
+        run(
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "kill -STOP \"$1\"",
+                        "sh",
+                        Long.toString(ProcessHandle.current().pid())),
+                null);
     }
 
     /** Its size now; 24 rows of 80 columns where it does not tell. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** The bind tables as text for a terminal of 100 columns. */
+/** The bind tables as text. */
 public final class BindsReport {
 
     private final Palette palette;
@@ -21,22 +21,27 @@ public final class BindsReport {
     /** The whole report. */
     public List<String> render(BindsResult result) {
         List<String> lines = new ArrayList<>();
-        lines.add(palette.bold("portshare binds") + "   Linux "
-                + result.environment().kernel() + " · uid "
-                + result.environment().uid());
-        lines.add("A binds a port, then B. OK: B is let in · no: EADDRINUSE · RA, RP: SO_REUSEADDR, SO_REUSEPORT");
+        lines.addAll(palette.spread(
+                palette.bold("portshare binds"),
+                "Linux " + result.environment().kernel() + " · uid "
+                        + result.environment().uid()));
+        lines.addAll(palette.wrapped(
+                "",
+                0,
+                "A binds a port, then B. OK: B is let in · no: EADDRINUSE · RA, RP: SO_REUSEADDR, SO_REUSEPORT"));
         lines.add("");
         addresses(result, lines);
         lines.add("");
         lines.add(palette.bold("One address, same / other uid"));
-        lines.add("lost: B binds and listens, and then A's own listen() fails");
+        lines.addAll(palette.wrapped("", 2, "lost: B binds and listens, and then A's own listen() fails"));
         table(
                 of(result, "users"),
                 row -> pad(row.a().word(), 7) + pad(row.b().word(), 7),
                 pad("A", 7) + pad("B", 7),
                 lines);
         lines.add("");
-        lines.add(palette.bold("Two processes in one multicast group, same / other uid: who receives"));
+        palette.wrapped("", 2, "Two processes in one multicast group, same / other uid: who receives")
+                .forEach(line -> lines.add(palette.bold(line)));
         table(of(result, "groups"), row -> pad(row.a().word(), 7), pad("both", 7), lines);
         lines.add("");
         verdict(result, lines);
@@ -60,7 +65,7 @@ public final class BindsReport {
                 .filter(finding -> finding.row().answers().remark() != null)
                 .forEach(finding -> remarks.put(
                         finding.row().state(), finding.row().answers().remark()));
-        remarks.forEach((state, why) -> lines.add("  * " + state + ": " + why));
+        remarks.forEach((state, why) -> lines.addAll(palette.wrapped("  * ", 4, state + ": " + why)));
     }
 
     private static List<BindCase.Observed> of(BindsResult result, String table) {
@@ -73,23 +78,24 @@ public final class BindsReport {
             List<BindCase.Observed> findings, Function<BindCase, String> head, String title, List<String> lines) {
         lines.addAll(StateTable.lines(
                 palette,
-                "  " + title,
+                "  " + title.stripTrailing(),
                 findings,
-                finding -> "  " + head.apply(finding.row()),
-                finding -> finding.row().state(),
-                this::cell));
+                new StateTable.Parts<>(
+                        null,
+                        finding -> "  " + head.apply(finding.row()).stripTrailing(),
+                        finding -> finding.row().state(),
+                        this::cell)));
     }
 
     private String cell(List<BindCase.Observed> findings) {
         String text = String.join("/", findings.stream().map(BindsReport::mark).toList());
-        String padded = StateTable.pad(text);
         if (!findings.stream().allMatch(BindCase.Observed::asExpected)) {
-            return palette.red(padded);
+            return palette.red(text);
         }
         if (findings.stream().anyMatch(finding -> finding.contradicts() || finding.observed() == null)) {
-            return palette.yellow(padded);
+            return palette.yellow(text);
         }
-        return padded;
+        return text;
     }
 
     private static String mark(BindCase.Observed finding) {
@@ -106,7 +112,7 @@ public final class BindsReport {
     private void verdict(BindsResult result, List<String> lines) {
         for (BindCase.Observed finding : result.rows()) {
             if (!finding.asExpected()) {
-                lines.addAll(TextReport.wrapped(
+                lines.addAll(palette.wrapped(
                         "  " + palette.red("!") + " ",
                         4,
                         describe(finding.row()) + ": " + finding.observed() + ", expected "
@@ -118,13 +124,17 @@ public final class BindsReport {
                 .map(BindCase.Observed::untried)
                 .filter(Objects::nonNull)
                 .distinct()
-                .forEach(why -> lines.add("  " + palette.yellow("?") + " not tried: " + why));
+                .forEach(
+                        why -> lines.addAll(palette.wrapped("  " + palette.yellow("?") + " ", 4, "not tried: " + why)));
         for (String warning : result.warnings()) {
-            lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
+            lines.addAll(palette.wrapped("  " + palette.yellow("!") + " ", 4, warning));
         }
         BindsResult.Counts counts = result.counts();
-        lines.add("  " + counts.tried() + " of " + result.rows().size() + " tried; " + counts.contradicting()
-                + " contradict the note (*); " + counts.unexpected() + " are not as expected of Linux (!)");
+        lines.addAll(palette.wrapped(
+                "  ",
+                2,
+                counts.tried() + " of " + result.rows().size() + " tried; " + counts.contradicting()
+                        + " contradict the note (*); " + counts.unexpected() + " are not as expected of Linux (!)"));
         lines.add("  " + palette.verdict(result.verdict(), result.verdict().name()));
     }
 

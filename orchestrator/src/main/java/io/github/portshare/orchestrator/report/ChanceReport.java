@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What chance does to an even group, and what a test takes, as text for a terminal of 80 columns. */
+/** What chance does to an even group, and what a test takes, as text. */
 public final class ChanceReport {
-
-    private static final int CELLS = 25;
 
     private final Palette palette;
 
@@ -22,9 +20,8 @@ public final class ChanceReport {
     public List<String> render(ChanceResult result) {
         String name = "portshare judge --plan";
         String confidence = Figure.toldPercent(result.plan().confidence()) + " %";
-        List<String> lines = new ArrayList<>(TextReport.spread(
+        List<String> lines = new ArrayList<>(palette.spread(
                 palette.bold(name),
-                name.length(),
                 String.format(
                         Locale.ROOT,
                         "%,d members that share evenly: %.1f %% each",
@@ -32,32 +29,29 @@ public final class ChanceReport {
                         result.evenShare() * 100)));
         lines.add("");
         result.spreads().stream()
-                .filter(spread -> Integer.valueOf(spread.connections())
-                        .equals(result.plan().connections()))
+                .filter(spread -> isAsked(spread, result))
                 .forEach(spread -> lines.addAll(asked(spread)));
-        lines.add(palette.dim(String.format(
-                Locale.ROOT,
-                "  %11s  %-26s  %s",
-                "",
-                "busiest member's share",
-                "all members, " + confidence + " sure")));
-        lines.add(palette.dim(
-                String.format(Locale.ROOT, "  %11s  %8s %8s %8s", "connections", "on avg.", "95/100", "99/100")));
         double reach = result.spreads().stream()
                 .mapToDouble(spread -> Math.max(
                         spread.chance().high() - result.evenShare(),
                         result.evenShare() - spread.chance().low()))
                 .max()
                 .orElse(0);
-        result.spreads().forEach(spread -> lines.add(row(spread, result, reach)));
+        Table<Spread> table = table(result, reach, confidence);
+        lines.add(palette.dim("  " + " ".repeat(11) + "  busiest member's share"));
+        lines.add(palette.dim(table.titles()));
+        result.spreads()
+                .forEach(spread ->
+                        lines.add(isAsked(spread, result) ? palette.bold(table.row(spread)) : table.row(spread)));
         lines.add("");
-        lines.add("  An even group is shown to be even, " + confidence + " sure, by so many connections:");
+        lines.addAll(palette.wrapped(
+                "  ", 2, "An even group is shown to be even, " + confidence + " sure, by so many connections:"));
         result.needed().forEach(needed -> lines.add(needed(needed)));
         return lines;
     }
 
-    private static List<String> asked(Spread spread) {
-        List<String> lines = new ArrayList<>(TextReport.wrapped(
+    private List<String> asked(Spread spread) {
+        List<String> lines = new ArrayList<>(palette.wrapped(
                 "  ",
                 2,
                 String.format(
@@ -72,20 +66,36 @@ public final class ChanceReport {
         return lines;
     }
 
-    private String row(Spread spread, ChanceResult result, double reach) {
-        boolean asked =
-                Integer.valueOf(spread.connections()).equals(result.plan().connections());
-        String line = String.format(
-                Locale.ROOT,
-                "  %,11d  %6.1f %% %6.1f %% %6.1f %%  %s %.1f-%.1f %%",
-                spread.connections(),
-                spread.busiestMean() * 100,
-                spread.busiest95() * 100,
-                spread.busiest99() * 100,
-                DeviationBar.band(CELLS, result.evenShare(), spread.chance(), reach),
-                spread.chance().low() * 100,
-                spread.chance().high() * 100);
-        return asked ? palette.bold(line) : line;
+    private static boolean isAsked(Spread spread, ChanceResult result) {
+        return Integer.valueOf(spread.connections()).equals(result.plan().connections());
+    }
+
+    private Table<Spread> table(ChanceResult result, double reach, String confidence) {
+        return new Table<Spread>(palette.width())
+                .right(0, "connections", 13, spread -> String.format(Locale.ROOT, "%,d", spread.connections()))
+                .right(0, "on avg.", 10, spread -> percent(spread.busiestMean()))
+                .right(1, "95/100", 9, spread -> percent(spread.busiest95()))
+                .right(1, "99/100", 9, spread -> percent(spread.busiest99()))
+                .stretch(
+                        3,
+                        cells -> cells < 25 ? "" : "all members, " + confidence + " sure",
+                        11,
+                        27,
+                        (spread, cells) ->
+                                DeviationBar.band(cells - 1 + cells % 2, result.evenShare(), spread.chance(), reach))
+                .right(
+                        2,
+                        "",
+                        12,
+                        spread -> String.format(
+                                Locale.ROOT,
+                                "%.1f-%.1f %%",
+                                spread.chance().low() * 100,
+                                spread.chance().high() * 100));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
     }
 
     private static String needed(Needed needed) {

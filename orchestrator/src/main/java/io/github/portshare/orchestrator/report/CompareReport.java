@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Set-ups under the same load as text for a terminal of 80 columns. */
+/** Set-ups under the same load as text. */
 public final class CompareReport {
 
     private final Palette palette;
@@ -54,23 +54,27 @@ public final class CompareReport {
 
     private List<String> head(Environment environment, ComparePlan plan) {
         List<String> lines = new ArrayList<>();
-        lines.add(palette.bold("portshare compare") + "   Linux " + environment.kernel() + " · JDK "
-                + environment.java() + " · " + environment.cpus() + " cpus"
-                + (environment.container() == null ? "" : " · " + environment.container()));
+        lines.addAll(palette.spread(
+                palette.bold("portshare compare"),
+                "Linux " + environment.kernel() + " · JDK " + environment.java() + " · " + environment.cpus() + " cpus"
+                        + (environment.container() == null ? "" : " · " + environment.container())));
         var traffic = plan.traffic();
-        lines.add(String.format(
-                Locale.ROOT,
-                "%d members · %,d connections, new after %s requests · %d rounds of %s s in turn",
-                plan.members(),
-                traffic.connections(),
-                traffic.requestsPerConnection(),
-                plan.rounds(),
-                Figure.brief(traffic.extent().duration().toMillis() / 1e3)));
+        lines.addAll(palette.wrapped(
+                "",
+                2,
+                String.format(
+                        Locale.ROOT,
+                        "%d members · %,d connections, new after %s requests · %d rounds of %s s in turn",
+                        plan.members(),
+                        traffic.connections(),
+                        traffic.requestsPerConnection(),
+                        plan.rounds(),
+                        Figure.brief(traffic.extent().duration().toMillis() / 1e3))));
         return lines;
     }
 
     private void differences(CompareResult result, List<String> lines) {
-        lines.addAll(TextReport.wrapped(
+        lines.addAll(palette.wrapped(
                 "",
                 0,
                 "Differences, and their intervals, which all hold together with "
@@ -88,16 +92,19 @@ public final class CompareReport {
     }
 
     private void published(CompareResult result, List<String> lines) {
-        lines.add("Published elsewhere, of other machines and loads (there), beside these (here)");
-        lines.add(palette.dim(String.format("%-29s%12s%18s", "", "mean, ms", "dev., ms")));
-        lines.add(palette.dim(String.format("%-29s%8s%8s%10s%8s", "", "there", "here", "there", "here")));
+        lines.addAll(palette.wrapped(
+                "", 2, "Published elsewhere, of other machines and loads (there), beside these (here)"));
+        if (palette.width() >= Palette.USUAL) {
+            lines.add(palette.dim(String.format("%-29s%12s%18s", "", "mean, ms", "dev., ms")));
+        }
+        lines.add(palette.dim(figures("", "there", "here", "there", "here", "")));
         Map<Setup, Map<Metric, MedianRange>> here =
                 result.setups().stream().collect(Collectors.toMap(Measured::setup, Measured::summary));
         Map<String, List<Published>> sources = result.published().stream()
                 .collect(Collectors.groupingBy(Published::source, LinkedHashMap::new, Collectors.toList()));
         sources.forEach((source, figures) -> {
-            lines.add("  " + source);
-            lines.add(palette.dim("    " + figures.get(0).url()));
+            lines.addAll(palette.wrapped("  ", 2, source));
+            palette.wrapped("    ", 4, figures.get(0).url()).forEach(line -> lines.add(palette.dim(line)));
             figures.forEach(each -> published(each, here.getOrDefault(each.setup(), Map.of()), lines));
         });
     }
@@ -107,21 +114,32 @@ public final class CompareReport {
         String also = there.maxMillis() != null
                 ? "max " + there.maxMillis() + " ms"
                 : there.cpuLoad() != null ? "CPU load " + Figure.told(there.cpuLoad()) : "";
-        lines.add(
-                timed
-                        ? String.format(
-                                        "    %-25s%8s%8s%10s%8s   %s",
-                                        there.what(),
-                                        there.meanMillis(),
-                                        here(here, Metric.MEAN),
-                                        there(there.standardDeviationMillis()),
-                                        here(here, Metric.DEVIATION),
-                                        also)
-                                .stripTrailing()
-                        : "    " + there.what());
-        if (there.note() != null) {
-            TextReport.wrapped("      ", 6, there.note()).forEach(line -> lines.add(palette.dim(line)));
+        if (timed) {
+            lines.add(figures(
+                    there.what(),
+                    String.valueOf(there.meanMillis()),
+                    here(here, Metric.MEAN),
+                    there(there.standardDeviationMillis()),
+                    here(here, Metric.DEVIATION),
+                    also));
+        } else {
+            lines.addAll(palette.wrapped("    ", 4, there.what()));
         }
+        if (there.note() != null) {
+            palette.wrapped("      ", 6, there.note()).forEach(line -> lines.add(palette.dim(line)));
+        }
+    }
+
+    private String figures(
+            String what, String meanThere, String meanHere, String deviationThere, String deviationHere, String also) {
+        return new Table<String>(palette.width())
+                .stretch(0, cells -> "", 22, 29, (row, cells) -> "  " + Palette.clipped(what, cells - 2))
+                .right(0, "", 8, row -> meanThere)
+                .right(0, "", 8, row -> meanHere)
+                .right(1, "", 10, row -> deviationThere)
+                .right(1, "", 8, row -> deviationHere)
+                .stretch(2, cells -> "", 17, 17, (row, cells) -> " " + also)
+                .row("");
     }
 
     private static String there(Double figure) {
@@ -160,6 +178,6 @@ public final class CompareReport {
     }
 
     private void warn(String words, List<String> lines) {
-        lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, words));
+        lines.addAll(palette.wrapped("  " + palette.yellow("!") + " ", 4, words));
     }
 }

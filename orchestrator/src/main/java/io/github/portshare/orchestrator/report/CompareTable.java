@@ -4,12 +4,13 @@ import io.github.portshare.orchestrator.run.CompareResult.Difference;
 import io.github.portshare.orchestrator.run.CompareResult.Measured;
 import io.github.portshare.orchestrator.run.Metric;
 import io.github.portshare.orchestrator.verdict.MedianRange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Set-ups, and how they differ, in lines of 80 columns: two for each, what is known and, below it, how surely. */
+/** Set-ups, and how they differ, in lines: two for each, what is known and, below it, how surely. */
 final class CompareTable {
 
     private static final int NAME = 18;
@@ -31,6 +32,9 @@ final class CompareTable {
             new Column(Metric.P99, 10, "p99", "ms"),
             new Column(Metric.CPU, 10, "CPU per", "req., µs"),
             new Column(Metric.SPREAD, 10, "spread", "% points"));
+
+    /** Those that are missed least, the first of them first. */
+    private static final List<Metric> LEFT_OUT = List.of(Metric.DEVIATION, Metric.SPREAD, Metric.CPU, Metric.P99);
 
     private final Palette palette;
 
@@ -69,10 +73,20 @@ final class CompareTable {
         return value == null ? nothing : cell.of(column, value);
     }
 
-    private static String row(String name, Function<Column, String> cell) {
+    private String row(String name, Function<Column, String> cell) {
         StringBuilder line = new StringBuilder(String.format("%-" + NAME + "s", name));
-        COLUMNS.forEach(column -> line.append(String.format("%" + column.width() + "s", cell.apply(column))));
+        fitting().forEach(column -> line.append(String.format("%" + column.width() + "s", cell.apply(column))));
         return line.toString().stripTrailing();
+    }
+
+    private List<Column> fitting() {
+        List<Column> fitting = new ArrayList<>(COLUMNS);
+        for (Metric metric : LEFT_OUT) {
+            if (NAME + fitting.stream().mapToInt(Column::width).sum() > palette.width()) {
+                fitting.removeIf(column -> column.metric() == metric);
+            }
+        }
+        return fitting;
     }
 
     private static String median(Column column, MedianRange range) {

@@ -2,7 +2,6 @@ package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.CompareExperiment;
 import io.github.portshare.orchestrator.run.CompareExperiment.Progress;
-import java.io.PrintStream;
 import java.util.function.Consumer;
 
 /** How far a {@link CompareExperiment} is: on a terminal a line that is replaced, in a pipe a line a round, or nothing. */
@@ -10,17 +9,17 @@ public final class CompareView implements Consumer<Progress> {
 
     private final ProgressLine line;
 
-    public CompareView(PrintStream out, LiveView.Mode mode) {
-        line = new ProgressLine(out, mode, 0);
+    public CompareView(Display display) {
+        line = display.line();
     }
 
     @Override
     public void accept(Progress progress) {
-        String left = progress.left() == null ? "" : ", " + progress.left().toSeconds() + " s left";
+        String left = progress.left() == null ? "" : ", " + progress.left().toSeconds() + " s";
         line.show(
-                "portshare: " + progress.doing() + left + " ...",
+                "compare: " + progress.doing().replaceFirst(":", left + ":"),
                 progress.round(),
-                progress.doing().replaceFirst(":.*", "") + left);
+                progress.doing().replaceFirst(":.*", "") + left + (left.isEmpty() ? "" : " left"));
     }
 
     /** Makes room for the report. */

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How two results differ, as text for a terminal of 80 columns. */
+/** How two results differ, as text. */
 public final class DiffReport {
 
     private static final int FILE = 36;
+    /** With less, ranges have no room. */
+    private static final int ROOMY = 60;
 
     private final Palette palette;
 
@@ -25,12 +27,10 @@ public final class DiffReport {
     public List<String> render(DiffResult result) {
         List<String> lines = new ArrayList<>();
         String name = "portshare diff";
-        lines.addAll(TextReport.spread(
-                palette.bold(name),
-                name.length(),
-                "B may be worse by " + Figure.toldPercent(result.tolerance()) + " %"));
-        lines.add(side("A", result.a()));
-        lines.add(side("B", result.b()));
+        lines.addAll(palette.spread(
+                palette.bold(name), "B may be worse by " + Figure.toldPercent(result.tolerance()) + " %"));
+        lines.addAll(side("A", result.a()));
+        lines.addAll(side("B", result.b()));
         lines.add("");
         traits("plan", result.plan(), lines);
         traits("environment", result.environment(), lines);
@@ -40,10 +40,10 @@ public final class DiffReport {
         lines.add("");
         checks(result, lines);
         result.doubts().forEach(doubt -> {
-            lines.addAll(TextReport.wrapped("  " + palette.yellow("?") + " ", 4, doubt.reason()));
-            lines.addAll(TextReport.wrapped("    → ", 6, doubt.remedy()));
+            lines.addAll(palette.wrapped("  " + palette.yellow("?") + " ", 4, doubt.reason()));
+            lines.addAll(palette.wrapped("    → ", 6, doubt.remedy()));
         });
-        lines.addAll(TextReport.wrapped(
+        lines.addAll(palette.wrapped(
                 "  ",
                 2,
                 "The intervals are of these two, 95 % each; how much the same thing differs from one start to the next is in"
@@ -60,16 +60,14 @@ public final class DiffReport {
         };
     }
 
-    private String side(String name, DiffResult.Side side) {
+    private List<String> side(String name, DiffResult.Side side) {
         String when = side.startedAt() == null ? "" : side.startedAt().replaceFirst("T(\\d\\d:\\d\\d).*", " $1");
-        return String.format(
-                        Locale.ROOT,
-                        "  %s  %-" + FILE + "s %-16s %6.1f s ",
-                        name,
-                        MemberTable.name(side.file(), FILE),
-                        when,
-                        side.seconds())
-                + palette.verdict(side.verdict(), Sheet.word(side.verdict()));
+        String told = String.format(Locale.ROOT, "%-16s %6.1f s ", when, side.seconds());
+        int file = Math.min(FILE, palette.width() - 6);
+        return palette.wrapped(
+                String.format("  %s  %-" + file + "s ", name, MemberTable.name(side.file(), file)),
+                5,
+                told.replace(' ', Palette.GLUE) + palette.verdict(side.verdict(), Sheet.word(side.verdict())));
     }
 
     private void traits(String title, List<DiffResult.Trait> traits, List<String> lines) {
@@ -78,7 +76,7 @@ public final class DiffReport {
                 : traits.stream()
                         .map(trait -> trait.name() + " " + said(trait.a()) + " → " + said(trait.b()))
                         .collect(Collectors.joining(" · "));
-        lines.addAll(TextReport.wrapped(String.format("  %-13s", title), 15, words));
+        lines.addAll(palette.wrapped(String.format("  %-13s", title), 15, words));
     }
 
     private static String said(String value) {
@@ -95,15 +93,21 @@ public final class DiffReport {
                 value(quantity, figure.b()),
                 figure.change() == null ? "" : Figure.change(figure.change()) + " %",
                 words(figure)));
-        if (figure.rangeA() != null && figure.rangeB() != null) {
+        if (figure.rangeA() != null && figure.rangeB() != null && palette.width() >= ROOMY) {
             lines.add(palette.dim(
                     row(" ", "", range(quantity, figure.rangeA()), range(quantity, figure.rangeB()), "", "")));
         }
         return lines;
     }
 
-    private static String row(String mark, String title, String a, String b, String change, String words) {
-        return ("  " + mark + String.format(" %-15s%16s%16s%10s  %s", title, a, b, change, words)).stripTrailing();
+    private String row(String mark, String title, String a, String b, String change, String words) {
+        return new Table<String>(palette.width())
+                .left(0, "", palette.width() < ROOMY ? 18 : 19, row -> mark + " " + title)
+                .right(3, "", 16, row -> a)
+                .right(0, "", palette.width() < ROOMY ? 13 : 16, row -> b)
+                .right(0, "", palette.width() < ROOMY ? 9 : 10, row -> change)
+                .left(4, "", 18, row -> words)
+                .row("");
     }
 
     private static String title(Quantity quantity) {
@@ -174,7 +178,7 @@ public final class DiffReport {
             }
         }
         if (!same.isEmpty()) {
-            lines.addAll(TextReport.wrapped(
+            lines.addAll(palette.wrapped(
                     "  " + TextReport.mark(palette, Verdict.PASSED) + String.format(" %-11s", "as before"),
                     15,
                     String.join(", ", same)));

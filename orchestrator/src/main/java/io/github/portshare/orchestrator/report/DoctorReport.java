@@ -1,6 +1,7 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.Diagnosis.Item;
+import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,16 +10,21 @@ public final class DoctorReport {
 
     private static final int INDENT = 23;
 
-    private DoctorReport() {}
+    private final Palette palette;
+
+    public DoctorReport(Palette palette) {
+        this.palette = palette;
+    }
 
     /** Draws the findings, each with its remedy. */
-    public static List<String> lines(List<Item> findings) {
+    public List<String> lines(List<Item> findings) {
         List<String> lines = new ArrayList<>();
         for (Item finding : findings) {
-            String begin = String.format("  %s %-18s ", finding.fine() ? "✓" : "?", finding.subject());
-            lines.addAll(TextReport.wrapped(begin, INDENT, finding.observed()));
+            String begin = "  " + TextReport.mark(palette, finding.fine() ? Verdict.PASSED : Verdict.INCONCLUSIVE)
+                    + String.format(" %-18s ", finding.subject());
+            lines.addAll(palette.wrapped(begin, INDENT, finding.observed()));
             if (finding.remedy() != null) {
-                lines.addAll(TextReport.wrapped(" ".repeat(INDENT) + "→ ", INDENT + 2, finding.remedy()));
+                lines.addAll(palette.wrapped(" ".repeat(INDENT) + "→ ", INDENT + 2, finding.remedy()));
             }
         }
         return lines;

@@ -11,29 +11,22 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What was seen of ports as text for a terminal of 80 columns: what is there, the table, and what is wrong with it. */
+/** What was seen of ports as text: what is there, the table, and what is wrong with it. */
 public final class InspectReport {
 
     private static final int INDENT = 15;
 
     private final Palette palette;
-    private final int width;
 
     public InspectReport(Palette palette) {
-        this(palette, TextReport.WIDTH);
-    }
-
-    InspectReport(Palette palette, int width) {
         this.palette = palette;
-        this.width = width;
     }
 
     /** The whole report. */
     public List<String> render(InspectResult result) {
         String name = "portshare inspect" + (result.port() == null ? "" : " " + result.port());
-        List<String> lines = new ArrayList<>(TextReport.spread(
+        List<String> lines = new ArrayList<>(palette.spread(
                 palette.bold(name),
-                name.length(),
                 "Linux " + result.environment().kernel() + " · uid "
                         + result.environment().uid()
                         + (result.environment().container() == null
@@ -72,8 +65,8 @@ public final class InspectReport {
 
     private void port(PortSight sight, Set<Long> marked, List<String> lines) {
         if (!sight.listeners().isEmpty()) {
-            TextReport.wrapped("", 2, ListenerTable.title(sight), width).forEach(line -> lines.add(palette.bold(line)));
-            lines.addAll(new ListenerTable(palette, width).lines(sight, marked));
+            palette.wrapped("", 2, ListenerTable.title(sight)).forEach(line -> lines.add(palette.bold(line)));
+            lines.addAll(new ListenerTable(palette).lines(sight, marked));
         }
     }
 
@@ -88,35 +81,40 @@ public final class InspectReport {
     }
 
     private void overview(List<PortSight> ports, List<String> lines) {
-        lines.addAll(TextReport.wrapped(
+        lines.addAll(palette.wrapped(
                 "",
                 0,
                 ports.isEmpty()
                         ? "no port of this network namespace is shared; 'portshare inspect PORT' looks at any"
-                        : ListenerTable.count(ports.size(), "shared port") + " of this network namespace",
-                width));
+                        : ListenerTable.count(ports.size(), "shared port") + " of this network namespace"));
         if (!ports.isEmpty()) {
             lines.add("");
-            lines.add(palette.dim("  port       listeners  processes  connections  program"));
-            ports.forEach(sight -> lines.add(line(sight)));
+            Table<PortSight> table = new Table<PortSight>(palette.width())
+                    .left(0, "port", 12, sight -> sight.transport() + " " + sight.port())
+                    .right(
+                            2,
+                            "listeners",
+                            10,
+                            sight -> String.valueOf(sight.listeners().size()))
+                    .right(3, "processes", 11, sight -> String.valueOf(sight.processes()))
+                    .right(1, "connections", 13, InspectReport::connections)
+                    .stretch(0, cells -> "program", 12, 80, (sight, cells) -> Palette.clipped(programs(sight), cells));
+            lines.add(palette.dim(table.titles()));
+            ports.forEach(sight -> lines.add(table.row(sight)));
         }
     }
 
-    private String line(PortSight sight) {
+    private static String connections(PortSight sight) {
+        return sight.transport() == Transport.UDP ? "-" : String.format(Locale.ROOT, "%,d", sight.connections());
+    }
+
+    private static String programs(PortSight sight) {
         String programs = sight.listeners().stream()
                 .flatMap(listener -> listener.holders().stream())
                 .map(holder -> holder.program())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String line = String.format(
-                Locale.ROOT,
-                "  %-10s %9d  %9d  %11s  %s",
-                sight.transport() + " " + sight.port(),
-                sight.listeners().size(),
-                sight.processes(),
-                sight.transport() == Transport.UDP ? "-" : String.format(Locale.ROOT, "%,d", sight.connections()),
-                programs.isEmpty() ? "(cannot be seen; uid " + uids(sight) + ")" : programs);
-        return line.length() <= width ? line : line.substring(0, width - 1) + "…";
+        return programs.isEmpty() ? "(cannot be seen; uid " + uids(sight) + ")" : programs;
     }
 
     private static String uids(PortSight sight) {
@@ -131,17 +129,16 @@ public final class InspectReport {
     List<String> symptoms(List<Symptom> symptoms, boolean briefly) {
         List<String> lines = new ArrayList<>();
         for (Symptom symptom : symptoms) {
-            lines.addAll(TextReport.wrapped(
+            lines.addAll(palette.wrapped(
                     "  " + mark(symptom.weight()) + " " + String.format("%-11s", symptom.id()),
                     INDENT,
-                    symptom.words(),
-                    width));
+                    symptom.words()));
             if (!briefly) {
-                TextReport.wrapped(" ".repeat(INDENT) + "· ", INDENT + 2, symptom.evidence(), width)
+                palette.wrapped(" ".repeat(INDENT) + "· ", INDENT + 2, symptom.evidence())
                         .forEach(line -> lines.add(palette.dim(line)));
             }
             if (symptom.remedy() != null) {
-                lines.addAll(TextReport.wrapped(" ".repeat(INDENT) + "→ ", INDENT + 2, symptom.remedy(), width));
+                lines.addAll(palette.wrapped(" ".repeat(INDENT) + "→ ", INDENT + 2, symptom.remedy()));
             }
         }
         return lines;

@@ -5,13 +5,11 @@ import io.github.portshare.orchestrator.run.JudgeResult.Judged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.DoubleStream;
 
-/** Judged counts as text for a terminal of 80 columns. */
+/** Judged counts as text. */
 public final class JudgeReport {
 
     private static final int NAME = 12;
-    private static final int CELLS = 15;
 
     private final Palette palette;
 
@@ -23,26 +21,15 @@ public final class JudgeReport {
     public List<String> render(JudgeResult result) {
         List<String> lines = new ArrayList<>(head(result));
         lines.add("");
-        lines.add(palette.dim(String.format(
-                Locale.ROOT,
-                "  %-" + NAME + "s %11s %8s %9s  %-" + CELLS + "s  %s",
-                "member",
-                "connections",
-                "share",
-                result.evenShare() == null ? "off due" : "off even",
-                "· by chance",
-                "true share")));
-        double reach = result.judged().stream()
-                .flatMapToDouble(one -> DoubleStream.of(
-                                one.share(), one.chance().low(), one.chance().high())
-                        .map(share -> Math.abs(share / one.expectedShare() - 1)))
-                .max()
-                .orElse(0);
-        result.judged().forEach(one -> lines.add(row(one, reach)));
-        lines.add(
-                String.format(Locale.ROOT, "  %-" + NAME + "s %,11d  %s", "total", result.connections(), even(result)));
+        Table<Judged> table = table(result);
+        lines.add(palette.dim(table.titles()));
+        result.judged().forEach(one -> lines.add(palette.verdict(one.verdict(), table.row(one))));
+        lines.addAll(palette.wrapped(
+                String.format(Locale.ROOT, "  %-" + NAME + "s %,11d  ", "total", result.connections()),
+                2,
+                even(result)));
         lines.add("");
-        result.answer().forEach(answer -> lines.addAll(TextReport.wrapped("  ", 2, answer)));
+        result.answer().forEach(answer -> lines.addAll(palette.wrapped("  ", 2, answer)));
         lines.add("");
         TextReport report = new TextReport(palette);
         lines.addAll(report.checks(result.checks(), List.of(), false));
@@ -55,9 +42,8 @@ public final class JudgeReport {
         String worth = result.effectiveConnections() == result.connections()
                 ? ""
                 : String.format(Locale.ROOT, ", worth %,d draws", result.effectiveConnections());
-        return TextReport.spread(
+        return palette.spread(
                 palette.bold(name),
-                name.length(),
                 String.format(
                         Locale.ROOT,
                         "%,d members · %,d connections%s",
@@ -66,18 +52,37 @@ public final class JudgeReport {
                         worth));
     }
 
-    private String row(Judged one, double reach) {
-        String line = String.format(
-                Locale.ROOT,
-                "  %-" + NAME + "s %,11d %6.1f %% %7s %%  %s  %.1f to %.1f %%",
-                MemberTable.name(one.name(), NAME),
-                one.connections(),
-                one.share() * 100,
-                Figure.change(one.deviation()),
-                DeviationBar.of(CELLS, one.share(), one.expectedShare(), one.chance(), reach * one.expectedShare()),
-                one.interval().low() * 100,
-                one.interval().high() * 100);
-        return palette.verdict(one.verdict(), line);
+    private Table<Judged> table(JudgeResult result) {
+        DeviationBar bar = DeviationBar.over(
+                result.judged().stream().map(JudgeReport::share).toList());
+        return new Table<Judged>(palette.width())
+                .left(0, "member", NAME + 2, one -> MemberTable.name(one.name(), NAME))
+                .right(1, "connections", 12, one -> String.format(Locale.ROOT, "%,d", one.connections()))
+                .right(0, "share", 9, one -> String.format(Locale.ROOT, "%.1f %%", one.share() * 100))
+                .right(
+                        4,
+                        result.evenShare() == null ? "off due" : "off even",
+                        10,
+                        one -> Figure.change(one.deviation()) + " %")
+                .stretch(
+                        2,
+                        cells -> bar.title(cells, result.evenShare() == null ? "due" : "even"),
+                        9,
+                        43,
+                        (one, cells) -> bar.of(cells, share(one)))
+                .left(
+                        3,
+                        "true share",
+                        18,
+                        one -> String.format(
+                                Locale.ROOT,
+                                "%.1f to %.1f %%",
+                                one.interval().low() * 100,
+                                one.interval().high() * 100));
+    }
+
+    private static DeviationBar.Share share(Judged one) {
+        return new DeviationBar.Share(one.share(), one.expectedShare(), one.chance());
     }
 
     private static String even(JudgeResult result) {

@@ -21,11 +21,9 @@ import java.util.stream.Collectors;
 final class ListenerTable {
 
     private final Palette palette;
-    private final int width;
 
-    ListenerTable(Palette palette, int width) {
+    ListenerTable(Palette palette) {
         this.palette = palette;
-        this.width = width;
     }
 
     /** {@code tcp 127.0.0.1:80  4 listeners, 4 processes, 120 connections}. */
@@ -71,10 +69,11 @@ final class ListenerTable {
             lines.addAll(wrapped("  ", common));
         }
         lines.add("");
-        lines.add(palette.dim(
+        lines.add(palette.dim(Palette.fitted(
                 sight.transport() == Transport.UDP
                         ? "       pid  queue bytes   command"
-                        : "       pid    queue  connections  command"));
+                        : "       pid    queue  connections  command",
+                palette.width())));
         String heading = "";
         for (ListenerSight listener : sight.listeners()) {
             String differing = facts(listener).entrySet().stream()
@@ -92,7 +91,7 @@ final class ListenerTable {
     }
 
     private List<String> wrapped(String begin, String text) {
-        return TextReport.wrapped(begin, begin.length(), text, width);
+        return palette.wrapped(begin, begin.length(), text);
     }
 
     /** What describes a listener, by names that stand before the value. */
@@ -161,9 +160,9 @@ final class ListenerTable {
     }
 
     private String row(boolean marked, String pid, String queue, String connections, String command) {
-        String line = String.format("%s %8s %8s%s  %s", marked ? "+" : " ", pid, queue, connections, command);
-        String fitted = line.length() <= width ? line : line.substring(0, width - 1) + "…";
-        return marked ? palette.bold(fitted) : fitted;
+        String line = String.format("%s %8s %8s%s  ", marked ? "+" : " ", pid, queue, connections);
+        String whole = line + Palette.shortened(command, Math.max(4, palette.width() - line.length()));
+        return marked ? palette.bold(whole) : whole;
     }
 
     /** Processes that hold listeners and use none, such as a master. */

@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What {@code portshare load} has shown, as text. */
 public final class LoadReport {
+
+    private static final int SHORT_NAME = 8;
+    private static final int LONG_NAME = 20;
 
     private final Palette palette;
 
@@ -22,7 +26,7 @@ public final class LoadReport {
     public List<String> render(LoadDocument document) {
         List<String> lines = new ArrayList<>();
         lines.add(palette.bold("portshare load") + "  " + document.head().target());
-        lines.add(volume(document.volume()));
+        lines.addAll(palette.wrapped("  ", 2, volume(document.volume())));
         responders(document, lines);
         times(document, lines);
         if (document.schedule() != null) {
@@ -30,7 +34,7 @@ public final class LoadReport {
         }
         LoadDocument.Self self = document.self();
         if (self.trust() != null) {
-            lines.addAll(TextReport.wrapped("  trust         ", 16, TrustLine.words(self.trust(), self.warmup())));
+            lines.addAll(palette.wrapped("  trust         ", 16, TrustLine.words(self.trust(), self.warmup())));
         }
         if (document.agents() != null) {
             lines.addAll(AgentTable.render(document.agents(), palette));
@@ -46,7 +50,7 @@ public final class LoadReport {
     private static String volume(LoadDocument.Volume volume) {
         return String.format(
                 Locale.ROOT,
-                "  %.1f s   %,d connections   %,d requests   %,.0f answered/s",
+                "%.1f~s   %,d~connections   %,d~requests   %,.0f~answered/s".replace('~', Palette.GLUE),
                 volume.seconds(),
                 volume.connections(),
                 volume.requests(),
@@ -54,61 +58,103 @@ public final class LoadReport {
     }
 
     private void responders(LoadDocument document, List<String> lines) {
-        if (!document.responders().isEmpty()) {
-            lines.add(
-                    palette.dim("  process              connections     answers   share   errors       p50       p99"));
+        if (document.responders().isEmpty()) {
+            return;
         }
-        document.responders().forEach((name, responder) -> lines.add(responder(name, responder)));
+        Table<Map.Entry<String, LoadDocument.Responder>> table = table(document);
+        lines.add("");
+        lines.add(palette.dim(table.titles()));
+        document.responders().entrySet().forEach(responder -> lines.add(table.row(responder)));
         LoadDocument.Deal deal = document.deal();
         if (deal.chance() != null) {
-            lines.add("  " + TextReport.chance(document.evenShare(), deal.chance())
-                    + String.format(Locale.ROOT, "; worth %,d independent connections", deal.effectiveConnections()));
+            lines.addAll(palette.wrapped(
+                    "  ",
+                    2,
+                    TextReport.chance(document.evenShare(), deal.chance())
+                            + String.format(Locale.ROOT, "; worth %,d draws", deal.effectiveConnections())));
         }
+        lines.add("");
     }
 
-    private static String responder(String name, LoadDocument.Responder responder) {
-        return String.format(
-                Locale.ROOT,
-                "  %-20s %,11d %,11d %5.1f %% %,8d %6.1f ms %6.1f ms",
-                name,
-                responder.connections(),
-                responder.answers(),
-                responder.share() * 100,
-                responder.errors(),
-                responder.latencyMillis().get("p50"),
-                responder.latencyMillis().get("p99"));
+    /** Of one process there is nothing to share. */
+    private Table<Map.Entry<String, LoadDocument.Responder>> table(LoadDocument document) {
+        DeviationBar bar = DeviationBar.over(document.responders().values().stream()
+                .map(responder -> share(document, responder))
+                .toList());
+        int longest = document.responders().keySet().stream()
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        int name = Math.max(SHORT_NAME, Math.min(longest, palette.width() < 80 ? SHORT_NAME : LONG_NAME));
+        boolean shared = document.responders().size() > 1;
+        return new Table<Map.Entry<String, LoadDocument.Responder>>(palette.width())
+                .left(0, "process", name + 2, row -> MemberTable.name(row.getKey(), name))
+                .right(1, "connections", 12, row -> count(row.getValue().connections()))
+                .right(5, "answers", 11, row -> count(row.getValue().answers()))
+                .right(
+                        0,
+                        "share",
+                        9,
+                        row -> String.format(
+                                Locale.ROOT, "%.1f %%", row.getValue().share() * 100))
+                .stretch(
+                        2,
+                        cells -> shared ? bar.title(cells, "even") : "",
+                        shared ? 9 : 2,
+                        shared ? 43 : 2,
+                        (row, cells) -> shared ? bar.of(cells, share(document, row.getValue())) : "")
+                .right(4, "errors", 8, row -> count(row.getValue().errors()))
+                .right(6, "p50", 10, row -> millis(row.getValue(), "p50"))
+                .right(3, "p99", 10, row -> millis(row.getValue(), "p99"));
     }
 
-    private static void times(LoadDocument document, List<String> lines) {
+    private static DeviationBar.Share share(LoadDocument document, LoadDocument.Responder responder) {
+        return new DeviationBar.Share(
+                responder.share(), document.evenShare(), document.deal().chance());
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String millis(LoadDocument.Responder responder, String percentile) {
+        return String.format(Locale.ROOT, "%.1f ms", responder.latencyMillis().get(percentile));
+    }
+
+    private void times(LoadDocument document, List<String> lines) {
         LoadDocument.Times times = document.times();
         if (times.connectMillis() != null) {
-            lines.add(percentiles("connect", times.connectMillis()));
+            lines.addAll(percentiles("connect", times.connectMillis()));
         }
         if (document.volume().answered() > 0) {
-            lines.add(percentiles("latency", times.latencyMillis()));
+            lines.addAll(percentiles("latency", times.latencyMillis()));
             intervals(times.latencyIntervals(), lines);
         }
     }
 
-    private static void schedule(LoadDocument.Schedule schedule, List<String> lines) {
-        lines.add(percentiles("intended", schedule.intendedMillis()));
+    private void schedule(LoadDocument.Schedule schedule, List<String> lines) {
+        lines.addAll(percentiles("intended", schedule.intendedMillis()));
         intervals(schedule.intendedIntervals(), lines);
         if (schedule.unanswered() > 0) {
-            lines.add(" ".repeat(16) + TextReport.leastOnly(schedule.unanswered(), schedule.requests()));
+            lines.addAll(palette.wrapped(
+                    " ".repeat(16), 16, TextReport.leastOnly(schedule.unanswered(), schedule.requests())));
         }
-        lines.add(percentiles("lag", schedule.lagMillis()));
-        lines.add(String.format(
-                Locale.ROOT,
-                "  %s: %,d scheduled, %,d unsent, %,d queued for a busy connection",
-                rate(schedule),
-                schedule.requests(),
-                schedule.unsent(),
-                schedule.queued()));
+        lines.addAll(percentiles("lag", schedule.lagMillis()));
+        lines.addAll(palette.wrapped(
+                "  ",
+                2,
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d scheduled, %,d unsent, %,d queued for a busy connection",
+                        rate(schedule),
+                        schedule.requests(),
+                        schedule.unsent(),
+                        schedule.queued())));
     }
 
-    private static void intervals(Result.Intervals intervals, List<String> lines) {
+    private void intervals(Result.Intervals intervals, List<String> lines) {
         if (intervals != null) {
-            lines.add("    95 % sure   " + TextReport.ranges(intervals));
+            lines.addAll(palette.wrapped("    95 % sure   ", 16, TextReport.ranges(intervals)));
         }
     }
 
@@ -119,10 +165,10 @@ public final class LoadReport {
                 Arrival.of(schedule.arrival()).orElseThrow());
     }
 
-    private static String percentiles(String name, Map<String, Double> percentiles) {
-        StringBuilder line = new StringBuilder(String.format("  %-8s ms ", name));
-        percentiles.forEach(
-                (percentile, millis) -> line.append(String.format(Locale.ROOT, "  %s %.1f", percentile, millis)));
-        return line.toString();
+    private List<String> percentiles(String name, Map<String, Double> percentiles) {
+        String figures = percentiles.entrySet().stream()
+                .map(figure -> String.format(Locale.ROOT, "%s%s%.1f", figure.getKey(), Palette.GLUE, figure.getValue()))
+                .collect(Collectors.joining("  "));
+        return palette.wrapped(String.format("  %-8s ms   ", name), 16, figures);
     }
 }

@@ -5,21 +5,19 @@ import java.io.PrintStream;
 /** How far something is: on a terminal a line that is replaced, in a pipe a line for each step, or nothing. */
 final class ProgressLine {
 
-    private final PrintStream out;
-    private final LiveView.Mode mode;
-    private boolean drawn;
-    private boolean told;
-    private Object step;
+    /** A line that no terminal of 40 columns breaks in two: what is broken cannot be replaced. */
+    private static final int MOST = 39;
 
-    /**
-     * Shows nothing yet.
-     *
-     * @param step that a pipe is not told of
-     */
-    ProgressLine(PrintStream out, LiveView.Mode mode, Object step) {
+    private static final String ERASE = "\r\033[K";
+
+    private final PrintStream out;
+    private final Display.Mode mode;
+    private boolean drawn;
+    private Object step = "";
+
+    ProgressLine(PrintStream out, Display.Mode mode) {
         this.out = out;
         this.mode = mode;
-        this.step = step;
     }
 
     /**
@@ -29,26 +27,23 @@ final class ProgressLine {
      * @param at the step
      * @param begun in a pipe, where the step is another than before
      */
-    void show(String now, Object at, String begun) {
-        if (mode == LiveView.Mode.TERMINAL) {
-            clear();
-            out.println(now);
+    synchronized void show(String now, Object at, String begun) {
+        if (mode == Display.Mode.TERMINAL || mode == Display.Mode.LINE) {
+            out.print(ERASE + Palette.clipped(now, MOST));
             drawn = true;
-        } else if (mode == LiveView.Mode.PIPE && !at.equals(step)) {
-            out.println(begun);
+        } else if (mode == Display.Mode.PIPE && !at.equals(step)) {
+            out.println("portshare: " + begun);
             step = at;
-            told = true;
         }
         out.flush();
     }
 
     /** Makes room for the report. */
-    void clear() {
+    synchronized void clear() {
         if (drawn) {
-            out.print("\033[1A\r\033[J");
+            out.print(ERASE);
+            out.flush();
             drawn = false;
-        } else if (told) {
-            out.println();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.restart.LoadKind;
-import io.github.portshare.orchestrator.restart.Loss;
 import io.github.portshare.orchestrator.restart.RestartRow;
 import io.github.portshare.orchestrator.run.RestartPlan;
 import io.github.portshare.orchestrator.run.RestartResult;
@@ -10,16 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What restarts lose as text for a terminal of 80 columns. */
+/** What restarts lose as text. */
 public final class RestartReport {
 
-    private static final String HEAD = String.format(
-            "  %-13s %8s %6s %6s %8s %7s %5s %6s %6s %4s",
-            "technique", "restarts", "below", "lost", "sent", "refused", "reset", "flight", "closed", "late");
-    private static final String MORE = String.format(
-            "  %-13s %9s %9s %8s %6s  %s", "technique", "reserved", "not", "p99 ms", "waits", "the kernel counted");
+    private static final int COUNTED = 20;
 
     private final Palette palette;
 
@@ -31,12 +27,13 @@ public final class RestartReport {
     public List<String> render(RestartResult result) {
         List<String> lines = new ArrayList<>();
         RestartPlan plan = result.plan();
-        lines.add(palette.bold("portshare restart") + "   Linux "
-                + result.environment().kernel() + " · uid "
-                + result.environment().uid() + " · "
-                + (plan.server() == null ? "" : plan.server() + " · ") + plan.members() + " members · "
-                + plan.connections() + " connections");
-        lines.addAll(TextReport.wrapped(
+        lines.addAll(palette.spread(
+                palette.bold("portshare restart"),
+                "Linux " + result.environment().kernel() + " · uid "
+                        + result.environment().uid() + " · "
+                        + (plan.server() == null ? "" : plan.server() + " · ") + plan.members() + " members · "
+                        + plan.connections() + " connections"));
+        lines.addAll(palette.wrapped(
                 "",
                 0,
                 "restarts: of how many how many lost a request; below: where the chance of that lies, with 95 %; reset: before"
@@ -47,9 +44,10 @@ public final class RestartReport {
             lines.add("");
             lines.add(
                     palette.bold(load == LoadKind.NEW ? "A new connection for each request" : "Connections are kept"));
-            lines.add(palette.dim(HEAD));
-            rows.forEach(row -> lines.add(row(row)));
-            lines.add(palette.dim(MORE));
+            Table<RestartRow> lost = lost();
+            lines.add(palette.dim(lost.titles()));
+            rows.forEach(row -> lines.add(line(row, lost)));
+            lines.add(palette.dim(figures().titles()));
             rows.stream().filter(row -> row.untried() == null).forEach(row -> lines.addAll(more(row)));
         }
         lines.add("");
@@ -57,44 +55,81 @@ public final class RestartReport {
         return lines;
     }
 
-    private String row(RestartRow row) {
-        if (row.untried() != null) {
-            return palette.yellow(String.format("  %-13s %8s", row.technique(), "?"));
-        }
-        Loss loss = row.loss();
-        String text = String.format(
-                Locale.ROOT,
-                "  %-13s %8s %6s %,6d %,8d %,7d %,5d %,6d %,6d %,4d",
-                row.technique(),
-                of(row.restarts()) + (row.asExpected() ? "" : "!"),
-                percent(row.restarts().upper()),
-                row.lost(),
-                row.requests(),
-                loss.refused(),
-                loss.resetUnaccepted(),
-                loss.resetInFlight(),
-                loss.closed() + loss.cutShort(),
-                loss.timedOut());
-        return row.asExpected() ? text : palette.red(text);
+    private String line(RestartRow row, Table<RestartRow> table) {
+        String text = table.row(row);
+        return row.untried() != null ? palette.yellow(text) : row.asExpected() ? text : palette.red(text);
     }
 
-    private static List<String> more(RestartRow row) {
-        LossRate without = LossRate.of(
-                row.restarts().lost() - row.reserved().lost(),
-                row.restarts().tried() - row.reserved().tried());
+    private Table<RestartRow> lost() {
+        return new Table<RestartRow>(palette.width())
+                .left(0, "technique", 15, row -> row.technique().toString())
+                .right(
+                        0,
+                        "restarts",
+                        9,
+                        row -> row.untried() != null ? "?" : of(row.restarts()) + (row.asExpected() ? "" : "!"))
+                .right(
+                        0,
+                        "below",
+                        7,
+                        row -> told(row, () -> percent(row.restarts().upper())))
+                .right(1, "lost", 7, row -> told(row, () -> count(row.lost())))
+                .right(7, "sent", 9, row -> told(row, () -> count(row.requests())))
+                .right(2, "refused", 8, row -> told(row, () -> count(row.loss().refused())))
+                .right(3, "reset", 6, row -> told(row, () -> count(row.loss().resetUnaccepted())))
+                .right(4, "flight", 7, row -> told(row, () -> count(row.loss().resetInFlight())))
+                .right(
+                        5,
+                        "closed",
+                        7,
+                        row -> told(
+                                row,
+                                () -> count(row.loss().closed() + row.loss().cutShort())))
+                .right(6, "late", 5, row -> told(row, () -> count(row.loss().timedOut())));
+    }
+
+    private static String told(RestartRow row, Supplier<String> figure) {
+        return row.untried() != null ? "" : figure.get();
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** What stands before the kernel's counters. */
+    private Table<RestartRow> figures() {
+        return new Table<RestartRow>(palette.width())
+                .left(0, "technique", 15, row -> row.technique().toString())
+                .right(2, "reserved", 10, row -> of(row.reserved()))
+                .right(
+                        2,
+                        "not",
+                        10,
+                        row -> of(LossRate.of(
+                                row.restarts().lost() - row.reserved().lost(),
+                                row.restarts().tried() - row.reserved().tried())))
+                .right(
+                        1,
+                        "p99 ms",
+                        9,
+                        row -> row.connectP99Millis() == null
+                                ? "-"
+                                : String.format(Locale.ROOT, "%.2f", row.connectP99Millis()))
+                .right(1, "waits", 7, row -> count(row.slowConnects()))
+                .left(0, "the kernel counted", COUNTED, row -> "");
+    }
+
+    private List<String> more(RestartRow row) {
         String counted = row.counters().entrySet().stream()
                 .filter(counter -> counter.getValue() != 0)
-                .map(counter -> counter.getKey() + String.format(Locale.ROOT, " %,d", counter.getValue()))
+                .map(counter -> counter.getKey() + Palette.GLUE + String.format(Locale.ROOT, "%,d", counter.getValue()))
                 .collect(Collectors.joining(", "));
-        String head = String.format(
-                Locale.ROOT,
-                "  %-13s %9s %9s %8s %,6d  ",
-                row.technique(),
-                of(row.reserved()),
-                of(without),
-                row.connectP99Millis() == null ? "-" : String.format(Locale.ROOT, "%.2f", row.connectP99Millis()),
-                row.slowConnects());
-        return TextReport.wrapped(head, head.length(), counted.isEmpty() ? "nothing" : counted);
+        String head = figures().row(row);
+        int indent = figures().titles().indexOf("the kernel");
+        return palette.wrapped(
+                head + " ".repeat(Math.max(2, indent - head.length())),
+                indent,
+                counted.isEmpty() ? "nothing" : counted);
     }
 
     private static String of(LossRate rate) {
@@ -110,7 +145,7 @@ public final class RestartReport {
     private void verdict(RestartResult result, List<String> lines) {
         for (RestartRow row : result.restarts()) {
             if (!row.asExpected()) {
-                lines.addAll(TextReport.wrapped(
+                lines.addAll(palette.wrapped(
                         "  " + palette.red("!") + " ",
                         4,
                         row.technique() + ", " + row.load() + ": " + of(row.restarts())
@@ -123,19 +158,22 @@ public final class RestartReport {
                 .map(row -> row.technique() + ": " + row.untried() + (row.remedy() == null ? "" : "; " + row.remedy()))
                 .filter(Objects::nonNull)
                 .distinct()
-                .forEach(why ->
-                        lines.addAll(TextReport.wrapped("  " + palette.yellow("?") + " ", 4, "not tried: " + why)));
+                .forEach(
+                        why -> lines.addAll(palette.wrapped("  " + palette.yellow("?") + " ", 4, "not tried: " + why)));
         for (String warning : result.warnings()) {
-            lines.addAll(TextReport.wrapped("  " + palette.yellow("!") + " ", 4, warning));
+            lines.addAll(palette.wrapped("  " + palette.yellow("!") + " ", 4, warning));
         }
         RestartResult.Counts counts = result.counts();
-        lines.add(String.format(
-                Locale.ROOT,
-                "  %,d restarts; %d of %d rows tried; %d not as expected of Linux (!)",
-                counts.restarts(),
-                counts.tried(),
-                result.restarts().size(),
-                counts.unexpected()));
+        lines.addAll(palette.wrapped(
+                "  ",
+                2,
+                String.format(
+                        Locale.ROOT,
+                        "%,d restarts; %d of %d rows tried; %d not as expected of Linux (!)",
+                        counts.restarts(),
+                        counts.tried(),
+                        result.restarts().size(),
+                        counts.unexpected())));
         lines.add("  "
                 + palette.verdict(result.verdict(), result.verdict().name())
                 + (result.interrupted() ? " (interrupted: partial)" : ""));

@@ -1,7 +1,6 @@
 package io.github.portshare.orchestrator.report;
 
 import io.github.portshare.orchestrator.run.RestartExperiment.Progress;
-import java.io.PrintStream;
 import java.util.function.Consumer;
 
 /**
@@ -12,15 +11,14 @@ public final class RestartView implements Consumer<Progress> {
 
     private final ProgressLine line;
 
-    public RestartView(PrintStream out, LiveView.Mode mode) {
-        line = new ProgressLine(out, mode, "");
+    public RestartView(Display display) {
+        line = display.line();
     }
 
     @Override
     public void accept(Progress progress) {
         line.show(
-                "portshare: restart " + (progress.done() + 1) + " of " + progress.of() + ": " + progress.doing()
-                        + " ...",
+                "restart " + (progress.done() + 1) + " of " + progress.of() + ": " + progress.doing(),
                 progress.doing(),
                 progress.doing() + ": " + progress.done() + " of " + progress.of() + " restarts done");
     }

@@ -7,13 +7,15 @@ import io.github.portshare.orchestrator.verdict.Check;
 import io.github.portshare.orchestrator.verdict.Interval;
 import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
-/** A result as text for a terminal of 80 columns: the table of members, the latencies, the checks. */
+/** A result as text: the table of members, the latencies, the checks. */
 public final class TextReport {
 
-    static final int WIDTH = 80;
+    private static final List<Verdict> WEIGHTIEST_FIRST = List.of(Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.PASSED);
 
     private final Palette palette;
 
@@ -49,7 +51,7 @@ public final class TextReport {
         }
         lines.addAll(latencies(result));
         if (result.trust() != null) {
-            lines.addAll(wrapped(
+            lines.addAll(palette.wrapped(
                     "  trust        ",
                     15,
                     TrustLine.words(result.trust(), result.load().warmup())));
@@ -60,40 +62,53 @@ public final class TextReport {
         return lines;
     }
 
+    /** The same of a group that has no room: its header, its total, and as many of its members as fit, the most uneven first. */
+    List<String> summary(Result result, String now, int rows) {
+        List<String> lines = new ArrayList<>(header(result, now));
+        List<String> latencies = latencies(result);
+        int room = rows - lines.size() - latencies.size() - 1;
+        lines.add("");
+        lines.addAll(MemberTable.mostOff(result, palette, room));
+        lines.addAll(latencies);
+        return lines;
+    }
+
     private List<String> header(Result result, String now) {
         List<String> lines = new ArrayList<>();
         var environment = result.environment();
-        lines.addAll(spread(
+        lines.addAll(palette.spread(
                 palette.bold("portshare run"),
-                "portshare run".length(),
                 "Linux " + environment.kernel() + " · JDK " + environment.java() + " · " + environment.transport()
                         + " · "
                         + environment.cpus() + " cpus"
                         + (environment.container() == null ? "" : " · " + environment.container())));
-        String address = address(result) + "  " + result.members().size()
-                + (result.plan().group().server() == null
-                        ? ""
-                        : " " + result.plan().group().server())
-                + " members"
-                + (result.members().isEmpty()
-                        ? ""
-                        : "  uid " + result.members().get(0).who().uid());
-        lines.addAll(spread(address, address.length(), progress(result, now)));
+        lines.addAll(palette.wrapped(
+                "",
+                2,
+                address(result) + "  " + result.members().size()
+                        + (result.plan().group().server() == null
+                                ? ""
+                                : " " + result.plan().group().server())
+                        + " members"
+                        + (result.members().isEmpty()
+                                ? ""
+                                : "  uid " + result.members().get(0).who().uid())));
+        lines.addAll(new Status(palette).lines(result, now));
         return lines;
     }
 
     /** A longer word than the others has a line for itself. */
-    private static List<String> disruption(Result.Disrupted disruption) {
+    private List<String> disruption(Result.Disrupted disruption) {
         String words = DisruptionLine.words(disruption);
         if (disruption.what().length() <= 12) {
-            return wrapped("  " + String.format("%-12s", disruption.what()) + " ", 15, words);
+            return palette.wrapped("  " + String.format("%-12s", disruption.what()) + " ", 15, words);
         }
-        List<String> lines = new ArrayList<>(wrapped("  ", 2, disruption.what()));
-        lines.addAll(wrapped(" ".repeat(15), 15, words));
+        List<String> lines = new ArrayList<>(palette.wrapped("  ", 2, disruption.what()));
+        lines.addAll(palette.wrapped(" ".repeat(15), 15, words));
         return lines;
     }
 
-    private static List<String> latencies(Result result) {
+    private List<String> latencies(Result result) {
         List<String> lines = new ArrayList<>();
         if (result.load().latency().count() > 0) {
             lines.add("");
@@ -104,9 +119,12 @@ public final class TextReport {
                 && pace.intended() != null
                 && pace.intended().count() > 0) {
             lines.addAll(latency("intended", pace.intended()));
-            lines.add(schedule(pace.schedule(), result.plan().traffic().rate()));
+            lines.addAll(palette.wrapped(
+                    "  rate         ",
+                    15,
+                    schedule(pace.schedule(), result.plan().traffic().rate())));
             if (pace.schedule().unanswered() > 0) {
-                lines.addAll(wrapped(
+                lines.addAll(palette.wrapped(
                         " ".repeat(15),
                         15,
                         leastOnly(pace.schedule().unanswered(), pace.schedule().requests())));
@@ -122,18 +140,25 @@ public final class TextReport {
         return lines;
     }
 
+    /** What failed first, then what is open; in the order of the checks otherwise. */
     List<String> checks(List<Check> checks, List<String> warnings, boolean briefly) {
+        List<Check> shown = checks.stream()
+                .filter(check -> !briefly || check.verdict() != Verdict.PASSED)
+                .sorted(Comparator.comparing(check -> WEIGHTIEST_FIRST.indexOf(check.verdict())))
+                .toList();
         List<String> lines = new ArrayList<>();
-        for (Check check : checks) {
-            if (!briefly || check.verdict() != Verdict.PASSED) {
-                lines.addAll(wrapped("  " + mark(check.verdict()) + " " + pad(check.id()), 4 + 11, check.summary()));
-                if (check.remedy() != null) {
-                    lines.addAll(wrapped(" ".repeat(15) + "→ ", 17, check.remedy()));
-                }
+        for (int at = 0; at < shown.size(); at++) {
+            Check check = shown.get(at);
+            lines.addAll(
+                    palette.wrapped("  " + mark(check.verdict()) + " " + pad(check.id()), 4 + 11, check.summary()));
+            boolean again = at + 1 < shown.size()
+                    && Objects.equals(check.remedy(), shown.get(at + 1).remedy());
+            if (check.remedy() != null && !again) {
+                lines.addAll(palette.wrapped(" ".repeat(15) + "→ ", 17, check.remedy()));
             }
         }
-        for (String warning : warnings) {
-            lines.addAll(wrapped("  " + palette.yellow("!") + " " + pad("warning"), 15, warning));
+        for (String warning : Alike.once(warnings)) {
+            lines.addAll(palette.wrapped("  " + palette.yellow("!") + " " + pad("warning"), 15, warning));
         }
         return lines;
     }
@@ -163,25 +188,27 @@ public final class TextReport {
     private static String schedule(Result.Schedule schedule, Rate rate) {
         return String.format(
                 Locale.ROOT,
-                "  rate         %s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
+                "%s: %,d scheduled, %,d unsent; p99 begun %.1f ms late",
                 rate,
                 schedule.requests(),
                 schedule.unsent(),
                 schedule.lag().p99());
     }
 
-    private static List<String> latency(String name, Result.Latency latency) {
-        List<String> lines = new ArrayList<>(List.of(String.format(
-                Locale.ROOT,
-                "  %-11s  p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms",
-                name,
-                latency.p50(),
-                latency.p90(),
-                latency.p99(),
-                latency.p999(),
-                latency.max())));
+    private List<String> latency(String name, Result.Latency latency) {
+        List<String> lines = new ArrayList<>(palette.wrapped(
+                String.format("  %-11s  ", name),
+                15,
+                String.format(
+                        Locale.ROOT,
+                        "p50~%.1f  p90~%.1f  p99~%.1f  p99.9~%.1f  max~%.1f~ms".replace('~', Palette.GLUE),
+                        latency.p50(),
+                        latency.p90(),
+                        latency.p99(),
+                        latency.p999(),
+                        latency.max())));
         if (latency.intervals() != null) {
-            lines.addAll(wrapped("    95 % sure  ", 15, ranges(latency.intervals()) + " ms"));
+            lines.addAll(palette.wrapped("    95 % sure  ", 15, ranges(latency.intervals()) + " ms"));
         }
         return lines;
     }
@@ -194,8 +221,9 @@ public final class TextReport {
 
     /** Where percentiles lie: {@code p50 0.8-0.9  p90 1.6-1.8}. */
     static String ranges(Result.Intervals intervals) {
-        return "p50 " + range(intervals.p50()) + "  p90 " + range(intervals.p90()) + "  p99 " + range(intervals.p99())
-                + "  p99.9 " + range(intervals.p999());
+        return ("p50~" + range(intervals.p50()) + "  p90~" + range(intervals.p90()) + "  p99~" + range(intervals.p99())
+                        + "  p99.9~" + range(intervals.p999()))
+                .replace('~', Palette.GLUE);
     }
 
     private static String range(Result.Range range) {
@@ -212,134 +240,6 @@ public final class TextReport {
     private static String address(Result result) {
         var group = result.plan().group();
         return IpLiteral.bracketed(group.host()) + ":" + group.port();
-    }
-
-    private static String progress(Result result, String now) {
-        double seconds = result.load().seconds();
-        if (result.plan().traffic().extent().counted()) {
-            return String.format(
-                            Locale.ROOT,
-                            "%,d of %,d requests",
-                            result.load().asked().requests(),
-                            result.plan().traffic().extent().requests())
-                    + (now.isEmpty() ? "" : "  " + now);
-        }
-        Result.Dealt dealt = result.load().dealt();
-        if (countsDraws(result)) {
-            return String.format(
-                    Locale.ROOT,
-                    "%.1f s · %s  %s",
-                    seconds,
-                    draws(dealt),
-                    !now.isEmpty() ? now : bar(10, dealt.effectiveConnections() / (double) dealt.drawsNeeded()));
-        }
-        if (result.plan().traffic().extent().autoDuration()) {
-            return String.format(Locale.ROOT, "%.1f s", seconds) + (now.isEmpty() ? "" : "  " + now);
-        }
-        double whole = result.plan().traffic().extent().duration().toNanos() / 1e9;
-        return String.format(
-                Locale.ROOT,
-                "%.1f s of %.1f s  %s",
-                Math.min(seconds, whole),
-                whole,
-                now.isEmpty() ? bar(18, seconds / whole) : now);
-    }
-
-    private static String bar(int width, double done) {
-        int cells = (int) Math.round(width * Math.min(1, done));
-        return "█".repeat(cells) + "░".repeat(width - cells);
-    }
-
-    /** Whether the load goes on until there are enough draws. */
-    private static boolean countsDraws(Result result) {
-        return result.plan().traffic().extent().autoDuration()
-                && result.load().dealt().drawsNeeded() != null;
-    }
-
-    private static String draws(Result.Dealt dealt) {
-        return String.format(Locale.ROOT, "%,d of %,d draws", dealt.effectiveConnections(), dealt.drawsNeeded());
-    }
-
-    /** Both on one line where they fit, else the right below the left. */
-    static List<String> spread(String left, int leftLength, String right) {
-        int gap = WIDTH - leftLength - right.length();
-        if (gap >= 2) {
-            return List.of(left + " ".repeat(gap) + right);
-        }
-        List<String> lines = new ArrayList<>(List.of(left));
-        lines.addAll(wrapped("  ", 2, right));
-        return lines;
-    }
-
-    /**
-     * Breaks text at blanks so that it stays within the width; the first line begins with the given words. The live view counts
-     * on it: a wider line would take two rows of the terminal, and the next frame would leave one of them standing.
-     */
-    static List<String> wrapped(String begin, int indent, String text) {
-        return wrapped(begin, indent, text, WIDTH);
-    }
-
-    /** The same within another width. */
-    static List<String> wrapped(String begin, int indent, String text, int width) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : words(text, width - indent)) {
-            if (line.length() > 0 && indent + line.length() + 1 + word.length() > width) {
-                lines.add((lines.isEmpty() ? begin : " ".repeat(indent)) + line);
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
-        }
-        lines.add((lines.isEmpty() ? begin : " ".repeat(indent)) + line);
-        return lines;
-    }
-
-    /** Its words, and pieces of those that no line has room for. */
-    private static List<String> words(String text, int room) {
-        List<String> words = new ArrayList<>();
-        for (String word : text.split(" ")) {
-            String rest = word;
-            for (; rest.length() > room; rest = rest.substring(room)) {
-                words.add(rest.substring(0, room));
-            }
-            words.add(rest);
-        }
-        return words;
-    }
-
-    /**
-     * One line for each second, for a pipe: every share of a small group, the smallest and the largest of a large one.
-     *
-     * @param now what is done to the group: who has how much says little then, so it stands in the place of the shares. Empty = nothing
-     *     is
-     */
-    String second(Result result, String now) {
-        List<String> all = result.members().stream()
-                .map(member ->
-                        String.format(Locale.ROOT, "%4.1f", member.portion().share() * 100))
-                .toList();
-        Interval range = result.shareRange();
-        String shares = all.size() <= 4
-                ? String.join(" ", all)
-                : String.format(Locale.ROOT, "%.1f to %.1f", range.low() * 100, range.high() * 100);
-        String counts = String.format(
-                Locale.ROOT,
-                "%5.1f s %21s %,10d requests  %,d errors  ",
-                result.load().seconds(),
-                countsDraws(result)
-                        ? draws(result.load().dealt())
-                        : String.format(
-                                Locale.ROOT,
-                                "%,d connections",
-                                result.load().dealt().connections()),
-                result.load().asked().requests(),
-                result.load().asked().errorTotal());
-        return counts + (now.isEmpty() ? shares + " %" : clipped(now, WIDTH - counts.length()));
-    }
-
-    /** As much of a text as there is room for. */
-    static String clipped(String text, int room) {
-        return text.length() <= room ? text : text.substring(0, Math.max(0, room - 1)) + "…";
     }
 
     /** What chance allows, in words. */

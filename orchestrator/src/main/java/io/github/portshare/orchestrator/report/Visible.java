@@ -25,13 +25,13 @@ public final class Visible extends FilterOutputStream {
     /** Perhaps half of a line's end. */
     private static final Pattern RETURN = Pattern.compile("\\r$");
 
-    /** What this program draws with: colours, and the live view's way back up. */
-    private static final String DRAWING = "\\r?\\033\\[(?:[0-9;]{0,8}m|[0-9]{1,4}A|J)";
+    /** What this program draws with: colours, and how the live view replaces what it has drawn. */
+    private static final String DRAWING = "\\r?\\033\\[(?:[0-9;]{0,8}m|[HJK]|\\?1049[hl])";
 
     private static final Pattern NO_DRAWING = Pattern.compile(DRAWING + "|(?!\\r?\\n|\\t)" + OBEYED);
-    private static final Pattern BEGUN = Pattern.compile("\\r?(?:\\033(?:\\[[0-9;]{0,8})?)?$");
+    private static final Pattern BEGUN = Pattern.compile("\\r?(?:\\033(?:\\[(?:[0-9;]{0,8}|\\?[0-9]{0,4}))?)?$");
 
-    private final boolean drawing;
+    private volatile boolean drawing;
     private byte[] held = {};
 
     /**
@@ -42,6 +42,11 @@ public final class Visible extends FilterOutputStream {
     public Visible(OutputStream out, boolean drawing) {
         super(out);
         this.drawing = drawing;
+    }
+
+    /** Lets this program's own colours and moves pass from now on. */
+    public void draw() {
+        drawing = true;
     }
 
     /** The text, visible in one line. */

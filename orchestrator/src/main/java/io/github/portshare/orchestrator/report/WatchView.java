@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Shows ports while they are watched: on a terminal a page that is redrawn in place and never longer or wider than the
- * terminal, in a pipe the whole report once and then a line for each change.
+ * Shows ports while they are watched: on a terminal a page that is never longer or wider than that,
+ * in a pipe the whole report once and then a line for each change.
  */
 public final class WatchView {
 
@@ -29,7 +29,6 @@ public final class WatchView {
 
     private final PrintStream out;
     private final Palette palette;
-    private int drawn;
     private boolean begun;
 
     public WatchView(PrintStream out, Palette palette) {
@@ -38,23 +37,8 @@ public final class WatchView {
     }
 
     /** Redraws the page. */
-    public void redraw(Frame frame, int rows, int columns, boolean quits) {
-        StringBuilder page = new StringBuilder();
-        if (drawn > 0) {
-            page.append("\033[").append(drawn).append('A');
-        }
-        page.append("\r\033[J");
-        // the last row is the cursor's
-        List<String> lines = page(frame, rows - 1, columns, quits);
-        lines.forEach(line -> page.append(line).append('\n'));
-        out.print(page);
-        out.flush();
-        drawn = lines.size();
-    }
-
-    /** Begins a new page below what is there. */
-    public void leave() {
-        drawn = 0;
+    public void draw(Screen screen, Frame frame, boolean quits) {
+        screen.draw(size -> page(frame, size.rows(), size.columns(), quits));
     }
 
     /** What a pipe gets. */
@@ -80,11 +64,12 @@ public final class WatchView {
 
     /** A page of at most so many lines, none wider than the columns. */
     List<String> page(Frame frame, int most, int columns, boolean quits) {
-        int width = Math.max(40, columns);
+        Palette palette = this.palette.within(columns);
+        int width = palette.width();
         InspectResult result = frame.result();
-        InspectReport report = new InspectReport(palette, width);
+        InspectReport report = new InspectReport(palette);
         List<String> changes = changes(frame, width);
-        List<String> foot = foot(frame, width, quits);
+        List<String> foot = foot(frame, palette, quits);
         List<String> symptoms = symptoms(result, report, false);
         List<String> table = report.tables(result, frame.fresh());
         int room = most - 1 - foot.size();
@@ -98,7 +83,7 @@ public final class WatchView {
         lines.addAll(changes);
         return Stream.concat(lines.stream().limit(Math.max(1, most - foot.size())), foot.stream())
                 .limit(most)
-                .map(line -> fitted(line, columns))
+                .map(line -> Palette.fitted(line, columns))
                 .toList();
     }
 
@@ -153,7 +138,7 @@ public final class WatchView {
             lines.add("");
         }
         for (int at = Math.max(0, all.size() - CHANGES); at < all.size(); at++) {
-            String line = fitted(
+            String line = Palette.fitted(
                     "  " + time(all.get(at).at()) + " "
                             + Visible.line(all.get(at).line()),
                     width);
@@ -162,7 +147,7 @@ public final class WatchView {
         return lines;
     }
 
-    private List<String> foot(Frame frame, int width, boolean quits) {
+    private static List<String> foot(Frame frame, Palette palette, boolean quits) {
         String words = frame.vigilance()
                         .map(vigilance -> String.format(
                                 Locale.ROOT,
@@ -179,7 +164,7 @@ public final class WatchView {
                         .orElse("one look a second; name a port to look for what comes and goes between")
                 + (quits ? "; q quits" : "; Ctrl-C quits");
         List<String> lines = new ArrayList<>(List.of(""));
-        TextReport.wrapped("  ", 2, words, width).forEach(line -> lines.add(palette.dim(line)));
+        palette.wrapped("  ", 2, words).forEach(line -> lines.add(palette.dim(line)));
         return lines;
     }
 
@@ -190,19 +175,6 @@ public final class WatchView {
         List<String> cut = new ArrayList<>(lines.subList(0, Math.max(0, most - 1)));
         cut.add("  … " + (lines.size() - cut.size()) + " " + what);
         return cut;
-    }
-
-    /** No longer than the columns, colours not counted. */
-    private static String fitted(String line, int columns) {
-        int shown = 0;
-        for (int at = 0; at < line.length(); at++) {
-            if (line.charAt(at) == '\033') {
-                at = line.indexOf('m', at);
-            } else if (++shown > columns) {
-                return line.substring(0, at - 1) + "…" + (line.indexOf('\033') < 0 ? "" : "\033[0m");
-            }
-        }
-        return line;
     }
 
     private static String time(Instant at) {

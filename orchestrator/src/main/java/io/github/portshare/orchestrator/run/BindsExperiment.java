@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.intrusion.BindCase;
 import io.github.portshare.orchestrator.intrusion.Binds;
+import io.github.portshare.orchestrator.intrusion.Progress;
 import io.github.portshare.orchestrator.process.Remains;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,16 +22,17 @@ public final class BindsExperiment {
      * Tries everything on this machine.
      *
      * @param addresses of this machine, tried beside loopback's
+     * @param progress hears of each row
      * @throws ImpossiblePlanException if this is not Linux, or an address is not this machine's
      */
-    public static BindsResult observe(List<String> addresses) throws InterruptedException {
+    public static BindsResult observe(List<String> addresses, Progress progress) throws InterruptedException {
         Problems problems = new Problems();
         Environment.requireWorkspace(problems);
         addresses.forEach(address -> requireOwn(address, problems));
         problems.throwIfAny();
         Instant startedAt = Instant.now();
         Binds binds = new Binds(addresses);
-        List<BindCase.Observed> rows = binds.observe();
+        List<BindCase.Observed> rows = binds.observe(progress);
         List<String> warnings = new ArrayList<>();
         binds.noOther()
                 .ifPresent(why ->

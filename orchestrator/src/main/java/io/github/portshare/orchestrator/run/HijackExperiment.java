@@ -2,6 +2,7 @@ package io.github.portshare.orchestrator.run;
 
 import io.github.portshare.orchestrator.intrusion.Hijack;
 import io.github.portshare.orchestrator.intrusion.HijackCase;
+import io.github.portshare.orchestrator.intrusion.Progress;
 import io.github.portshare.orchestrator.kernel.IpLiteral;
 import io.github.portshare.orchestrator.kernel.Listener;
 import io.github.portshare.orchestrator.kernel.Processes;
@@ -24,12 +25,12 @@ public final class HijackExperiment {
     private HijackExperiment() {}
 
     /** Attacks groups of our own. */
-    public static HijackResult ofOwnGroups(Set<Transport> transports) throws InterruptedException {
+    public static HijackResult ofOwnGroups(Set<Transport> transports, Progress progress) throws InterruptedException {
         Problems problems = new Problems();
         Environment.requireWorkspace(problems);
         problems.throwIfAny();
         Instant startedAt = Instant.now();
-        Hijack hijack = Hijack.ofOwnGroups(transports);
+        Hijack hijack = Hijack.ofOwnGroups(transports, progress);
         return of(startedAt, null, hijack, new ArrayList<>());
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Carries the load of {@code portshare load} out, and watches the generator meanwhile. */
@@ -22,9 +23,10 @@ public final class LoadDrive {
      * From begin to end; who interrupts the thread gets what there is.
      *
      * @param load of the plan; it is not closed
+     * @param progress hears now and then what it has counted
      * @throws ExecutionException if it fails
      */
-    public static LoadDocument drive(LoadPlan plan, Load load, RunPlan.Limits limits)
+    public static LoadDocument drive(LoadPlan plan, Load load, RunPlan.Limits limits, Consumer<LoadResult> progress)
             throws ExecutionException, InterruptedException, TimeoutException {
         FailFast failFast = new FailFast(limits);
         SelfWatch self = new SelfWatch(plan.traffic().openLoop());
@@ -34,12 +36,10 @@ public final class LoadDrive {
             LoadResult result;
             boolean interrupted = false;
             try {
-                watch(
-                        plan.traffic().extent(),
-                        load,
-                        end,
-                        self,
-                        now -> failFast.isOpen() && failFast.look(LoadJudge.lasting(now, limits)));
+                watch(plan.traffic().extent(), load, end, self, now -> {
+                    progress.accept(now);
+                    return failFast.isOpen() && failFast.look(LoadJudge.lasting(now, limits));
+                });
                 result = end.get();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof ImpossiblePlanException impossible) {

@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.run;
 
+import io.github.portshare.orchestrator.intrusion.Progress;
 import io.github.portshare.orchestrator.intrusion.SteerLab;
 import java.time.Instant;
 
@@ -11,15 +12,16 @@ public final class SteerExperiment {
     /**
      * Tries everything.
      *
+     * @param progress hears of each situation
      * @throws ImpossiblePlanException if this is not Linux, or there is no native transport
      */
-    public static SteerResult observe() throws InterruptedException {
+    public static SteerResult observe(Progress progress) throws InterruptedException {
         Problems problems = new Problems();
         Environment.requireLinux(problems);
         problems.throwIfAny();
         Environment.requireNativeTransport(problems);
         problems.throwIfAny();
         Instant startedAt = Instant.now();
-        return SteerResult.of(startedAt.toString(), Environment.here(), new SteerLab().observe());
+        return SteerResult.of(startedAt.toString(), Environment.here(), new SteerLab().observe(progress));
     }
 }

@@ -71,7 +71,7 @@ class DocumentationTest {
         assertThat(sample("docs/reference/kernel-tables.md", "./portshare binds"))
                 .contains("RP RP OK/no OK/no OK/no OK/no OK/OK OK/OK OK/no");
         assertThat(sample("docs/explanation/windows.md", "./portshare hijack"))
-                .contains("RP reserved uid # #/# #/# #/# #/# #/#");
+                .contains("UDP who bound one closed");
         assertThat(sample("docs/how-to/compare.md", "./portshare compare"))
                 .contains("# of # set-ups measured", "MEASURED");
         assertThat(sample("docs/how-to/pipeline.md", "./portshare run --json"))

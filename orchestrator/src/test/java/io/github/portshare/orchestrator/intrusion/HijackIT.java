@@ -32,7 +32,7 @@ class HijackIT {
 
     @BeforeAll
     static void attackGroupsOfOurOwn() throws InterruptedException {
-        own = Hijack.ofOwnGroups(EnumSet.allOf(Transport.class));
+        own = Hijack.ofOwnGroups(EnumSet.allOf(Transport.class), Progress.NOBODYS);
     }
 
     private static List<HijackCase.Observed> outsiders() {

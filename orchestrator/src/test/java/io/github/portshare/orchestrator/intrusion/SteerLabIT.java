@@ -23,7 +23,7 @@ class SteerLabIT {
 
     @Test
     void thisKernelDoesWhatTheTableSays() throws InterruptedException {
-        assertThat(lab.observe())
+        assertThat(lab.observe(Progress.NOBODYS))
                 .allMatch(SteerCase.Observed::asExpected)
                 .filteredOn(one -> one.observed() == null)
                 // where one cpu is all there is, two of them are nothing to try

@@ -12,6 +12,8 @@ import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The text and the JSON document of the bind tables. */
 class BindsReportTest {
@@ -68,7 +70,7 @@ class BindsReportTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(text(result))
-                .anyMatch(line -> line.endsWith("no          OK*"))
+                .anyMatch(line -> line.endsWith(" no          OK*"))
                 .contains("  * bound: Linux differs")
                 .endsWith("  PASSED");
     }
@@ -101,9 +103,11 @@ class BindsReportTest {
         assertThat(text(result)).contains("  ? not tried: EAFNOSUPPORT");
     }
 
-    @Test
-    void nothingIsWiderThan100Columns() {
-        assertThat(text(everything())).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80, 120})
+    void whateverTheWidthALineFitsIt(int width) {
+        assertThat(new BindsReport(Palette.PLAIN.within(width)).render(everything()))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
     }
 
     @Test

@@ -26,9 +26,9 @@ class ChanceReportTest {
                         "",
                         "  With 64 connections, chance alone gives the busiest member 19.1 % on average;",
                         "  in 95 of 100 groups no more than 23.4 %, in 99 no more than 26.6 %.")
-                .contains("           64    19.1 %   23.4 %   26.6 %        ······│·········    0.0-31.3 %")
+                .contains("           64    19.1 %   23.4 %   26.6 %        ······│·········     0.0-31.3 %")
                 .endsWith("        9,132  to within 20 %")
-                .allMatch(line -> line.length() <= TextReport.WIDTH);
+                .allMatch(line -> line.length() <= Palette.USUAL);
         assertThat(new ChanceReport(Palette.PLAIN).render(ChanceResult.of(8, null, 0.15, 0.999)))
                 .noneMatch(line -> line.contains("With "));
     }

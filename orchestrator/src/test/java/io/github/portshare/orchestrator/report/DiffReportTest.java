@@ -59,7 +59,7 @@ class DiffReportTest {
         return diff(steady("", ""), steady("/checks/2/verdict", "\"failed\""));
     }
 
-    private static DiffResult diff(Document a, Document b) {
+    static DiffResult diff(Document a, Document b) {
         return DiffWriter.write("before.json", a, "after.json", b, 0.1);
     }
 
@@ -205,7 +205,7 @@ class DiffReportTest {
             DiffResult again = (DiffResult) ResultJson.parse(document, Path.of("saved"));
             assertThat(ResultJson.write(again)).isEqualTo(document);
             assertThat(new DiffReport(Palette.PLAIN).render(ResultJson.visible(again)))
-                    .allMatch(line -> line.length() <= TextReport.WIDTH);
+                    .allMatch(line -> line.length() <= Palette.USUAL);
         }
     }
 

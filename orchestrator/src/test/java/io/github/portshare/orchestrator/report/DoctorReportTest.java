@@ -16,7 +16,7 @@ class DoctorReportTest {
                 "12 more for this user (ulimit -u), no limit for its control group (pids.max); a default run needs 80",
                 "raise the smaller one, or run fewer --members");
 
-        assertThat(DoctorReport.lines(List.of(new Item("system", true, "Linux", null), threads)))
+        assertThat(new DoctorReport(Palette.PLAIN).lines(List.of(new Item("system", true, "Linux", null), threads)))
                 .containsExactly(
                         "  ✓ system             Linux",
                         "  ? threads            12 more for this user (ulimit -u), no limit for its",

@@ -15,6 +15,8 @@ import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The text and the JSON document of the attack on groups. */
 class HijackReportTest {
@@ -145,15 +147,17 @@ class HijackReportTest {
                         admitted(row("established", BindOptions.RP, false, "OK", "all")),
                         admitted(row("listening", BindOptions.RP_RA, false, "OK", "all"))));
         String titles = lines.get(lines.indexOf("TCP") + 1);
-        String line = lines.get(lines.indexOf("TCP") + 2);
+        String line = lines.get(lines.indexOf("TCP") + 3);
+        assertThat(lines.get(lines.indexOf("TCP") + 2)).isEqualTo("  RP+RA");
 
         assertThat(line.lastIndexOf("1/1 all")).isEqualTo(titles.indexOf("listening"));
     }
 
-    @Test
-    void nothingIsWiderThan100Columns() {
-        assertThat(text(everything()).lines())
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80, 120})
+    void whateverTheWidthALineFitsIt(int width) {
+        assertThat(new HijackReport(Palette.PLAIN.within(width)).render(everything()))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
     }
 
     @Test

@@ -195,19 +195,24 @@ class InspectReportTest {
     }
 
     @Test
-    void aPageIsRedrawnWhereItWas() {
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        WatchView view = new WatchView(new PrintStream(shown, true, StandardCharsets.UTF_8), Palette.PLAIN);
-        view.redraw(frame(2, 0), 24, 80, true);
-        long lines = shown.toString(StandardCharsets.UTF_8)
-                .chars()
-                .filter(character -> character == '\n')
-                .count();
-        shown.reset();
+    void aPageIsRedrawnWhereItWasAndStaysWhenItIsLeft() {
+        VirtualTerminal terminal = new VirtualTerminal(24, 80);
+        WatchView view = new WatchView(terminal.stream(), Palette.PLAIN);
+        Screen screen = new Screen(terminal.stream(), terminal::window, () -> true);
 
-        view.redraw(frame(2, 0), 24, 80, true);
+        view.draw(screen, frame(2, 0), true);
+        view.draw(screen, frame(2, 0), true);
+        terminal.resize(20, 40);
+        view.draw(screen, frame(2, 0), true);
+        assertThat(terminal.shown())
+                .hasSizeLessThanOrEqualTo(20)
+                .filteredOn(line -> line.contains("portshare inspect"))
+                .hasSize(1);
+        screen.leave();
 
-        assertThat(shown.toString(StandardCharsets.UTF_8)).startsWith("\033[" + lines + "A\r\033[J");
+        assertThat(terminal.all())
+                .filteredOn(line -> line.contains("portshare inspect"))
+                .hasSize(1);
     }
 
     @Test

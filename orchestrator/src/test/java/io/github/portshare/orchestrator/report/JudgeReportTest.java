@@ -44,14 +44,14 @@ class JudgeReportTest {
                 .startsWith(
                         "portshare judge                                    9 members · 1,959 connections",
                         "",
-                        "  member       connections    share  off even  · by chance      true share",
-                        "  1                    221   11.3 %    +1.5 %  ·······●·······  8.7 to 14.3 %")
+                        "  member       connections    share  off even       even        true share",
+                        "  1                    221   11.3 %    +1.5 %   ······●·······  8.7 to 14.3 %")
                 .contains("  total              1,959  even is 11.1 %, chance allows 8.5 to 13.9 %")
                 .contains(
                         "  chance explains these counts: 14 of 100 groups that share as they should are",
                         "  they could still hide a member that is 40 % off, and none that is further")
                 .endsWith("  INCONCLUSIVE")
-                .allMatch(line -> line.length() <= TextReport.WIDTH);
+                .allMatch(line -> line.length() <= Palette.USUAL);
     }
 
     @Test

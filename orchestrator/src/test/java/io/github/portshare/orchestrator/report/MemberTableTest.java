@@ -6,31 +6,28 @@ import io.github.portshare.orchestrator.run.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberTableTest {
 
-    @ParameterizedTest
-    @CsvSource({
-        "0.0,        '        │        '",
-        "0.125,      '████    │        '",
-        "0.24609375, '███████▉│        '",
-        "0.25,       '████████│        '",
-        "0.25390625, '████████│▏       '",
-        "0.265625,   '████████│▌       '",
-        "0.28125,    '████████│█       '",
-        "0.5,        '████████│████████'",
-        "1.0,        '████████│████████'"
-    })
-    void theBarOfAMemberOfFourReachesTheMarkAtTheEvenShare(double share, String bar) {
-        assertThat(MemberTable.bar(share, 0.25)).isEqualTo(bar);
+    @Test
+    void theBarShowsHowFarAMemberIsOffAndWhereChanceLeavesIt() {
+        List<String> lines = MemberTable.render(Results.passed(), Palette.PLAIN);
+
+        assertThat(lines.get(0)).contains("  -7 %  even   +7 %  ");
+        assertThat(lines.get(1)).contains("25.2 %   ·······│●······   ");
     }
 
     @ParameterizedTest
-    @CsvSource({"0.5, 0.5", "0.001, 0.0009765625", "0.3, 0.25", "0, 0.5", "1, 0.5", "1, 1"})
-    void everyBarIsSeventeenCellsLongWithOneMark(double share, double even) {
-        assertThat(MemberTable.bar(share, even)).hasSize(17).containsOnlyOnce("│");
+    @ValueSource(ints = {40, 50, 60, 70, 80, 100, 120})
+    void whateverTheWidthALineFitsIt(int width) {
+        assertThat(MemberTable.render(Results.passed(), Palette.PLAIN.within(width)))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width))
+                .allSatisfy(line -> assertThat(line).doesNotContain("…"))
+                .first()
+                .asString()
+                .contains("pid", "share", "even");
     }
 
     @Test

@@ -65,7 +65,7 @@ class SteerReportTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(text(result))
-                .anyMatch(line -> line.endsWith("last      next!"))
+                .anyMatch(line -> line.endsWith("last     next!"))
                 .endsWith("  FAILED");
         assertThat(String.join(" ", text(result)).replaceAll("\\s+", " "))
                 .contains("leave over udp: next, expected last (__reuseport_detach_sock, net/core/sock_reuseport.c)");

@@ -7,7 +7,10 @@ import io.github.portshare.orchestrator.Traffics;
 import io.github.portshare.orchestrator.run.Environment;
 import io.github.portshare.orchestrator.run.Result;
 import io.github.portshare.orchestrator.run.RunPlan;
+import io.github.portshare.orchestrator.verdict.Check;
+import io.github.portshare.orchestrator.verdict.CheckId;
 import io.github.portshare.orchestrator.verdict.Interval;
+import io.github.portshare.orchestrator.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +23,7 @@ class TextReportTest {
     private static final int WIDTH = 80;
 
     private final TextReport report = new TextReport(Palette.PLAIN);
+    private final Status status = new Status(Palette.PLAIN);
 
     static Stream<Result> results() {
         return Stream.concat(Results.all(), Stream.of(longNames(), largeNumbers()));
@@ -99,9 +103,9 @@ class TextReportTest {
     @Test
     void aLoadThatEndsByItselfIsMeasuredByItsDraws() {
         assertThat(report.render(Results.enough()))
-                .contains("127.0.0.1:8080  4 members  uid 1000    2.5 s · 10,050 of 6,076 draws  ██████████");
-        assertThat(report.second(Results.enough(), ""))
-                .isEqualTo("  2.5 s 10,050 of 6,076 draws     40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
+                .contains("2.5 s · 10,050 of 6,076 draws  4,018 requests/s  0 errors");
+        assertThat(status.second(Results.enough(), ""))
+                .isEqualTo("          2.5 s · 10,050 of 6,076 draws  4,018 requests/s  0 errors  24.7-25.3 %");
     }
 
     @Test
@@ -129,7 +133,8 @@ class TextReportTest {
         assertThat(report.render(Results.passed()))
                 .containsSubsequence(
                         "portshare run              Linux 6.18.44 · JDK 17.0.15 · epoll · 2 cpus · docker",
-                        "127.0.0.1:8080  4 members  uid 1000         10.0 s of 10.0 s  ██████████████████",
+                        "127.0.0.1:8080  4 members  uid 1000",
+                        "10.0 s of 10.0 s  4,018 requests/s  0 errors",
                         "",
                         "   total       10,050      40,200  even is 25.0 %, chance allows 23.4 to 26.6 %",
                         "",
@@ -216,9 +221,9 @@ class TextReportTest {
     @Test
     void whereNoMemberGotReadyThereIsNoTable() {
         assertThat(report.render(Results.nobodyReady()))
-                .noneMatch(line -> line.contains("share of connections"))
+                .noneMatch(line -> line.contains("connections    requests"))
                 .noneMatch(line -> line.startsWith("  latency"))
-                .anyMatch(line -> line.startsWith("127.0.0.1:8080  0 members  "))
+                .anyMatch(line -> line.startsWith("127.0.0.1:8080  0 members"))
                 .endsWith("  FAILED");
     }
 
@@ -228,7 +233,7 @@ class TextReportTest {
         RunPlan plan = new RunPlan(Results.PLAN.group(), traffic, Results.PLAN.limits(), Results.PLAN.hijack());
 
         assertThat(report.render(Results.passed(Results.ENVIRONMENT, plan)))
-                .anyMatch(line -> line.endsWith("  40,200 of 40,200 requests"));
+                .contains("40,200 of 40,200 requests  4,018 requests/s  0 errors");
     }
 
     @Test
@@ -254,9 +259,47 @@ class TextReportTest {
     }
 
     @Test
-    void aSecondIsOneLineWithEveryMembersShare() {
-        assertThat(report.second(Results.passed(), ""))
-                .isEqualTo(" 10.0 s    10,050 connections     40,200 requests  0 errors  25.2 24.7 25.3 24.8 %");
+    void aSecondIsOneLineWithTheSmallestAndTheLargestShare() {
+        assertThat(status.second(Results.running(Results.passed()), ""))
+                .isEqualTo("load      10.0 s of 10.0 s  4,018 requests/s  0 errors  24.7-25.3 %");
+    }
+
+    @Test
+    void whatFailedStandsFirstAndThenWhatIsOpen() {
+        List<Check> mixed = Stream.of(Verdict.PASSED, Verdict.INCONCLUSIVE, Verdict.FAILED, Verdict.FAILED)
+                .map(verdict -> new Check(CheckId.GROUP, verdict, "so", null, null, null, null))
+                .toList();
+
+        assertThat(report.checks(mixed, List.of(), false))
+                .extracting(line -> line.substring(2, 3))
+                .containsExactly("✗", "✗", "?", "✓");
+    }
+
+    @Test
+    void whatTwoChecksNeedIsToldOnce() {
+        List<Check> both = List.of(
+                new Check(CheckId.GROUP, Verdict.INCONCLUSIVE, "one", null, null, null, "run it as root"),
+                new Check(CheckId.LOSS, Verdict.INCONCLUSIVE, "two", null, null, null, "run it as root"));
+
+        assertThat(report.checks(both, List.of(), false))
+                .containsExactly("  ? group      one", "  ? loss       two", "               → run it as root");
+    }
+
+    @Test
+    void warningsThatDifferInNumbersAloneAreToldOnce() {
+        assertThat(report.checks(
+                        List.of(), List.of("agent 10.0.0.3:8 is lost", "other", "agent 10.0.0.4:9 is lost"), false))
+                .containsExactly(
+                        "  ! warning    agent 10.0.0.3:8 is lost (and 1 more like this)", "  ! warning    other");
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void everyLineFitsWhateverTheWidth(Result result) {
+        for (int width : new int[] {40, 60, 80, 120}) {
+            assertThat(new TextReport(Palette.PLAIN.within(width)).render(result))
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
+        }
     }
 
     @Test
@@ -285,19 +328,17 @@ class TextReportTest {
 
     @Test
     void whatIsDoneStandsInThePlaceOfTheProgressAndOfTheShares() {
-        assertThat(report.table(Results.passed(), "kill:2@3s", false))
-                .contains("127.0.0.1:8080  4 members  uid 1000                  10.0 s of 10.0 s  kill:2@3s");
-        assertThat(report.table(Results.enough(), "kill:2@3s", false))
-                .contains("127.0.0.1:8080  4 members  uid 1000     2.5 s · 10,050 of 6,076 draws  kill:2@3s");
-        assertThat(report.second(Results.passed(), "kill:2@3s"))
-                .isEqualTo(" 10.0 s    10,050 connections     40,200 requests  0 errors  kill:2@3s");
+        assertThat(report.table(Results.running(Results.passed()), "kill:2@3s", false))
+                .contains("load  10.0 s of 10.0 s  kill:2@3s  4,018 requests/s  0 errors");
+        assertThat(status.second(Results.running(Results.passed()), "kill:2@3s"))
+                .isEqualTo("load      10.0 s of 10.0 s  4,018 requests/s  0 errors  kill:2@3s");
     }
 
     @Test
     void whatIsDoneIsCutWhereALineEnds() {
         String many = "stall:2@3s:100ms ghost@3.2s:50ms join@3.4s kill:1@3.6s kill:2@3.8s kill:3@3.9s";
 
-        assertThat(report.second(Results.passed(), many)).hasSize(WIDTH).endsWith("…");
+        assertThat(status.second(Results.passed(), many)).hasSize(WIDTH).endsWith("…");
         assertThat(report.table(Results.passed(), many, false))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     }

@@ -54,10 +54,11 @@ class VisibleTest {
 
     @Test
     void onATerminalThisProgramDraws() throws IOException {
-        String frame = "\033[12A\r\033[J\033[31;1mred\033[0m\n";
+        String frame = "\033[?1049h\033[H\033[K\033[31;1mred\033[0m\r\n\033[J\r\033[K\033[?1049l";
 
         assertThat(byteByByte(frame, true)).isEqualTo(frame);
-        assertThat(byteByByte("\033[2J\rx\033]0;x\007", true)).isEqualTo("\\u001b[2J\\u000dx\\u001b]0;x\\u0007");
+        assertThat(byteByByte("\033[2J\rx\033[9A\033[?1h\033]0;x\007", true))
+                .isEqualTo("\\u001b[2J\\u000dx\\u001b[9A\\u001b[?1h\\u001b]0;x\\u0007");
     }
 
     private static String byteByByte(String text, boolean drawing) throws IOException {
