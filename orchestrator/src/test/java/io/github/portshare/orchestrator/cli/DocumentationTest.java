@@ -39,7 +39,7 @@ class DocumentationTest {
             "--collector",
             "--bind",
             "--minutes",
-            "--chdir");
+            "--chdir", "--build-arg");
 
     static Stream<Documentation.Command> commands() throws Exception {
         return Documentation.commands();
