@@ -51,6 +51,13 @@ if [ "${1:-}" != --no-build ]; then
 fi
 
 check "the image runs as uid 1000 by default" [ "$($docker image inspect -f '{{.Config.User}}' portshare)" = 1000:1000 ]
+label() { $docker image inspect -f "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" portshare; }
+check "the image says what it is" [ "$(label title), $(label licenses)" = "portshare, Apache-2.0" ]
+check "the image says its version" [ "$(label version)" = "$($docker run --rm portshare --version | awk -F '[ ,]+' 'NR == 1 { print $2 }')" ]
+size=$(($($docker image inspect -f '{{.Size}}' portshare) / 1000000))
+check "the image has $size MB, 250 at the most" [ "$size" -le 250 ]
+$docker run --rm --entrypoint cat portshare /opt/portshare/sbom.json >"$out" 2>&1 || true
+check "the image has its SBOM" said '"bomFormat" : "CycloneDX"'
 code=0
 $docker run --rm --read-only --tmpfs /tmp --cap-drop ALL portshare \
     run --members 2 --no-hijack --warmup 0s --duration 2s --tolerance 50% >"$out" 2>&1 || code=$?
