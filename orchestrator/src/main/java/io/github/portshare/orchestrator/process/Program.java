@@ -187,6 +187,11 @@ public final class Program {
      * @param workspace where copies go if that user cannot read the originals
      */
     public Invocation command(Identity identity, Workspace workspace) {
+        if (!identity.isSelf()) {
+            problemForOthers(java()).ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
+        }
         boolean readable = identity.isSelf() || readableByOthers(jar);
         Path lib = readable ? jar.getParent() : workspace.directory().resolve("lib");
         List<Seal> copies = readable ? List.of() : copy(jar, needed(), lib);
@@ -222,6 +227,14 @@ public final class Program {
     /** The JVM that runs us. */
     static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** Why another user cannot run a JVM: it is not copied, as jars are; empty = he reaches it. */
+    static Optional<String> problemForOthers(Path java) {
+        return closedAbove(java)
+                .map(closed -> "another user cannot run " + java + ": " + closed
+                        + " lets nobody else through; install it, or portshare, where every user may pass through, such as"
+                        + " /opt");
     }
 
     private static Path find(String artifact) {

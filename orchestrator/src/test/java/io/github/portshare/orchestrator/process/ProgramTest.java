@@ -102,6 +102,20 @@ class ProgramTest {
     }
 
     @Test
+    void aJvmBehindADirectoryThatOthersMayNotPassIsNamedWithIt() throws IOException {
+        requireOpenPathToTheTemporaryDirectory();
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        Path java = Files.createFile(closed.resolve("java"));
+
+        mode(closed, "rwx--x--x");
+        assertThat(Program.problemForOthers(java)).isEmpty();
+        mode(closed, "rwx------");
+        assertThat(Program.problemForOthers(java))
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains("another user cannot run " + java + ": " + closed + " lets nobody else through"));
+    }
+
+    @Test
     void copiesAreReadableForAllAndWritableForNobodyElse() throws IOException {
         requireOpenPathToTheTemporaryDirectory();
         mode(file, "rw-rw-rw-");
