@@ -39,7 +39,8 @@ class DocumentationTest {
             "--collector",
             "--bind",
             "--minutes",
-            "--chdir", "--build-arg");
+            "--chdir",
+            "--build-arg");
 
     static Stream<Documentation.Command> commands() throws Exception {
         return Documentation.commands();
@@ -70,8 +71,7 @@ class DocumentationTest {
                 .contains("✓ errors #");
         assertThat(sample("docs/reference/kernel-tables.md", "./portshare binds"))
                 .contains("RP RP OK/no OK/no OK/no OK/no OK/OK OK/OK OK/no");
-        assertThat(sample("docs/explanation/windows.md", "./portshare hijack"))
-                .contains("UDP who bound one closed");
+        assertThat(sample("docs/explanation/windows.md", "./portshare hijack")).contains("UDP who bound one closed");
         assertThat(sample("docs/how-to/compare.md", "./portshare compare"))
                 .contains("# of # set-ups measured", "MEASURED");
         assertThat(sample("docs/how-to/pipeline.md", "./portshare run --json"))
