@@ -103,7 +103,7 @@ final class MemberTable {
 
     /** Ranked by what a reader misses most. */
     private Table<Line> table() {
-        return new Table<Line>(palette.width())
+        Table<Line> table = new Table<Line>(palette.width())
                 .right(0, result.namedByPid() ? "pid" : "member", name, line -> name(line.name, name))
                 .right(1, "connections", 13, line -> String.format(Locale.ROOT, "%,d", line.connections))
                 .right(4, "requests", 12, line -> String.format(Locale.ROOT, "%,d", line.requests))
@@ -117,16 +117,22 @@ final class MemberTable {
                         cells -> bar.title(cells, isSteered() ? "due" : "even"),
                         9,
                         43,
-                        (line, cells) -> line.member == null || nothingYet() ? "" : bar.of(cells, share(line.member)))
-                .right(5, "p50", 9, line -> millis(line, Result.Latency::p50))
-                .right(3, "p99", 10, line -> millis(line, Result.Latency::p99));
-    }
-
-    /** Blank while it runs: members' latencies are known at the end. */
-    private static String millis(Line line, Function<Result.Latency, Object> percentile) {
-        return line.member == null || line.member.latency().count() == 0
-                ? ""
-                : line.told("%.1f ms", member -> percentile.apply(member.latency()));
+                        (line, cells) -> line.member == null || nothingYet() ? "" : bar.of(cells, share(line.member)));
+        // while it runs, members' latencies are not known yet
+        return result.members().stream().noneMatch(member -> member.latency().count() > 0)
+                ? table
+                : table.right(
+                                5,
+                                "p50",
+                                9,
+                                line -> line.told(
+                                        "%.1f ms", member -> member.latency().p50()))
+                        .right(
+                                3,
+                                "p99",
+                                10,
+                                line -> line.told(
+                                        "%.1f ms", member -> member.latency().p99()));
     }
 
     /** What all got, and beside or below it what chance allows. */
