@@ -123,12 +123,24 @@ class PortshareIT {
         }
     }
 
-    /** Starts a long run and returns the first line that tells of answered requests. */
-    private BufferedReader startAndAwaitLoad() throws IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(start(LONG).getInputStream(), StandardCharsets.UTF_8));
-        assertThat(lines.readLine()).contains("requests");
-        return lines;
+    /** Starts a long run, and returns what it tells, once requests are answered. */
+    private BufferedReader startAndAwaitLoad() throws Exception {
+        start(LONG);
+        return awaitLoad();
+    }
+
+    /** What is told, once requests are answered. */
+    private BufferedReader awaitLoad() throws InterruptedException {
+        await("no load", () -> err().contains(" requests/s"));
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private String err() {
+        try {
+            return Files.readString(directory.resolve("err"));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private List<Long> members() {
@@ -230,9 +242,7 @@ class PortshareIT {
                 disk.toString()));
         command.addAll(PortshareJar.command());
         start(command, with(KEPT, "--duration", "4s", "--out", disk.toString()));
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(lines.readLine()).contains("requests");
+        BufferedReader lines = awaitLoad();
 
         // the disk is mounted for that process alone
         Path full = Path.of("/proc/" + process.pid() + "/root" + disk + "/full");
@@ -240,7 +250,7 @@ class PortshareIT {
 
         assertThat(lines.lines()).endsWith("  PASSED");
         assertThat(process.waitFor()).isEqualTo(2);
-        assertThat(Files.readString(directory.resolve("err")))
+        assertThat(err().replaceAll("(?m)^load .*\n", ""))
                 .isEqualTo("portshare: --out: cannot write " + disk
                         + "/result.json: No space left on device\nfull\nlogs\n");
     }
@@ -253,9 +263,7 @@ class PortshareIT {
         command.addAll(PortshareJar.command());
         Path kept = directory.resolve("kept");
         start(command, with(KEPT, "--duration", "3s", "--out", kept.toString()));
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(lines.readLine()).contains("requests");
+        BufferedReader lines = awaitLoad();
 
         Path workspace;
         try (Stream<Path> files = Files.list(directory.resolve("tmp"))) {
@@ -285,7 +293,7 @@ class PortshareIT {
                         .get(0)
                         .asText())
                 .isEqualTo("left behind: " + workspace + ", which could not be removed");
-        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+        assertThat(err().replaceAll("(?m)^(portshare: )?load[ :].*\n", "")).isEmpty();
     }
 
     private void assertThatAPageIsRefusedWithItsReason(String result) throws Exception {
@@ -328,7 +336,9 @@ class PortshareIT {
         }
         try (var events = java.net.URI.create(page + "events").toURL().openStream()) {
             String all = new String(events.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(all).startsWith("event: state\ndata: {\"step\":").contains("\"verdict\":\"");
+            assertThat(all)
+                    .startsWith("event: state\ndata: {\"phase\":\"starting\",\"step\":")
+                    .contains("\"verdict\":\"");
         }
         assertThat(finish().code()).isIn(0, 4);
     }
@@ -440,9 +450,7 @@ class PortshareIT {
                 "6s",
                 "--uid",
                 "1234");
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        lines.readLine();
+        BufferedReader lines = awaitLoad();
 
         // the control is started after the load
         try (Stream<Path> files = Files.walk(directory.resolve("tmp"))) {
@@ -467,7 +475,7 @@ class PortshareIT {
 
         // an agent of the members' own uid holds the port
         start(command, with(LONG, "--reserve", "--member-env", "API_TOKEN"));
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        awaitLoad();
 
         List<String> handed = new ArrayList<>();
         for (long child : jvms()) {
@@ -504,7 +512,7 @@ class PortshareIT {
         command.addAll(installedBelowAClosedDirectory());
 
         start(command, with(LONG, "--uid", "1234"));
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        awaitLoad();
 
         try (Stream<Path> files = Files.walk(directory.resolve("tmp"))) {
             // all but the directory that this test has made
@@ -852,7 +860,7 @@ class PortshareIT {
                         .noneMatch(datagram::contains);
             }
         }
-        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+        assertThat(err().replaceAll("(?m)^(portshare: )?load[ :].*\n", "")).isEmpty();
     }
 
     private static List<Long> inodes(String table) {
