@@ -110,11 +110,15 @@ public final class LiveView implements Observer, AutoCloseable {
             String now = Status.brief(soFar);
             line.show(now, now, now);
         } else if (display.mode() == Display.Mode.TERMINAL) {
-            line.clear();
             // the table shows no seconds
             Result visible = ResultJson.visible(soFar.withTimeline(List.of()));
             String now = doneSinceTheLast(soFar);
-            screen.draw(size -> frame(visible, now, size));
+            screen.draw(size -> {
+                List<String> frame = frame(visible, now, size);
+                // not before it is there: the first takes a JVM that has just started a second
+                line.clear();
+                return frame;
+            });
         }
     }
 

@@ -27,11 +27,13 @@ final class TrustLine {
                     "sent %.2f ms late, p99 %.2f ms",
                     trust.sendLagMillis().p50(), trust.sendLagMillis().p99()));
         }
-        words.add(say("%,d collections in %,d ms", trust.collections(), trust.collectionMillis()));
+        words.add(say("%s in %,d ms", some(trust.collections(), "collection"), trust.collectionMillis()));
         if (trust.drawsPerConnection() != null) {
             words.add(say("%.2f draws a connection", trust.drawsPerConnection()));
         }
-        addIfAny(words, trust.pauses(), "pauses");
+        if (trust.pauses() > 0) {
+            words.add(some(trust.pauses(), "pause"));
+        }
         addIfAny(words, trust.clientLimits(), "kept back by the client's own limits");
         addIfAny(words, trust.unsent() == null ? 0 : trust.unsent(), "unsent");
         return String.join(" · ", words);
@@ -51,6 +53,10 @@ final class TrustLine {
 
     private static String settled(Result.Warmup warmup) {
         return warmup.settled() == null ? "" : warmup.settled() ? ", then settled" : ", not settled";
+    }
+
+    private static String some(long number, String what) {
+        return say("%,d %s%s", number, what, number == 1 ? "" : "s");
     }
 
     private static void addIfAny(List<String> words, long number, String what) {

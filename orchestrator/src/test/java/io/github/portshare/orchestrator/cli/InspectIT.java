@@ -87,8 +87,10 @@ class InspectIT {
         Path kept = Files.writeString(directory.resolve("kept.json"), out());
 
         assertThat(Main.commandLine().execute("report", kept.toString())).isZero();
-        assertThat(Main.commandLine().execute("report", kept.toString(), "--html", "-"))
-                .isEqualTo(2);
+        Path page = directory.resolve("kept.html");
+        assertThat(Main.commandLine().execute("report", kept.toString(), "--html", page.toString()))
+                .isZero();
+        assertThat(page).content().startsWith("<!doctype html>");
     }
 
     @Test

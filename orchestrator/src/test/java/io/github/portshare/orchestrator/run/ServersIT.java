@@ -412,7 +412,7 @@ class ServersIT {
                 .redirectOutput(out.toFile())
                 .start();
         try {
-            await("no load", () -> said(out, " connections"));
+            await("no load", () -> said(out, " requests/s"));
             List<Long> carriers = carriers(temporary);
             assertThat(carriers).hasSizeGreaterThanOrEqualTo(4);
 

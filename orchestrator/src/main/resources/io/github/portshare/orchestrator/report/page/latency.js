@@ -1,6 +1,6 @@
 /* Latencies: their percentiles as a curve and a table, and how far they can be trusted. */
 import { el, extra, number, table } from './elements.js';
-import { count, fixed, millis } from './format.js';
+import { count, fixed, millis, some } from './format.js';
 import { axis, COLOURS, chart, DASHES, draw, idle, limitLine, powers } from './plot.js';
 
 /* ---- the curve ---- */
@@ -142,9 +142,9 @@ export function trust(told, warmup) {
     told.sendLagMillis
       ? `sent ${fixed(told.sendLagMillis.p50, 2)} ms late, p99 ${fixed(told.sendLagMillis.p99, 2)} ms`
       : null,
-    `${count(told.collections)} collections in ${count(told.collectionMillis)} ms`,
+    `${some(told.collections, 'collection', 'collections')} in ${count(told.collectionMillis)} ms`,
     told.drawsPerConnection === undefined ? null : `${fixed(told.drawsPerConnection, 2)} draws a connection`,
-    told.pauses ? `${count(told.pauses)} pauses` : null,
+    told.pauses ? some(told.pauses, 'pause', 'pauses') : null,
     told.clientLimits ? `${count(told.clientLimits)} kept back by the client’s own limits` : null,
     told.unsent ? `${count(told.unsent)} unsent` : null,
   ];
