@@ -1,5 +1,6 @@
 package io.github.portshare.orchestrator.verdict;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,14 +89,16 @@ public final class LatencyCheck {
     }
 
     private static String words(double p99Millis, double maxP99Millis, boolean intended) {
+        // as it was asked for: rounded it would be another
+        BigDecimal limit = BigDecimal.valueOf(maxP99Millis).stripTrailingZeros();
         // so many digits that a p99 just above the limit does not read like the limit
         int digits = Math.abs(p99Millis - maxP99Millis) < 0.1 ? 3 : 1;
         return String.format(
                 Locale.ROOT,
-                "p99 %." + digits + "f ms%s, limit %.1f ms",
+                "p99 %." + digits + "f ms%s, limit %s ms",
                 p99Millis,
                 intended ? " from the intended start" : "",
-                maxP99Millis);
+                limit.setScale(Math.max(1, limit.scale())).toPlainString());
     }
 
     private static Finding tooFew(long requests) {

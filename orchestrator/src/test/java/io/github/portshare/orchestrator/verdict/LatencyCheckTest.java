@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Test;
 class LatencyCheckTest {
 
     @Test
+    void theLimitIsToldAsItWasAskedFor() {
+        assertThat(LatencyCheck.judge(Samples.latency(1_000, 3.2), Samples.latency(0, 1), 0.05)
+                        .summary())
+                .isEqualTo("p99 3.2 ms, limit 0.05 ms");
+    }
+
+    @Test
     void belowTheLimitPasses() {
         Check check = judge(10_000, 3.2, false);
 

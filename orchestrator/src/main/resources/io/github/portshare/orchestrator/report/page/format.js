@@ -6,6 +6,8 @@ export const percent = (ratio) => `${fixed(ratio * 100, 1)} %`;
 /* as precise as it is, up to a hundredth of a percent */
 export const ratio = (part) => `${(part * 100).toLocaleString('en-US', { maximumFractionDigits: 2 })} %`;
 export const millis = (ms) => `${fixed(ms, ms < 100 ? 1 : 0)} ms`;
+/* of what somebody has typed */
+export const exactly = (ms) => `${Math.round(ms * 1e3) / 1e3} ms`;
 export const some = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
 /* what is more than tenfold says no more */
 export const signed = (part) =>

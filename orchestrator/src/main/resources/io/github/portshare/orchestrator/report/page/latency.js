@@ -1,6 +1,6 @@
 /* Latencies: their percentiles as a curve and a table, and how far they can be trusted. */
 import { el, extra, number, table } from './elements.js';
-import { count, fixed, millis, some } from './format.js';
+import { count, exactly, fixed, millis, some } from './format.js';
 import { axis, COLOURS, chart, DASHES, draw, idle, limitLine, powers } from './plot.js';
 
 /* ---- the curve ---- */
@@ -57,7 +57,7 @@ function percentiles(place, curves, limit) {
           size: 70,
         }),
       ],
-      hooks: limit ? { draw: [limitLine(limit, `--max-p99 ${millis(limit)}`)] } : {},
+      hooks: limit ? { draw: [limitLine(limit, `--max-p99 ${exactly(limit)}`)] } : {},
     },
   );
 }

@@ -1,6 +1,6 @@
 /* What happened in each second of the load: throughput, errors, latency. */
 import { el, number, section, table } from './elements.js';
-import { count, fixed, millis, three } from './format.js';
+import { count, exactly, fixed, millis, three } from './format.js';
 import { axis, COLOURS, chart, colour, DASHES, draw, idle, limitLine, powers, timeAxis } from './plot.js';
 import { inWords, withWindows } from './windows.js';
 
@@ -151,7 +151,7 @@ function latency(place, result, timeline) {
         },
       },
       axes: [timeAxis(), axis('', { filter: powers, values: ms, size: 64 })],
-      hooks: limit ? { draw: [limitLine(limit, `--max-p99 ${millis(limit)}`)] } : {},
+      hooks: limit ? { draw: [limitLine(limit, `--max-p99 ${exactly(limit)}`)] } : {},
     },
   );
 }
