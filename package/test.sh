@@ -191,7 +191,7 @@ else
     check "deb: removed, it leaves nothing" nothing
 fi
 if has lintian && [ -e "$deb" ]; then
-    lintian --tag-display-limit 0 --fail-on error,warning "$deb" >"$out" 2>&1 && code=0 || code=$?
+    TMPDIR=$work lintian --tag-display-limit 0 --fail-on error,warning "$deb" >"$out" 2>&1 && code=0 || code=$?
     check "deb: lintian has nothing to say" [ "$code" = 0 ]
 else
     skipped "no lintian here, or no deb"
@@ -226,7 +226,8 @@ tar -c --exclude=./.git --exclude=target . | tar -x -C "$work/release"
     git remote add origin https://github.com/portshare/portshare.git
     git add -A
     git -c user.name=test -c user.email=test@localhost commit -q -m test
-    JRELEASER_GITHUB_TOKEN=none ./mvnw -B -ntp -Ppackage -pl package jreleaser:full-release \
+    # it leaves directories in the temporary one
+    JRELEASER_GITHUB_TOKEN=none MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$work" ./mvnw -B -ntp -Ppackage -pl package jreleaser:full-release \
         -Djreleaser.dry.run=true
 ) >"$out" 2>&1 && code=0 || code=$?
 check "release: would be made" [ "$code" = 0 ]
