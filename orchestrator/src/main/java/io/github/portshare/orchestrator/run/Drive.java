@@ -60,7 +60,7 @@ final class Drive {
      * @param conductor of the disruptions; null = there are none
      */
     void run(Load load, Outsiders outsiders, Conductor conductor) throws InterruptedException {
-        begin(evidence.plan.traffic().extent().warmup().isZero() ? Phase.LOAD : Phase.WARM_UP);
+        evidence.begin(evidence.plan.traffic().extent().warmup().isZero() ? Phase.LOAD : Phase.WARM_UP, observer);
         deadline.loadBegins();
         evidence.self.begin();
         CompletableFuture<LoadResult> end = load.start();
@@ -96,7 +96,7 @@ final class Drive {
                 return;
             }
             if (attack != null && attack.isUnderWay()) {
-                begin(Phase.ATTACK);
+                evidence.begin(Phase.ATTACK, observer);
             }
             if (attack != null && !lookout.seesTheEndOf(attack)) {
                 evidence.warnings.add("the outsiders were not done when the run's time was over");
@@ -109,14 +109,6 @@ final class Drive {
             if (attack != null) {
                 attack.interrupt();
             }
-        }
-    }
-
-    private void begin(Phase phase) {
-        if (phase != evidence.phase) {
-            evidence.phase = phase;
-            observer.phase(phase);
-            observer.step(phase.word());
         }
     }
 
@@ -150,7 +142,7 @@ final class Drive {
                         outsiders::own);
             }
             evidence.attempts = outsiders.attempts();
-            begin(phase(attack));
+            evidence.begin(phase(attack), observer);
             observer.progress(ResultWriter.soFar(evidence));
             if (failFast.isOpen() && failFast.look(Judge.lasting(evidence.findings()))) {
                 end(load, Result.Ended.FAILED);
@@ -197,7 +189,7 @@ final class Drive {
             done = now;
             if (evidence.phase == Phase.WARM_UP) {
                 // nothing is done before the measuring begins
-                begin(Phase.LOAD);
+                evidence.begin(Phase.LOAD, observer);
             }
             observer.step(now == null ? evidence.phase.word() : evidence.phase.word() + " · " + now.word());
         }

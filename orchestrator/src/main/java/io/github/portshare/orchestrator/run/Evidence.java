@@ -116,6 +116,15 @@ final class Evidence {
         return all;
     }
 
+    /** It is at another phase now, which an observer is told; nothing where it is at that one. */
+    void begin(Phase next, Observer observer) {
+        if (next != phase) {
+            phase = next;
+            observer.phase(next);
+            observer.step(next.word());
+        }
+    }
+
     double elapsedSeconds() {
         return (System.nanoTime() - startedNanos) / 1e9;
     }

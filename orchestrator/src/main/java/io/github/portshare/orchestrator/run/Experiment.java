@@ -126,7 +126,7 @@ public final class Experiment {
                 drive(group, lookout, workspace, logDirectory);
                 if (plan.hijack().attempted() && !evidence.interrupted && evidence.ended != Result.Ended.FAILED) {
                     letGo(group);
-                    begin(Phase.CONTROL);
+                    evidence.begin(Phase.CONTROL, observer);
                     new ControlPhase(evidence, lookout, deadline)
                             .run(setting.membersOwn(memberUid()), workspace, logDirectory);
                 }
@@ -136,14 +136,8 @@ public final class Experiment {
             if (reservation != null) {
                 reservation.problem().ifPresent(evidence.warnings::add);
             }
-            begin(Phase.STOPPING);
+            evidence.begin(Phase.STOPPING, observer);
         }
-    }
-
-    private void begin(Phase phase) {
-        evidence.phase = phase;
-        observer.phase(phase);
-        observer.step(phase.word());
     }
 
     private void awaitLoadAgents() throws InterruptedException {
