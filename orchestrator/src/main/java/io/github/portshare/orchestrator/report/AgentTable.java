@@ -55,6 +55,6 @@ final class AgentTable {
     }
 
     private static String count(AgentPart agent, Long number) {
-        return agent.lost() != null ? "" : String.format(Locale.ROOT, "%,d", number);
+        return agent.lost() != null ? "" : Figure.count(number);
     }
 }

@@ -72,7 +72,7 @@ public final class ChanceReport {
 
     private Table<Spread> table(ChanceResult result, double reach, String confidence) {
         return new Table<Spread>(palette.width())
-                .right(0, "connections", 13, spread -> String.format(Locale.ROOT, "%,d", spread.connections()))
+                .right(0, "connections", 13, spread -> Figure.count(spread.connections()))
                 .right(0, "on avg.", 10, spread -> percent(spread.busiestMean()))
                 .right(1, "95/100", 9, spread -> percent(spread.busiest95()))
                 .right(1, "99/100", 9, spread -> percent(spread.busiest99()))

@@ -12,6 +12,11 @@ final class Figure {
 
     private Figure() {}
 
+    /** A whole number: {@code 12,345}. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     /** With three digits, as far as they are behind the point: {@code 0.05}, {@code 12.3}, {@code 1,234}. */
     static String brief(double figure) {
         return digits(figure, DIGITS);

@@ -105,7 +105,7 @@ public final class InspectReport {
     }
 
     private static String connections(PortSight sight) {
-        return sight.transport() == Transport.UDP ? "-" : String.format(Locale.ROOT, "%,d", sight.connections());
+        return sight.transport() == Transport.UDP ? "-" : Figure.count(sight.connections());
     }
 
     private static String programs(PortSight sight) {

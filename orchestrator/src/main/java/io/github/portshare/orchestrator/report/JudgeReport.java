@@ -57,7 +57,7 @@ public final class JudgeReport {
                 result.judged().stream().map(JudgeReport::share).toList());
         return new Table<Judged>(palette.width())
                 .left(0, "member", NAME + 2, one -> MemberTable.name(one.name(), NAME))
-                .right(1, "connections", 12, one -> String.format(Locale.ROOT, "%,d", one.connections()))
+                .right(1, "connections", 12, one -> Figure.count(one.connections()))
                 .right(0, "share", 9, one -> String.format(Locale.ROOT, "%.1f %%", one.share() * 100))
                 .right(
                         4,

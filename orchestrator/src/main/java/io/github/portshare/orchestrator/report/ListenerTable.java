@@ -108,7 +108,7 @@ final class ListenerTable {
                         ? "not visible"
                         : uids.stream().map(String::valueOf).collect(Collectors.joining(" and ")));
         if (listener.backlog() != null) {
-            facts.put("backlog ", String.format(Locale.ROOT, "%,d", listener.backlog()));
+            facts.put("backlog ", Figure.count(listener.backlog()));
         }
         String places = owners(listener).stream()
                 .filter(holder -> holder.cgroup() != null)
@@ -143,7 +143,7 @@ final class ListenerTable {
                     marked,
                     Long.toString(owner.pid()),
                     queue,
-                    connections(transport, String.format(Locale.ROOT, "%,d", owner.connections())),
+                    connections(transport, Figure.count(owner.connections())),
                     command));
             // one queue for all of them
             queue = "\"";
@@ -151,7 +151,7 @@ final class ListenerTable {
     }
 
     private static String queue(ListenerSight listener) {
-        return String.format(Locale.ROOT, "%,d", listener.queue());
+        return Figure.count(listener.queue());
     }
 
     /** A column that there is over TCP alone. */

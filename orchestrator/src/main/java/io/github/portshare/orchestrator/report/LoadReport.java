@@ -89,8 +89,8 @@ public final class LoadReport {
         boolean shared = document.responders().size() > 1;
         return new Table<Map.Entry<String, LoadDocument.Responder>>(palette.width())
                 .left(0, "process", name + 2, row -> MemberTable.name(row.getKey(), name))
-                .right(1, "connections", 12, row -> count(row.getValue().connections()))
-                .right(5, "answers", 11, row -> count(row.getValue().answers()))
+                .right(1, "connections", 12, row -> Figure.count(row.getValue().connections()))
+                .right(5, "answers", 11, row -> Figure.count(row.getValue().answers()))
                 .right(
                         0,
                         "share",
@@ -103,7 +103,7 @@ public final class LoadReport {
                         shared ? 9 : 2,
                         shared ? 43 : 2,
                         (row, cells) -> shared ? bar.of(cells, share(document, row.getValue())) : "")
-                .right(4, "errors", 8, row -> count(row.getValue().errors()))
+                .right(4, "errors", 8, row -> Figure.count(row.getValue().errors()))
                 .right(6, "p50", 10, row -> millis(row.getValue(), "p50"))
                 .right(3, "p99", 10, row -> millis(row.getValue(), "p99"));
     }
@@ -111,10 +111,6 @@ public final class LoadReport {
     private static DeviationBar.Share share(LoadDocument document, LoadDocument.Responder responder) {
         return new DeviationBar.Share(
                 responder.share(), document.evenShare(), document.deal().chance());
-    }
-
-    private static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String millis(LoadDocument.Responder responder, String percentile) {

@@ -107,7 +107,7 @@ public final class MarkdownReport {
                 String.format(
                         Locale.ROOT, "%.1f to %.1f %%", (Double) figure * 100, (Double) member.get("shareHigh") * 100);
             case "p50Millis", "p99Millis" -> String.format(Locale.ROOT, "%.1f ms", (Double) figure);
-            default -> figure instanceof Long count ? String.format(Locale.ROOT, "%,d", count) : text((String) figure);
+            default -> figure instanceof Long count ? Figure.count(count) : text((String) figure);
         };
     }
 

@@ -105,8 +105,8 @@ final class MemberTable {
     private Table<Line> table() {
         Table<Line> table = new Table<Line>(palette.width())
                 .right(0, result.namedByPid() ? "pid" : "member", name, line -> name(line.name, name))
-                .right(1, "connections", 13, line -> String.format(Locale.ROOT, "%,d", line.connections))
-                .right(4, "requests", 12, line -> String.format(Locale.ROOT, "%,d", line.requests))
+                .right(1, "connections", 13, line -> Figure.count(line.connections))
+                .right(4, "requests", 12, line -> Figure.count(line.requests))
                 .right(
                         0,
                         "share",

@@ -73,27 +73,40 @@ public final class RestartReport {
                         "below",
                         7,
                         row -> told(row, () -> percent(row.restarts().upper())))
-                .right(1, "lost", 7, row -> told(row, () -> count(row.lost())))
-                .right(7, "sent", 9, row -> told(row, () -> count(row.requests())))
-                .right(2, "refused", 8, row -> told(row, () -> count(row.loss().refused())))
-                .right(3, "reset", 6, row -> told(row, () -> count(row.loss().resetUnaccepted())))
-                .right(4, "flight", 7, row -> told(row, () -> count(row.loss().resetInFlight())))
+                .right(1, "lost", 7, row -> told(row, () -> Figure.count(row.lost())))
+                .right(7, "sent", 9, row -> told(row, () -> Figure.count(row.requests())))
+                .right(
+                        2,
+                        "refused",
+                        8,
+                        row -> told(row, () -> Figure.count(row.loss().refused())))
+                .right(
+                        3,
+                        "reset",
+                        6,
+                        row -> told(row, () -> Figure.count(row.loss().resetUnaccepted())))
+                .right(
+                        4,
+                        "flight",
+                        7,
+                        row -> told(row, () -> Figure.count(row.loss().resetInFlight())))
                 .right(
                         5,
                         "closed",
                         7,
                         row -> told(
                                 row,
-                                () -> count(row.loss().closed() + row.loss().cutShort())))
-                .right(6, "late", 5, row -> told(row, () -> count(row.loss().timedOut())));
+                                () -> Figure.count(
+                                        row.loss().closed() + row.loss().cutShort())))
+                .right(
+                        6,
+                        "late",
+                        5,
+                        row -> told(row, () -> Figure.count(row.loss().timedOut())));
     }
 
     private static String told(RestartRow row, Supplier<String> figure) {
         return row.untried() != null ? "" : figure.get();
-    }
-
-    private static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** What stands before the kernel's counters. */
@@ -115,14 +128,14 @@ public final class RestartReport {
                         row -> row.connectP99Millis() == null
                                 ? "-"
                                 : String.format(Locale.ROOT, "%.2f", row.connectP99Millis()))
-                .right(1, "waits", 7, row -> count(row.slowConnects()))
+                .right(1, "waits", 7, row -> Figure.count(row.slowConnects()))
                 .left(0, "the kernel counted", COUNTED, row -> "");
     }
 
     private List<String> more(RestartRow row) {
         String counted = row.counters().entrySet().stream()
                 .filter(counter -> counter.getValue() != 0)
-                .map(counter -> counter.getKey() + Palette.GLUE + String.format(Locale.ROOT, "%,d", counter.getValue()))
+                .map(counter -> counter.getKey() + Palette.GLUE + Figure.count(counter.getValue()))
                 .collect(Collectors.joining(", "));
         String head = figures().row(row);
         int indent = figures().titles().indexOf("the kernel");

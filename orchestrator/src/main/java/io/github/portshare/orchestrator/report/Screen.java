@@ -53,11 +53,6 @@ public final class Screen implements AutoCloseable {
         }
     }
 
-    /** How large it is. */
-    Terminal.Size size() {
-        return size.get();
-    }
-
     /** Draws a page in the place of the last one: as many of its lines, and as much of each, as there is room for. */
     public synchronized void draw(Function<Terminal.Size, List<String>> page) {
         if (!mayDraw.getAsBoolean()) {
